@@ -1,0 +1,108 @@
+/* The arena. Blocks double up to 1 MiB; what is larger than a block gets one of its own. */
+#include <config.h>
+
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+struct sg_arena_block {
+    struct sg_arena_block *next;
+    size_t size;
+    alignas(max_align_t) char data[];
+};
+
+enum { FIRST_BLOCK = 16 << 10, LAST_BLOCK = 1 << 20 };
+
+void
+sg_arena_fini(struct sg_arena *arena)
+{
+    for (struct sg_arena_block *b = arena->head, *next; b; b = next) {
+        next = b->next;
+        free(b);
+    }
+    *arena = (struct sg_arena){0};
+}
+
+static void
+add_block(struct sg_arena *arena, size_t need)
+{
+    size_t size = arena->head ? arena->head->size * 2 : FIRST_BLOCK;
+    if (size > LAST_BLOCK)
+        size = LAST_BLOCK;
+    if (size < need)
+        size = need;
+    struct sg_arena_block *b = sg_malloc(sizeof(*b) + size);
+    b->size = size;
+    b->next = arena->head;
+    arena->head = b;
+    arena->at = b->data;
+    arena->end = b->data + size;
+}
+
+void *
+sg_arena_alloc(struct sg_arena *arena, size_t size)
+{
+    size_t align = alignof(max_align_t);
+    if (size > SIZE_MAX - align - sizeof(struct sg_arena_block))
+        sg_realloc_array(NULL, SIZE_MAX, 2);
+    size_t rounded = (size + align - 1) & ~(align - 1);
+    if (!arena->head || (size_t)(arena->end - arena->at) < rounded)
+        add_block(arena, rounded);
+    void *p = arena->at;
+    arena->at += rounded;
+    return memset(p, 0, rounded);
+}
+
+void *
+sg_arena_array(struct sg_arena *arena, size_t count, size_t size)
+{
+    if (size && count > SIZE_MAX / size)
+        sg_realloc_array(NULL, count, size);
+    return sg_arena_alloc(arena, count * size);
+}
+
+/* Text needs no alignment of its own end, only of what follows; rounding keeps alloc simple. */
+char *
+sg_arena_strndup(struct sg_arena *arena, const char *s, size_t len)
+{
+    char *p = sg_arena_alloc(arena, len + 1);
+    if (len)
+        memcpy(p, s, len);
+    return p;
+}
+
+char *
+sg_arena_strdup(struct sg_arena *arena, const char *s)
+{
+    return sg_arena_strndup(arena, s, strlen(s));
+}
+
+char *
+sg_arena_vprintf(struct sg_arena *arena, const char *fmt, va_list ap)
+{
+    va_list again;
+    va_copy(again, ap);
+    int n = vsnprintf(NULL, 0, fmt, ap);
+    if (n < 0)
+        n = 0;
+    char *p = sg_arena_alloc(arena, (size_t)n + 1);
+    vsnprintf(p, (size_t)n + 1, fmt, again);
+    va_end(again);
+    return p;
+}
+
+char *
+sg_arena_printf(struct sg_arena *arena, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    char *p = sg_arena_vprintf(arena, fmt, ap);
+    va_end(ap);
+    return p;
+}

@@ -1,0 +1,115 @@
+/* The growing byte buffer. */
+#include <config.h>
+
+#include "base/buf.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+char sg_buf_empty[1];
+
+void
+sg_buf_init(struct sg_buf *buf)
+{
+    *buf = (struct sg_buf)SG_BUF_INIT;
+}
+
+void
+sg_buf_fini(struct sg_buf *buf)
+{
+    if (buf->cap)
+        free(buf->data);
+    sg_buf_init(buf);
+}
+
+void
+sg_buf_clear(struct sg_buf *buf)
+{
+    sg_buf_truncate(buf, 0);
+}
+
+void
+sg_buf_truncate(struct sg_buf *buf, size_t len)
+{
+    buf->len = len;
+    if (buf->cap)
+        buf->data[len] = '\0';
+}
+
+void
+sg_buf_reserve(struct sg_buf *buf, size_t extra)
+{
+    if (buf->cap - buf->len > extra)
+        return;
+    if (extra > SIZE_MAX / 2 - buf->len - 1)
+        sg_realloc_array(NULL, SIZE_MAX, 2);
+    size_t cap = buf->cap ? buf->cap : 128;
+    while (cap - buf->len <= extra)
+        cap *= 2;
+    buf->data = sg_realloc_array(buf->cap ? buf->data : NULL, cap, 1);
+    buf->cap = cap;
+    buf->data[buf->len] = '\0';
+}
+
+void
+sg_buf_add(struct sg_buf *buf, const void *bytes, size_t len)
+{
+    if (!len)
+        return;
+    sg_buf_reserve(buf, len);
+    memcpy(buf->data + buf->len, bytes, len);
+    buf->len += len;
+    buf->data[buf->len] = '\0';
+}
+
+void
+sg_buf_addc(struct sg_buf *buf, char c)
+{
+    sg_buf_reserve(buf, 1);
+    buf->data[buf->len++] = c;
+    buf->data[buf->len] = '\0';
+}
+
+void
+sg_buf_adds(struct sg_buf *buf, const char *s)
+{
+    sg_buf_add(buf, s, strlen(s));
+}
+
+void
+sg_buf_vaddf(struct sg_buf *buf, const char *fmt, va_list ap)
+{
+    va_list again;
+    va_copy(again, ap);
+    int n = vsnprintf(NULL, 0, fmt, ap);
+    if (n > 0) {
+        sg_buf_reserve(buf, (size_t)n);
+        vsnprintf(buf->data + buf->len, (size_t)n + 1, fmt, again);
+        buf->len += (size_t)n;
+    }
+    va_end(again);
+}
+
+void
+sg_buf_addf(struct sg_buf *buf, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    sg_buf_vaddf(buf, fmt, ap);
+    va_end(ap);
+}
+
+char *
+sg_buf_detach(struct sg_buf *buf, size_t *len)
+{
+    sg_buf_reserve(buf, 0);
+    char *data = buf->data;
+    if (len)
+        *len = buf->len;
+    sg_buf_init(buf);
+    return data;
+}

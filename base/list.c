@@ -1,0 +1,63 @@
+/* Lists of pointers. Growing leaves the old array to the arena: at most as much again. */
+#include <config.h>
+
+#include "base/list.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+void
+sg_list_push(struct sg_list *list, struct sg_arena *arena, void *item)
+{
+    sg_list_insert(list, arena, list->len, item);
+}
+
+void
+sg_list_insert(struct sg_list *list, struct sg_arena *arena, size_t at, void *item)
+{
+    if (list->len == list->cap) {
+        size_t cap = list->cap ? list->cap * 2 : 4;
+        void **items = sg_arena_array(arena, cap, sizeof(*items));
+        if (list->len)
+            memcpy(items, list->items, list->len * sizeof(*items));
+        list->items = items;
+        list->cap = cap;
+    }
+    memmove(list->items + at + 1, list->items + at, (list->len - at) * sizeof(*list->items));
+    list->items[at] = item;
+    list->len++;
+}
+
+void
+sg_list_remove(struct sg_list *list, size_t at)
+{
+    list->len--;
+    memmove(list->items + at, list->items + at + 1, (list->len - at) * sizeof(*list->items));
+}
+
+static void
+merge(void **items, void **tmp, size_t n, int (*compare)(const void *, const void *))
+{
+    if (n < 2)
+        return;
+    size_t half = n / 2;
+    merge(items, tmp, half, compare);
+    merge(items + half, tmp, n - half, compare);
+    memcpy(tmp, items, half * sizeof(*items));
+    size_t i = 0, j = half, k = 0;
+    while (i < half && j < n)
+        items[k++] = compare(tmp[i], items[j]) <= 0 ? tmp[i++] : items[j++];
+    memcpy(items + k, tmp + i, (half - i) * sizeof(*items));
+}
+
+void
+sg_list_sort(struct sg_list *list, int (*compare)(const void *a, const void *b))
+{
+    if (list->len < 2)
+        return;
+    void **tmp = sg_realloc_array(NULL, list->len, sizeof(*tmp));
+    merge(list->items, tmp, list->len, compare);
+    free(tmp);
+}

@@ -1,0 +1,53 @@
+/* UTF-8 on utf8proc; runs of ASCII are passed over without it. */
+#include <config.h>
+
+#include "base/utf8.h"
+
+#include <utf8proc.h>
+
+size_t
+sg_utf8_check(const char *s, size_t len)
+{
+    for (size_t i = 0; i < len;) {
+        if ((unsigned char)s[i] < 0x80) {
+            i++;
+            continue;
+        }
+        utf8proc_int32_t c;
+        utf8proc_ssize_t n =
+            utf8proc_iterate((const utf8proc_uint8_t *)s + i, (utf8proc_ssize_t)(len - i), &c);
+        if (n <= 0)
+            return i;
+        i += (size_t)n;
+    }
+    return len;
+}
+
+size_t
+sg_utf8_width(const char *s, size_t len)
+{
+    size_t width = 0;
+    for (size_t i = 0; i < len;) {
+        utf8proc_int32_t c;
+        utf8proc_ssize_t n =
+            utf8proc_iterate((const utf8proc_uint8_t *)s + i, (utf8proc_ssize_t)(len - i), &c);
+        if (n <= 0) {
+            n = 1;
+            c = '?';
+        }
+        int w = utf8proc_charwidth(c);
+        width += w > 0 ? (size_t)w : 0;
+        i += (size_t)n;
+    }
+    return width;
+}
+
+size_t
+sg_utf8_cut(const char *s, size_t len, size_t max)
+{
+    if (len <= max)
+        return len;
+    while (max && ((unsigned char)s[max] & 0xc0) == 0x80)
+        max--;
+    return max;
+}

@@ -1,0 +1,14 @@
+/* UTF-8, validated at the door. */
+#ifndef SG_BASE_UTF8_H
+#define SG_BASE_UTF8_H
+
+#include <stddef.h>
+
+/* The offset of the first byte that is not part of well-formed UTF-8, or `len`. */
+size_t sg_utf8_check(const char *s, size_t len);
+/* Terminal columns that the text takes; control characters count as none. */
+size_t sg_utf8_width(const char *s, size_t len);
+/* The largest length <= max at which the text can be cut without splitting a character. */
+size_t sg_utf8_cut(const char *s, size_t len, size_t max);
+
+#endif

@@ -1,0 +1,48 @@
+/* From changes to steps, from steps to text. A step is one statement of a migration, with where it comes from and
+ * what it does to a running database; the file is the text of all steps in order. */
+#ifndef SG_CODEGEN_CODEGEN_H
+#define SG_CODEGEN_CODEGEN_H
+
+#include "base/buf.h"
+#include "diff/diff.h"
+
+enum sg_step_flags {
+    SG_STEP_DESTRUCTIVE = 1,    /* information is gone afterwards: a table, a column, an enum value, a narrowed type */
+    SG_STEP_RISKY = 2,          /* can fail on rows that are there */
+    SG_STEP_NO_TRANSACTION = 4, /* cannot run inside a transaction: CREATE INDEX CONCURRENTLY */
+    SG_STEP_COMMIT_BEFORE = 8,  /* needs what an earlier step did to be committed: use of a new enum value */
+    SG_STEP_REWRITE = 16        /* rewrites a table or holds a strong lock for as long as it has rows */
+};
+
+struct sg_step {
+    const char *sql;  /* the statement with its semicolon and its own tail (drizzle-format, 1.5) */
+    unsigned rank;    /* its place in the recorded order */
+    size_t seq;       /* order of making; ties of rank fall by it */
+    unsigned flags;
+    const char *why;  /* what is lost or can fail, and what to do; NULL without flags to explain */
+    enum sg_kind kind;
+    const struct sg_obj *old, *new; /* what it is about; either may be NULL */
+    struct sg_list after;           /* struct sg_step * that must come first whatever their rank */
+};
+
+struct sg_plan {
+    enum sg_dialect dialect;
+    struct sg_list steps; /* struct sg_step *, in order */
+};
+
+/* Plans the migration from diff->old to diff->new. Memory is the diff's arena. SG_INVALID with diagnostics where a change
+ * has no SQL in the dialect (named, with its place). */
+enum sg_status sg_plan_make(struct sg_plan *out, const struct sg_diff *diff);
+
+/* The text of the migration file. `annotate`: comments above the statements that are risky or destructive. */
+struct sg_plan_format {
+    bool breakpoints; /* join with the breakpoint marker; else with LF */
+    bool annotate;
+};
+void sg_plan_print(struct sg_buf *out, const struct sg_plan *plan, const struct sg_plan_format *format);
+
+/* A name for the migration: "add_users_display_name", "create_posts_and_2_more"; letters, digits and _, at most 60 bytes.
+ * In the diff's arena. */
+const char *sg_plan_name(const struct sg_diff *diff);
+
+#endif

@@ -1,0 +1,87 @@
+/* Two models to the changes between them. Nothing here knows a dialect, and neither model is changed.
+ *
+ * Matching pairs what is the same object in both: first what was said to be renamed, then equal keys. What follows from
+ * a rename (a table in a renamed schema, a column of a renamed enum's type, a foreign key to a renamed table) is matched
+ * and compared under the new names, so that a rename never shows as a change of what only mentions it. */
+#ifndef SG_DIFF_DIFF_H
+#define SG_DIFF_DIFF_H
+
+#include "base/status.h"
+#include "model/model.h"
+
+/* A rename that was given on the command line. */
+struct sg_rename {
+    const char *from, *to; /* "users", "auth.users", "users.name", "auth.users.name", as typed, without quotes */
+    bool kind_given;
+    enum sg_kind kind; /* where a prefix "enum:" said so */
+    bool used;
+};
+
+/* Parses "FROM=TO" or "kind:FROM=TO"; names may be quoted "like.this". SG_USAGE with a diagnostic where it is neither. */
+enum sg_status sg_rename_parse(struct sg_rename *out, struct sg_ctx *ctx, const char *text);
+
+/* Something of a kind appeared while something of that kind disappeared, and nothing was said. */
+struct sg_question {
+    enum sg_kind kind;
+    struct sg_obj *created;      /* in the new model */
+    struct sg_list candidates;   /* struct sg_obj * of the old model, the likeliest first */
+    const char *created_name;    /* as --rename takes it: "users", "auth.users", "users.name" */
+};
+
+/* Answers a question: the candidate that was renamed, or NULL where the object is new. */
+typedef struct sg_obj *(*sg_ask)(void *arg, const struct sg_question *question);
+
+struct sg_diff_options {
+    struct sg_list renames; /* struct sg_rename; one that fits nothing is an error */
+    sg_ask ask;             /* NULL: what is not declared is a drop and an add */
+    void *ask_arg;
+};
+
+struct sg_delta;
+
+/* One object in both models, not the same in every respect. */
+struct sg_pair {
+    struct sg_obj *old, *new;
+    uint64_t changed;  /* SG_CHANGED(…) bits; renames that it only follows are not in it */
+    bool renamed;      /* the name differs */
+    bool moved;        /* the schema differs, and not only because the schema was renamed */
+    bool reordered;    /* ENUM: the kept values stand in another order */
+    bool doc_changed;
+    struct sg_pair *parent; /* TABLE of a column, say; NULL at the top */
+    struct sg_delta *children; /* indexed by kind; NULL where no child differs */
+};
+
+/* What happened to the objects of one kind under one parent. */
+struct sg_delta {
+    struct sg_list dropped; /* struct sg_obj *, in the old order */
+    struct sg_list created; /* struct sg_obj *, in the new order */
+    struct sg_list kept;    /* struct sg_pair *, in the old order: renamed, moved, changed, or with changed children */
+};
+
+struct sg_diff {
+    struct sg_ctx *ctx;
+    struct sg_arena *arena;
+    struct sg_model *old, *new;
+    struct sg_delta top[SG_KIND_COUNT];
+    struct sg_map to_new, to_old; /* object → its counterpart, for pairs whose keys or addresses differ */
+    struct sg_map pairs;          /* old and new object → struct sg_pair *, for all in `kept` */
+};
+
+/* Memory is the arena's. Status: SG_OK, or SG_USAGE where a rename on the command line fits nothing or is ambiguous. */
+enum sg_status sg_diff_make(struct sg_diff *out, struct sg_ctx *ctx, struct sg_arena *arena,
+                            struct sg_model *old, struct sg_model *new,
+                            const struct sg_diff_options *options);
+bool sg_diff_is_empty(const struct sg_diff *diff);
+
+/* The counterpart in the other model, or NULL where there is none (dropped, created). Any kind, children too. */
+struct sg_obj *sg_diff_new_of(const struct sg_diff *diff, const struct sg_obj *old);
+struct sg_obj *sg_diff_old_of(const struct sg_diff *diff, const struct sg_obj *new);
+/* The pair that an object of either model belongs to, or NULL where it is unchanged, dropped or created. */
+struct sg_pair *sg_diff_pair(const struct sg_diff *diff, const struct sg_obj *obj);
+/* The children of one kind; never NULL. */
+const struct sg_delta *sg_pair_children(const struct sg_pair *pair, enum sg_kind kind);
+
+/* "users.display_name", "auth.users", 'enum role': how a report and --rename name an object. In the arena. */
+const char *sg_obj_label(struct sg_arena *arena, const struct sg_obj *obj);
+
+#endif

@@ -1,0 +1,86 @@
+/* Default names and sequence defaults, as drizzle-kit 0.31 has them. */
+#include <config.h>
+
+#include "model/names.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+
+static void
+add_names(struct sg_buf *out, const struct sg_list *names)
+{
+    const char *name;
+    SG_FOREACH (name, names)
+        sg_buf_addf(out, "_%s", name);
+}
+
+static const char *
+take(struct sg_ctx *ctx, struct sg_buf *buf)
+{
+    const char *s = sg_intern(&ctx->intern, buf->data, buf->len);
+    sg_buf_fini(buf);
+    return s;
+}
+
+const char *
+sg_default_name(struct sg_ctx *ctx, enum sg_kind kind, const char *table, const struct sg_list *columns)
+{
+    static const char *const suffixes[SG_KIND_COUNT] = {
+        [SG_KIND_INDEX] = "_index",
+        [SG_KIND_PRIMARY_KEY] = "_pk",
+        [SG_KIND_UNIQUE] = "_unique",
+        [SG_KIND_CHECK] = "_check",
+    };
+    struct sg_buf buf = SG_BUF_INIT;
+    sg_buf_adds(&buf, table);
+    add_names(&buf, columns);
+    sg_buf_adds(&buf, suffixes[kind]);
+    return take(ctx, &buf);
+}
+
+const char *
+sg_default_foreign_key_name(struct sg_ctx *ctx, const char *table, const struct sg_list *columns,
+                            const char *table_to, const struct sg_list *columns_to)
+{
+    struct sg_buf buf = SG_BUF_INIT;
+    sg_buf_adds(&buf, table);
+    add_names(&buf, columns);
+    sg_buf_addf(&buf, "_%s", table_to);
+    add_names(&buf, columns_to);
+    sg_buf_adds(&buf, "_fk");
+    return take(ctx, &buf);
+}
+
+const char *
+sg_default_identity_name(struct sg_ctx *ctx, const char *table, const char *column)
+{
+    struct sg_buf buf = SG_BUF_INIT;
+    sg_buf_addf(&buf, "%s_%s_seq", table, column);
+    return take(ctx, &buf);
+}
+
+void
+sg_sequence_defaults(struct sg_ctx *ctx, struct sg_sequence_options *o, const char *type)
+{
+    const char *max = "9223372036854775807", *min = "-9223372036854775808";
+    if (type) {
+        min = "-32768"; /* for every type: drizzle-kit looks the type up under a tag that never matches */
+        if (!strcmp(type, "integer"))
+            max = "2147483647";
+        else if (strcmp(type, "bigint"))
+            max = "32767";
+    }
+    struct sg_intern *in = &ctx->intern;
+    if (!o->increment)
+        o->increment = sg_interns(in, "1");
+    bool down = *o->increment == '-';
+    if (!o->min)
+        o->min = sg_interns(in, down ? min : "1");
+    if (!o->max)
+        o->max = sg_interns(in, down ? "-1" : max);
+    if (!o->start)
+        o->start = down ? o->max : o->min;
+    if (!o->cache)
+        o->cache = sg_interns(in, "1");
+}

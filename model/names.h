@@ -1,0 +1,20 @@
+/* The names that constraints and indexes get when none is written: the snapshot format's own rules. */
+#ifndef SG_MODEL_NAMES_H
+#define SG_MODEL_NAMES_H
+
+#include "model/model.h"
+
+/* <table>_<column>…<suffix>, interned: INDEX _index, PRIMARY_KEY _pk, UNIQUE _unique, CHECK _check. */
+const char *sg_default_name(struct sg_ctx *ctx, enum sg_kind kind, const char *table,
+                            const struct sg_list *columns);
+/* <table>_<column>…_<referenced table>_<column>…_fk */
+const char *sg_default_foreign_key_name(struct sg_ctx *ctx, const char *table, const struct sg_list *columns,
+                                        const char *table_to, const struct sg_list *columns_to);
+/* <table>_<column>_seq */
+const char *sg_default_identity_name(struct sg_ctx *ctx, const char *table, const char *column);
+
+/* Fills what was left open (NULL) in the options of a sequence. `type` is the column's type for an identity (its range
+ * follows from it), NULL for a sequence of its own. */
+void sg_sequence_defaults(struct sg_ctx *ctx, struct sg_sequence_options *options, const char *type);
+
+#endif

@@ -1,0 +1,70 @@
+/* A migrations folder: NNNN_tag.sql, meta/_journal.json, meta/NNNN_snapshot.json. */
+#ifndef SG_SNAPSHOT_FOLDER_H
+#define SG_SNAPSHOT_FOLDER_H
+
+#include "base/file.h"
+#include "snapshot/snapshot.h"
+
+struct sg_journal_entry {
+    int64_t idx;
+    const char *version;
+    int64_t when; /* milliseconds since 1970 */
+    const char *tag;
+    bool breakpoints;
+    const char *extra; /* unknown members, kept as compact JSON text "{…}"; NULL where there are none */
+};
+
+struct sg_journal {
+    const char *version; /* "7", kept as found */
+    enum sg_dialect dialect;
+    struct sg_list entries; /* struct sg_journal_entry */
+    const char *extra;
+};
+
+/* Unknown members are kept; wrong types, repeated tags or indices are errors with their place. */
+enum sg_status sg_journal_read(struct sg_journal *out, struct sg_ctx *ctx, struct sg_source *source);
+void sg_journal_write(struct sg_buf *out, const struct sg_journal *journal);
+
+struct sg_folder {
+    struct sg_ctx *ctx;
+    const char *path;
+    bool exists;               /* there is a journal */
+    struct sg_journal journal;
+    struct sg_list snapshots;  /* const char *: paths of meta/…, in order of code units of the name */
+    struct sg_list files;      /* const char *: names of the *.sql files */
+    bool recovered;            /* an interrupted write was completed or undone on opening */
+};
+
+/* Opens a folder; one that does not exist, or has no journal, is empty. `repair`: complete what an earlier write that was
+ * killed left (needs the right to write); without it that state is a diagnostic. The pre-2023 layout is an error. */
+enum sg_status sg_folder_open(struct sg_folder *out, struct sg_ctx *ctx, const char *path, bool repair);
+/* The source of the last snapshot; NULL in an empty folder. */
+enum sg_status sg_folder_last_snapshot(struct sg_source **out, const struct sg_folder *folder);
+/* The path of an entry's SQL file and of its snapshot. */
+const char *sg_folder_sql_path(const struct sg_folder *folder, const struct sg_journal_entry *entry);
+const char *sg_folder_snapshot_path(const struct sg_folder *folder, const struct sg_journal_entry *entry);
+
+enum sg_prefix { SG_PREFIX_INDEX, SG_PREFIX_TIMESTAMP, SG_PREFIX_UNIX, SG_PREFIX_NONE };
+
+/* The entry that comes next: idx, tag, a `when` greater than every earlier one. */
+void sg_folder_next(struct sg_journal_entry *out, const struct sg_folder *folder, enum sg_dialect dialect,
+                    enum sg_prefix prefix, const char *name, bool breakpoints);
+/* Writes SQL, snapshot and journal, all or nothing: killed at any instant, the folder is as before or such that
+ * sg_folder_open completes it. Adds the entry to folder->journal. */
+enum sg_status sg_folder_add(struct sg_folder *folder, const struct sg_journal_entry *entry, const struct sg_buf *sql,
+                             const struct sg_buf *snapshot);
+
+/* Several files of a folder written and removed as one: what sg_folder_add, up, rebase and squash stand on. Paths are relative to
+ * the folder. Everything is staged beside its target and synced, an intent file (meta/_schemagen.txn) is the moment of commit,
+ * then the names are changed and the intent removed. */
+struct sg_txn {
+    struct sg_ctx *ctx;
+    const char *folder;
+    struct sg_list changes;
+};
+void sg_txn_init(struct sg_txn *txn, struct sg_ctx *ctx, const char *folder);
+void sg_txn_write(struct sg_txn *txn, const char *path, const void *data, size_t len); /* data is copied */
+void sg_txn_remove(struct sg_txn *txn, const char *path);
+enum sg_status sg_txn_commit(struct sg_txn *txn);
+
+#endif
