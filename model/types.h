@@ -1,4 +1,5 @@
-/* The types of each dialect: spellings that people write, spellings that snapshots hold, what a type can be used for. */
+/* The types of each dialect: spellings that people write, spellings that snapshots hold, what a type can be used for.
+ * A type's text is its words, arguments in parentheses behind them or between them, and array dimensions at the end. */
 #ifndef SG_MODEL_TYPES_H
 #define SG_MODEL_TYPES_H
 
@@ -12,5 +13,21 @@ const char *sg_type_key(struct sg_ctx *ctx, enum sg_dialect dialect, const char 
 const char *sg_type_base(struct sg_ctx *ctx, const char *type);
 /* How many array dimensions the type has, and where its suffix starts. */
 unsigned sg_type_dimensions(const char *type, size_t *suffix);
+
+/* Whether a base (from sg_type_base) is printed bare in SQL, by an exact table; any other one is quoted as a name. */
+bool sg_type_is_native(enum sg_dialect dialect, const char *base);
+/* Whether the dialect knows a type of this base. */
+bool sg_type_is_known(enum sg_dialect dialect, const char *base);
+/* Whether the type can be an identity (PostgreSQL) or autoincrement (SQLite). Not an array. */
+bool sg_type_is_integer(enum sg_dialect dialect, const char *type);
+/* serial, smallserial, bigserial: makes its own sequence, and is never null. */
+bool sg_type_is_serial(enum sg_dialect dialect, const char *type);
+
+/* What a snapshot has for a type as people write it: "timestamptz(3)" is "timestamp (3) with time zone". The text of a type
+ * that is not known is taken as it stands. `known` (may be NULL): whether it was. Interned. */
+const char *sg_type_stored(struct sg_ctx *ctx, enum sg_dialect dialect, const char *written, bool *known);
+
+/* All known spellings of a dialect, for hints: `count` of them. */
+const char *const *sg_type_spellings(enum sg_dialect dialect, size_t *count);
 
 #endif
