@@ -1,0 +1,237 @@
+"""golden.py FOLDER [CASE…]: the golden migrations, as TAP. See tests/golden.t for what a case is made of."""
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import engines
+
+SCHEMAGEN = os.environ['SCHEMAGEN']
+CONNINFO = os.environ.get('SCHEMAGEN_TEST_PG')
+UPDATE = os.environ.get('UPDATE')
+ENV = dict(os.environ, SOURCE_DATE_EPOCH='1700000000')
+
+
+class Tap:
+    count = failed = 0
+
+    def __init__(self, name):
+        self.name = name
+
+    def ok(self, passed, what, detail=''):
+        Tap.count += 1
+        Tap.failed += not passed
+        print('%sok %d - %s: %s' % ('' if passed else 'not ', Tap.count, self.name, what))
+        if not passed:
+            for line in str(detail).splitlines()[:60]:
+                print('#   ' + line)
+        sys.stdout.flush()
+        return passed
+
+    def skip(self, reason):
+        Tap.count += 1
+        print('ok %d # SKIP %s' % (Tap.count, reason))
+
+
+def schemagen(*args, folder=None):
+    p = subprocess.run([SCHEMAGEN, *args], stdin=subprocess.DEVNULL, capture_output=True, timeout=60, env=ENV, cwd=folder)
+    if p.returncode != 0:
+        raise engines.Failed('exit %d of schemagen %s\n%s' % (
+            p.returncode, ' '.join(args), p.stderr.decode('utf-8', 'replace')))
+    return p.stdout.decode('utf-8')
+
+
+def side(case, name):
+    for ext in ('schema', 'json'):
+        path = os.path.join(case, '%s.%s' % (name, ext))
+        if os.path.exists(path):
+            return path
+    return 'empty'
+
+
+def lines(case, name):
+    path = os.path.join(case, name)
+    if not os.path.exists(path):
+        return []
+    with open(path, encoding='utf-8') as f:
+        return [line.rstrip('\n') for line in f if line.strip()]
+
+
+def read(path):
+    if not os.path.exists(path):
+        return ''
+    with open(path, encoding='utf-8', newline='') as f:
+        return f.read()
+
+
+def unordered_ids(text):
+    value = json.loads(text)
+    value.pop('id', None)
+    value.pop('prevId', None)
+    value.pop('_meta', None)
+    return json.dumps(value, indent=1, ensure_ascii=False)
+
+
+def round_trips(tap, path, scratch):
+    """print∘parse and snapshot∘read are fixpoints, fmt leaves what was printed, diff(x, x) is empty."""
+    first = schemagen('print', '--from', path, '--as', 'snapshot')
+    snapshot = os.path.join(scratch, 'rt.json')
+    schema = os.path.join(scratch, 'rt.schema')
+    with open(snapshot, 'w', encoding='utf-8', newline='') as f:
+        f.write(first)
+    text = schemagen('print', '--from', snapshot, '--as', 'schema')
+    with open(schema, 'w', encoding='utf-8', newline='') as f:
+        f.write(text)
+    again = schemagen('print', '--from', schema, '--as', 'snapshot')
+    tap.ok(unordered_ids(first) == unordered_ids(again), 'snapshot, schema, snapshot: the same',
+           difference(unordered_ids(first), unordered_ids(again)))
+    direct = schemagen('print', '--from', snapshot, '--as', 'snapshot')
+    tap.ok(unordered_ids(first) == unordered_ids(direct), 'snapshot read and written: the same',
+           difference(unordered_ids(first), unordered_ids(direct)))
+    formatted = subprocess.run([SCHEMAGEN, 'fmt', '-'], input=text.encode(), capture_output=True, env=ENV).stdout.decode()
+    tap.ok(formatted == text, 'fmt leaves what print wrote', difference(text, formatted))
+    for a, b in ((path, path), (snapshot, schema), (schema, snapshot)):
+        out = schemagen('diff', '--from', a, '--to', b)
+        if out:
+            return tap.ok(False, 'no difference to itself', out)
+    return tap.ok(True, 'no difference to itself')
+
+
+def difference(expected, got):
+    import difflib
+    return '\n'.join(difflib.unified_diff(expected.splitlines(), got.splitlines(), 'expected', 'got', lineterm=''))
+
+
+def declared_renames(case, dialect):
+    """{table before: table after} and {(table after, column after): column before}, tables as (schema, name)."""
+    default = 'public' if dialect == 'postgresql' else ''
+    tables, columns = {}, {}
+
+    def table(text):
+        parts = [p.strip('"') for p in re.findall(r'"[^"]*"|[^."]+', text)]
+        return (parts[0], parts[1]) if len(parts) > 1 else (default, parts[0])
+
+    for line in lines(case, 'renames'):
+        kind, _, rest = line.rpartition(':')
+        a, b = rest.split('=')
+        if kind not in ('', 'table', 'column'):
+            continue
+        parts_a, parts_b = a.split('.'), b.split('.')
+        if kind == 'column' or len(parts_b) == 3 or dialect == 'sqlite' and len(parts_b) == 2:
+            columns[table('.'.join(parts_b[:-1])) + (parts_b[-1],)] = parts_a[-1]
+        else:
+            # Two parts may be a schema and a table, or a table and a column: both are noted, only one exists.
+            tables[table(a)] = table(b)
+            if len(parts_b) == 2:
+                columns[table(parts_b[0]) + (parts_b[1],)] = parts_a[1]
+    current = None
+    for line in read(side(case, 'cur')).splitlines() if side(case, 'cur').endswith('.schema') else []:
+        m = re.match(r'table\s+((?:"[^"]*"|[\w.])+)(?:\s+renamed from\s+((?:"[^"]*"|[\w.])+))?\s*\{', line)
+        if m:
+            current = table(m.group(1))
+            if m.group(2):
+                tables[table(m.group(2))] = current
+        m = re.match(r'\s+("[^"]*"|\w+)\s.*\srenamed from\s+("[^"]*"|\w+)', line)
+        if m and current:
+            columns[current + (m.group(1).strip('"'),)] = m.group(2).strip('"')
+    return tables, columns
+
+
+def lost_rows(db, put, case, dialect):
+    """What of the rows that were put in is not there any more, in words."""
+    tables, columns = declared_renames(case, dialect)
+    now = {tuple(t) if isinstance(t, (tuple, list)) else ('', t) for t in db.tables()}
+    for before, data in put.items():
+        after = tables.get(before, before)
+        if after not in now:
+            continue
+        rows = db.rows(after)
+        counts = {len(v) for _, v in rows.values()}
+        had = {len(v) for _, v in data.values()}
+        if rows and data and counts != had:
+            return '%s: %s rows were there, now %s' % (after, had, counts)
+        for column, (ctype, values) in rows.items():
+            old = data.get(columns.get(after + (column,), column))
+            if old and old[0] == ctype and old[1] != values:
+                return '%s.%s: %r became %r' % (after, column, old[1], values)
+    return None
+
+
+def effect(tap, case, dialect, prev_sql, sql, cur_sql, scratch):
+    setup = read(os.path.join(case, 'setup.sql'))
+    if dialect == 'postgresql':
+        if not CONNINFO or engines.psycopg2 is None:
+            return tap.skip('no PostgreSQL server' if not CONNINFO else 'no psycopg2 for ' + sys.executable)
+        whole = bool(re.search(r'CONCURRENTLY|ADD VALUE', prev_sql + sql + cur_sql))
+        ways = [('on PostgreSQL', lambda: engines.Postgres(CONNINFO, whole))]
+    else:
+        path = os.path.join(scratch, 'golden.db')
+        ways = [('on SQLite as a migrator does', lambda: engines.Sqlite(path)),
+                ('on SQLite as the shell does', lambda: engines.Sqlite(path, False))]
+    for way, make in ways:
+        try:
+            with make() as db:
+                if setup:
+                    db.exec(setup)
+                db.run(engines.pieces(cur_sql))
+                target = db.catalog()
+            with make() as db:
+                if setup:
+                    db.exec(setup)
+                db.run(engines.pieces(prev_sql))
+                put = {} if os.path.exists(os.path.join(case, 'norows')) else db.fill()
+                db.run(engines.pieces(sql))
+                got = db.catalog()
+                lost = lost_rows(db, put, case, dialect)
+            want = json.dumps(target, indent=1, default=str, sort_keys=True)
+            have = json.dumps(got, indent=1, default=str, sort_keys=True)
+            tap.ok(want == have and not lost, 'runs %s' % way, difference(want, have) or lost)
+        except engines.Failed as e:
+            tap.ok(False, 'runs %s' % way, e)
+    return None
+
+
+def run(case, name, scratch):
+    tap = Tap(name)
+    prev, cur = side(case, 'prev'), side(case, 'cur')
+    try:
+        renames = [a for r in lines(case, 'renames') for a in ('--rename', r)]
+        sql = schemagen('diff', '--from', prev, '--to', cur, *renames)
+        expected = os.path.join(case, 'expected.sql')
+        if UPDATE and read(expected) != sql:
+            with open(expected, 'w', encoding='utf-8', newline='') as f:
+                f.write(sql)
+            print('# rewrote ' + expected)
+        tap.ok(os.path.exists(expected) and read(expected) == sql, 'text', difference(read(expected), sql))
+        for path in {prev, cur} - {'empty'}:
+            round_trips(tap, path, scratch)
+        one = cur if cur != 'empty' else prev
+        dialect = json.loads(schemagen('print', '--from', one, '--as', 'snapshot'))['dialect']
+        prev_sql = '' if prev == 'empty' else schemagen('diff', '--from', 'empty', '--to', prev)
+        cur_sql = '' if cur == 'empty' else schemagen('diff', '--from', 'empty', '--to', cur)
+        effect(tap, case, dialect, prev_sql, sql, cur_sql, scratch)
+    except (engines.Failed, subprocess.TimeoutExpired, ValueError) as e:
+        tap.ok(False, 'runs through', e)
+
+
+def main():
+    root, only = sys.argv[1], sys.argv[2:]
+    scratch = tempfile.mkdtemp(dir=os.environ.get('scratch'))
+    try:
+        for folder, dirs, files in os.walk(root):
+            dirs.sort()
+            name = os.path.relpath(folder, root)
+            if (any(f.startswith('cur.') for f in files) or 'expected.sql' in files) and \
+                    (not only or any(o in name for o in only)):
+                run(folder, name, scratch)
+    finally:
+        shutil.rmtree(scratch)
+    print('1..%d%s' % (Tap.count, '' if Tap.count else ' # SKIP no golden case'))
+    return 1 if Tap.failed and not os.environ.get('SCHEMAGEN_TEST_HARNESS') else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
