@@ -11,10 +11,15 @@ AM_TESTS_ENVIRONMENT = \
 	export SCHEMAGEN_TEST_HARNESS top_srcdir top_builddir SCHEMAGEN PYTHON3 UPDATE SCHEMAGEN_TEST_OWNER PYTHONDONTWRITEBYTECODE;
 
 # What check programs are linked with: everything but cli/, from the convenience libraries, so that they see internals.
-TEST_LIBS = codegen/libcodegen.la diff/libdiff.la snapshot/libsnapshot.la model/libmodel.la base/libbase.la
+TEST_LIBS = runtime/libruntime.la runtime/libmodule.la codegen/libcodegen.la diff/libdiff.la snapshot/libsnapshot.la model/libmodel.la base/libbase.la
 
 test_scripts = tests/structure.t tests/errors.t tests/golden.t
 test_programs =
+
+# The runtime.
+test_programs += tests/runtime/driver.t
+tests_runtime_driver_t_SOURCES = tests/runtime/driver.c tests/lib/tap.h
+tests_runtime_driver_t_LDADD = $(TEST_LIBS)
 
 check_PROGRAMS += $(test_programs)
 TESTS += $(test_programs) $(test_scripts)

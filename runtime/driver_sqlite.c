@@ -1,0 +1,443 @@
+/* The SQLite driver: the only file that knows sqlite3.h. */
+#include <config.h>
+
+#include "runtime/driver.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <sqlite3.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+
+enum { DEFAULT_BUSY_TIMEOUT = 5000 };
+
+struct sqlite_db {
+    struct sg_db base;
+    sqlite3 *handle;
+    bool adopted;
+};
+
+static struct sqlite_db *
+self(struct sg_db *db)
+{
+    return (struct sqlite_db *)db;
+}
+
+struct code {
+    int code;
+    const char *name;
+    enum sg_db_class class;
+};
+
+/* Primary result codes (sqlite3.h); the extended ones are these with more bits above the lowest eight. */
+static const struct code codes[] = {
+    {SQLITE_ERROR, "SQLITE_ERROR", SG_DB_STATEMENT},
+    {SQLITE_INTERNAL, "SQLITE_INTERNAL", SG_DB_STATEMENT},
+    {SQLITE_PERM, "SQLITE_PERM", SG_DB_STORAGE},
+    {SQLITE_ABORT, "SQLITE_ABORT", SG_DB_STATEMENT},
+    {SQLITE_BUSY, "SQLITE_BUSY", SG_DB_LOCK},
+    {SQLITE_LOCKED, "SQLITE_LOCKED", SG_DB_LOCK},
+    {SQLITE_NOMEM, "SQLITE_NOMEM", SG_DB_STATEMENT},
+    {SQLITE_READONLY, "SQLITE_READONLY", SG_DB_STORAGE},
+    {SQLITE_INTERRUPT, "SQLITE_INTERRUPT", SG_DB_CANCELLED},
+    {SQLITE_IOERR, "SQLITE_IOERR", SG_DB_STORAGE},
+    {SQLITE_CORRUPT, "SQLITE_CORRUPT", SG_DB_CONNECTION},
+    {SQLITE_FULL, "SQLITE_FULL", SG_DB_STORAGE},
+    {SQLITE_CANTOPEN, "SQLITE_CANTOPEN", SG_DB_CONNECTION},
+    {SQLITE_PROTOCOL, "SQLITE_PROTOCOL", SG_DB_LOCK},
+    {SQLITE_SCHEMA, "SQLITE_SCHEMA", SG_DB_LOCK},
+    {SQLITE_TOOBIG, "SQLITE_TOOBIG", SG_DB_STATEMENT},
+    {SQLITE_CONSTRAINT, "SQLITE_CONSTRAINT", SG_DB_STATEMENT},
+    {SQLITE_MISMATCH, "SQLITE_MISMATCH", SG_DB_STATEMENT},
+    {SQLITE_MISUSE, "SQLITE_MISUSE", SG_DB_STATEMENT},
+    {SQLITE_AUTH, "SQLITE_AUTH", SG_DB_STATEMENT},
+    {SQLITE_NOTADB, "SQLITE_NOTADB", SG_DB_CONNECTION},
+};
+
+/* What SQLite's own words leave open about a disk or a file. */
+static const struct {
+    int code;
+    const char *hint;
+} hints[] = {
+    {SQLITE_FULL, "the disk is full; nothing of this transaction is kept; free some space and run again"},
+    {SQLITE_READONLY, "the database file or its folder cannot be written by this user"},
+    {SQLITE_CANTOPEN, "the folder must exist and be writable"},
+    {SQLITE_IOERR, "the storage reported an error; nothing of this transaction is kept"},
+    {SQLITE_NOTADB, "the file is not an SQLite database, or it is encrypted"},
+    {SQLITE_CORRUPT, "the file is damaged; restore a copy of it"},
+};
+
+static bool
+fail(struct sqlite_db *db, int rc, size_t statement, int offset)
+{
+    const char *message = db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(rc);
+    const struct code *found = NULL;
+    for (size_t i = 0; i < SG_COUNT(codes) && !found; i++)
+        if (codes[i].code == (rc & 0xff))
+            found = &codes[i];
+    enum sg_db_class class = found ? found->class : SG_DB_STATEMENT;
+    /* VACUUM and its kin say so only in words (vacuum.c, pragma.c, attach.c). */
+    if (class == SG_DB_STATEMENT && (strstr(message, "within a transaction") || strstr(message, "inside a transaction")))
+        class = SG_DB_NO_TRANSACTION;
+    sg_db_error_set(&db->base, class, "%s", message);
+    db->base.error.code = found ? found->name : NULL;
+    db->base.error.statement = statement;
+    if (offset >= 0)
+        db->base.error.position = statement + (size_t)offset + 1;
+    for (size_t i = 0; i < SG_COUNT(hints); i++)
+        if (hints[i].code == (rc & 0xff))
+            db->base.error.hint = sg_strdup(hints[i].hint);
+    return false;
+}
+
+static int
+error_offset(const struct sqlite_db *db)
+{
+#if SQLITE_VERSION_NUMBER >= 3038000
+    return sqlite3_error_offset(db->handle);
+#else
+    (void)db;
+    return -1;
+#endif
+}
+
+/* Runs a prepared statement to its end. */
+static bool
+run(struct sqlite_db *db, sqlite3_stmt *stmt, size_t statement, sg_db_row row, void *arg)
+{
+    const char *fixed[64];
+    int count = sqlite3_column_count(stmt), rc;
+    const char **values = (size_t)count <= SG_COUNT(fixed) ? fixed : sg_malloc((size_t)count * sizeof *values);
+    while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
+        if (!row)
+            continue;
+        for (int i = 0; i < count; i++)
+            values[i] = (const char *)sqlite3_column_text(stmt, i);
+        if (!row(arg, (size_t)count, values)) {
+            rc = SQLITE_DONE;
+            break;
+        }
+    }
+    if (values != fixed)
+        free(values);
+    return rc == SQLITE_DONE || fail(db, rc, statement, -1);
+}
+
+static size_t
+skip_space(const char *sql, size_t at, size_t len)
+{
+    while (at < len && strchr(" \t\r\n\f;", sql[at]) && sql[at])
+        at++;
+    return at;
+}
+
+static bool
+sqlite_exec(struct sg_db *base, const char *sql, size_t len, int64_t *rows)
+{
+    struct sqlite_db *db = self(base);
+    int64_t before = sqlite3_total_changes(db->handle);
+    if (len > INT32_MAX - 1)
+        return fail(db, SQLITE_TOOBIG, 0, -1);
+    size_t at = skip_space(sql, 0, len);
+    bool ok = true;
+    while (ok && at < len) {
+        sqlite3_stmt *stmt = NULL;
+        const char *tail = NULL;
+        int rc = sqlite3_prepare_v2(db->handle, sql + at, (int)(len - at), &stmt, &tail);
+        if (rc) {
+            ok = fail(db, rc, at, error_offset(db));
+        } else if (stmt) {
+            ok = run(db, stmt, at, NULL, NULL);
+        }
+        sqlite3_finalize(stmt);
+        size_t next = tail ? (size_t)(tail - sql) : len;
+        if (!stmt && next == at)
+            break; /* a NUL byte ends the text for SQLite */
+        at = skip_space(sql, next, len);
+    }
+    if (rows) {
+        int64_t after = sqlite3_total_changes(db->handle);
+        *rows = after == before ? -1 : sqlite3_changes(db->handle);
+    }
+    return ok;
+}
+
+static bool
+sqlite_query(struct sg_db *base, const char *sql, const char *const *params, size_t count, sg_db_row row, void *arg)
+{
+    struct sqlite_db *db = self(base);
+    sqlite3_stmt *stmt = NULL;
+    int rc = sqlite3_prepare_v2(db->handle, sql, -1, &stmt, NULL);
+    if (rc)
+        return fail(db, rc, 0, error_offset(db));
+    for (size_t i = 0; i < count && !rc; i++)
+        rc = params[i] ? sqlite3_bind_text(stmt, (int)i + 1, params[i], -1, SQLITE_STATIC)
+                       : sqlite3_bind_null(stmt, (int)i + 1);
+    bool ok = rc ? fail(db, rc, 0, -1) : run(db, stmt, 0, row, arg);
+    sqlite3_finalize(stmt);
+    return ok;
+}
+
+static int64_t
+now_microseconds(void)
+{
+    struct timespec ts;
+    clock_gettime(CLOCK_MONOTONIC, &ts);
+    return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+}
+
+static bool
+sqlite_batch(struct sg_db *base, struct sg_db_item *items, size_t count, void (*progress)(void *arg, size_t item),
+             void *arg)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct sg_db_item *item = &items[i];
+        int64_t start = now_microseconds();
+        bool ok = item->param_count
+                      ? sqlite_query(base, item->sql, item->params, item->param_count, NULL, NULL)
+                      : sqlite_exec(base, item->sql, item->len, &item->rows);
+        item->microseconds = now_microseconds() - start;
+        if (!ok) {
+            base->error.item = i;
+            return false;
+        }
+        if (progress)
+            progress(arg, i);
+    }
+    return true;
+}
+
+static bool
+simple(struct sg_db *base, const char *sql)
+{
+    return sqlite_exec(base, sql, strlen(sql), NULL);
+}
+
+/* Takes the handle's options into a known state: what a migration means must not depend on how the library was built. */
+static bool
+prepare_handle(struct sqlite_db *db, const struct sg_db_options *options)
+{
+    sqlite3_extended_result_codes(db->handle, 1);
+    sqlite3_busy_timeout(db->handle, options->busy_timeout < 0 ? DEFAULT_BUSY_TIMEOUT : options->busy_timeout);
+    /* "name" that is no column must be an error and not a string (sqlite.org/quirks.html#dblquote). */
+    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DML, 0, (int *)NULL);
+    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DDL, 0, (int *)NULL);
+    /* The first read opens the file and says whether it is a database. */
+    return simple(&db->base, "SELECT 1 FROM sqlite_master LIMIT 1") &&
+           (!options->read_only || simple(&db->base, "PRAGMA query_only = 1"));
+}
+
+static struct sqlite_db *
+new_db(void)
+{
+    struct sqlite_db *db = sg_malloc(sizeof *db);
+    *db = (struct sqlite_db){.base.driver = &sg_driver_sqlite, .base.version = sqlite3_libversion_number()};
+    return db;
+}
+
+static bool
+starts(const char *s, const char *prefix, const char **rest)
+{
+    size_t len = strlen(prefix);
+    if (strncmp(s, prefix, len))
+        return false;
+    *rest = s + len;
+    return true;
+}
+
+static bool
+sqlite_open(struct sg_db **out, const struct sg_db_options *options)
+{
+    struct sqlite_db *db = new_db();
+    *out = &db->base;
+    const char *path = options->url;
+    int flags = SQLITE_OPEN_READWRITE;
+    if (starts(options->url, "file:", &path)) {
+        path = options->url;
+        flags |= SQLITE_OPEN_URI;
+    } else if (!starts(options->url, "sqlite://", &path) && !starts(options->url, "sqlite3://", &path) &&
+               !starts(options->url, "sqlite:", &path)) {
+        (void)starts(options->url, "sqlite3:", &path);
+    }
+    db->base.name = sg_strdup(path);
+    if (options->create)
+        flags |= SQLITE_OPEN_CREATE;
+    struct stat st;
+    if (options->read_only && !(flags & SQLITE_OPEN_URI) && stat(path, &st) < 0 && errno == ENOENT) {
+        /* What is not there reads as an empty database, and stays not there. */
+        if (options->notice)
+            options->notice(options->notice_arg, "note", "the database file does not exist yet");
+        path = ":memory:";
+        flags |= SQLITE_OPEN_MEMORY;
+    }
+    int rc = sqlite3_open_v2(path, &db->handle, flags, NULL);
+    if (rc)
+        return fail(db, rc, 0, -1);
+    return prepare_handle(db, options) && simple(&db->base, "PRAGMA foreign_keys = 0");
+}
+
+static bool
+sqlite_adopt(struct sg_db **out, void *handle, const struct sg_db_options *options)
+{
+    struct sqlite_db *db = new_db();
+    *out = &db->base;
+    db->handle = handle;
+    db->adopted = true;
+    const char *name = sqlite3_db_filename(db->handle, "main");
+    db->base.name = sg_strdup(name && *name ? name : ":memory:");
+    return prepare_handle(db, options);
+}
+
+static void
+sqlite_close(struct sg_db *base)
+{
+    struct sqlite_db *db = self(base);
+    if (db->handle && !db->adopted)
+        sqlite3_close_v2(db->handle);
+    sg_db_error_clear(base);
+    free(base->name);
+    free(db);
+}
+
+static bool
+sqlite_begin(struct sg_db *base)
+{
+    return simple(base, "BEGIN IMMEDIATE");
+}
+
+static const char *
+sqlite_begin_sql(struct sg_db *base)
+{
+    (void)base;
+    return "BEGIN IMMEDIATE";
+}
+
+static bool
+sqlite_commit(struct sg_db *base)
+{
+    return simple(base, "COMMIT");
+}
+
+/* Leaves the error of what failed before as it is. Some errors have rolled back already (lang_transaction.html). */
+static void
+sqlite_rollback(struct sg_db *base)
+{
+    struct sqlite_db *db = self(base);
+    if (!sqlite3_get_autocommit(db->handle))
+        sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
+static bool
+sqlite_session(struct sg_db *base, bool off)
+{
+    (void)base, (void)off;
+    return true;
+}
+
+/* The write lock of each transaction is lock enough: what is pending is read again inside it. */
+static bool
+sqlite_try_lock(struct sg_db *base, const char *key, char **holder)
+{
+    (void)base, (void)key, (void)holder;
+    return true;
+}
+
+static void
+sqlite_unlock(struct sg_db *base)
+{
+    (void)base;
+}
+
+static bool
+sqlite_has_lock(struct sg_db *base)
+{
+    (void)base;
+    return true;
+}
+
+static void
+sqlite_cancel(struct sg_db *base)
+{
+    sqlite3_interrupt(self(base)->handle);
+}
+
+/* The online backup: a consistent copy while others read and write. */
+static int
+copy_database(struct sqlite_db *db, const char *path)
+{
+    sqlite3 *copy = NULL;
+    int rc = sqlite3_open_v2(path, &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+    if (!rc) {
+        sqlite3_backup *backup = sqlite3_backup_init(copy, "main", db->handle, "main");
+        if (!backup) {
+            rc = sqlite3_errcode(copy);
+        } else {
+            while ((rc = sqlite3_backup_step(backup, 1024)) == SQLITE_OK || rc == SQLITE_BUSY ||
+                   rc == SQLITE_LOCKED)
+                if (rc != SQLITE_OK)
+                    sqlite3_sleep(20);
+            rc = sqlite3_backup_finish(backup);
+        }
+    }
+    int closed = sqlite3_close(copy);
+    return rc ? rc : closed;
+}
+
+static bool
+sqlite_backup_to(struct sg_db *base, const char *path)
+{
+    struct sqlite_db *db = self(base);
+    struct sg_buf temp = SG_BUF_INIT;
+    sg_buf_addf(&temp, "%s.part", path);
+    unlink(temp.data);
+    int rc = copy_database(db, temp.data);
+    bool ok = !rc;
+    if (rc) {
+        sg_db_error_set(base, SG_DB_STORAGE, "%s: %s", path, sqlite3_errstr(rc));
+        unlink(temp.data);
+    } else if (rename(temp.data, path) < 0) {
+        sg_db_error_set(base, SG_DB_STORAGE, "%s: cannot be written (%s)", path, strerror(errno));
+        unlink(temp.data);
+        ok = false;
+    }
+    sg_buf_fini(&temp);
+    return ok;
+}
+
+static char *
+sqlite_watch(struct sg_db *base)
+{
+    (void)base;
+    return NULL;
+}
+
+const struct sg_driver sg_driver_sqlite = {
+    .size = sizeof(struct sg_driver),
+    .package = PACKAGE_VERSION,
+    .name = "sqlite",
+    .dialect = SG_SQLITE,
+    .open = sqlite_open,
+    .adopt = sqlite_adopt,
+    .close = sqlite_close,
+    .exec = sqlite_exec,
+    .query = sqlite_query,
+    .batch = sqlite_batch,
+    .begin = sqlite_begin,
+    .commit = sqlite_commit,
+    .rollback = sqlite_rollback,
+    .begin_sql = sqlite_begin_sql,
+    .session = sqlite_session,
+    .try_lock = sqlite_try_lock,
+    .unlock = sqlite_unlock,
+    .has_lock = sqlite_has_lock,
+    .cancel = sqlite_cancel,
+    .backup = sqlite_backup_to,
+    .watch = sqlite_watch,
+};
