@@ -98,6 +98,15 @@ sg_json_key(struct sg_json *j, const char *key)
 }
 
 void
+sg_json_rawkey(struct sg_json *j, const char *text, size_t len)
+{
+    lead(j);
+    sg_buf_add(j->out, text, len);
+    sg_buf_adds(j->out, j->compact ? ":" : ": ");
+    j->after_key = true;
+}
+
+void
 sg_json_quote(struct sg_buf *out, const char *s, size_t len)
 {
     static const char short_form[] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r'};

@@ -23,6 +23,8 @@ void sg_json_end_object(struct sg_json *j);
 void sg_json_array(struct sg_json *j);
 void sg_json_end_array(struct sg_json *j);
 void sg_json_key(struct sg_json *j, const char *key);
+/* A key that is JSON text already, quotes and all. */
+void sg_json_rawkey(struct sg_json *j, const char *text, size_t len);
 /* NULL writes null. The text is UTF-8. */
 void sg_json_string(struct sg_json *j, const char *s);
 void sg_json_stringn(struct sg_json *j, const char *s, size_t len);

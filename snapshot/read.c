@@ -1,13 +1,335 @@
-/* Snapshot JSON to a model. */
+/* Snapshot JSON to a model, along the layout tables. */
 #include <config.h>
 
 #include "snapshot/snapshot.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+#include "snapshot/reader.h"
+
+enum { MAX_ERRORS = 20 };
+
+void
+sg_reader_error(struct sg_reader *r, enum sg_diag_id id, const char *key, size_t index, const char *fmt, ...)
+{
+    if (r->errors++ >= MAX_ERRORS)
+        return;
+    struct sg_json_path inner = {.up = r->path, .key = key, .index = index};
+    const struct sg_json_path *path = key || index != SIZE_MAX ? &inner : r->path;
+    struct sg_span span = sg_json_locate(r->source, path, id == SG_DIAG_SNAPSHOT_UNKNOWN_KEY);
+    span.end = span.start + 1; /* a caret; a value may go on for many lines */
+    va_list ap;
+    va_start(ap, fmt);
+    const char *text = sg_arena_vprintf(&r->ctx->arena, fmt, ap);
+    va_end(ap);
+    const char *where = sg_json_path_text(r->ctx, path);
+    sg_diag(r->ctx, id, span, "%s%s%s", where, *where ? ": " : "", text);
+}
+
+bool
+sg_reader_is(struct sg_reader *r, const char *key, json_t *value, json_type type, const char *what)
+{
+    if (json_typeof(value) == type)
+        return true;
+    sg_reader_error(r, SG_DIAG_SNAPSHOT_TYPE, key, SIZE_MAX, "expected %s", what);
+    return false;
+}
+
+const char *
+sg_reader_string(struct sg_reader *r, const char *key, json_t *value)
+{
+    if (!sg_reader_is(r, key, value, JSON_STRING, "a string"))
+        return NULL;
+    return sg_intern(&r->ctx->intern, json_string_value(value), json_string_length(value));
+}
+
+static bool
+read_bool(struct sg_reader *r, const char *key, json_t *value)
+{
+    if (!json_is_boolean(value))
+        sg_reader_error(r, SG_DIAG_SNAPSHOT_TYPE, key, SIZE_MAX, "expected true or false");
+    return json_is_true(value);
+}
+
+static bool
+read_word(struct sg_reader *r, const struct sg_slot *slot, json_t *value)
+{
+    const char *text = sg_reader_string(r, slot->key, value);
+    if (!text || !strcmp(text, slot->words[1]))
+        return true;
+    if (!strcmp(text, slot->words[0]))
+        return false;
+    if (strcmp(slot->words[0], slot->words[1]))
+        sg_reader_error(r, SG_DIAG_SNAPSHOT_VALUE, slot->key, SIZE_MAX, "'%s' is neither '%s' nor '%s'", text,
+                        slot->words[0], slot->words[1]);
+    else
+        sg_reader_error(r, SG_DIAG_SNAPSHOT_VALUE, slot->key, SIZE_MAX, "'%s' is not '%s'", text,
+                        slot->words[0]);
+    return false;
+}
+
+void
+sg_reader_names(struct sg_reader *r, struct sg_list *out, const char *key, json_t *value)
+{
+    if (!sg_reader_is(r, key, value, JSON_ARRAY, "an array of strings"))
+        return;
+    struct sg_json_path here = {.up = r->path, .key = key};
+    json_t *item;
+    size_t i;
+    json_array_foreach (value, i, item) {
+        if (json_is_string(item)) {
+            sg_list_push(out, &r->model->arena,
+                         (void *)sg_intern(&r->ctx->intern, json_string_value(item), json_string_length(item)));
+            continue;
+        }
+        r->path = &here;
+        sg_reader_error(r, SG_DIAG_SNAPSHOT_TYPE, NULL, i, "expected a string");
+        r->path = here.up;
+    }
+}
+
+static void
+read_options(struct sg_reader *r, struct sg_list *out, const char *key, json_t *value)
+{
+    if (!sg_reader_is(r, key, value, JSON_OBJECT, "an object"))
+        return;
+    const char *name;
+    json_t *item;
+    json_object_foreach (value, name, item) {
+        struct sg_option *o = SG_NEW(&r->model->arena, struct sg_option);
+        o->name = sg_interns(&r->ctx->intern, name);
+        o->value = sg_json_value(r->ctx, item);
+        sg_list_push(out, &r->model->arena, o);
+    }
+}
+
+static void
+read_struct(struct sg_reader *r, const struct sg_slot *slot, void **out, json_t *value)
+{
+    if (!sg_reader_is(r, slot->key, value, JSON_OBJECT, "an object"))
+        return;
+    struct sg_json_path here = {.up = r->path, .key = slot->key};
+    r->path = &here;
+    *out = sg_arena_alloc(&r->model->arena, slot->inner->size);
+    sg_reader_object(r, slot->inner, *out, value);
+    r->path = here.up;
+}
+
+static void
+read_slot(struct sg_reader *r, const struct sg_slot *slot, void *object, json_t *value)
+{
+    void *member = (char *)object + slot->offset;
+    const char *text;
+    if (slot->read) {
+        slot->read(r, slot->key, object, value);
+        return;
+    }
+    switch (slot->type) {
+    case SG_SLOT_STRING:
+        if ((text = sg_reader_string(r, slot->key, value)))
+            *(const char **)member = text;
+        break;
+    case SG_SLOT_BOOL:
+        *(bool *)member = read_bool(r, slot->key, value);
+        break;
+    case SG_SLOT_NOT:
+        *(bool *)member = !read_bool(r, slot->key, value);
+        break;
+    case SG_SLOT_WORD:
+        *(bool *)member = read_word(r, slot, value);
+        break;
+    case SG_SLOT_VALUE:
+        *(struct sg_value *)member = sg_json_value(r->ctx, value);
+        break;
+    case SG_SLOT_NAMES:
+        sg_reader_names(r, member, slot->key, value);
+        break;
+    case SG_SLOT_OPTIONS:
+        read_options(r, member, slot->key, value);
+        break;
+    case SG_SLOT_CHILDREN:
+        sg_reader_children(r, object, slot->kind, slot->key, value);
+        break;
+    case SG_SLOT_STRUCT:
+        read_struct(r, slot, member, value);
+        break;
+    case SG_SLOT_IGNORED:
+    case SG_SLOT_SPECIAL:
+        break;
+    }
+}
+
+static void
+unknown_key(struct sg_reader *r, const struct sg_layout *layout, const char *key)
+{
+    const char *known[32];
+    for (size_t i = 0; i < layout->count; i++)
+        known[i] = layout->slots[i].key;
+    const char *near = sg_nearest(key, known, layout->count);
+    sg_reader_error(r, SG_DIAG_SNAPSHOT_UNKNOWN_KEY, key, SIZE_MAX, near ? "unknown key; '%s'?" : "unknown key",
+                    near);
+}
+
+static void
+absent_slots(struct sg_reader *r, const struct sg_layout *layout, void *object, uint32_t seen)
+{
+    for (size_t i = 0; i < layout->count; i++) {
+        const struct sg_slot *slot = layout->slots + i;
+        if (seen & UINT32_C(1) << i)
+            continue;
+        if (!slot->flags)
+            sg_reader_error(r, SG_DIAG_SNAPSHOT_MISSING_KEY, NULL, SIZE_MAX, "the key '%s' is missing", slot->key);
+        else if (slot->absent && slot->type == SG_SLOT_STRING)
+            *(const char **)(void *)((char *)object + slot->offset) = sg_interns(&r->ctx->intern, slot->absent);
+    }
+}
+
+void
+sg_reader_object(struct sg_reader *r, const struct sg_layout *layout, void *object, json_t *value)
+{
+    const char *key;
+    json_t *item;
+    size_t next = 0, n = layout->count;
+    uint32_t seen = 0;
+    json_object_foreach (value, key, item) {
+        size_t i = next, left = n; /* mostly the keys come in the order of the table */
+        while (left && strcmp(layout->slots[i].key, key)) {
+            i = i + 1 == n ? 0 : i + 1;
+            left--;
+        }
+        if (left) {
+            read_slot(r, layout->slots + i, object, item);
+            seen |= UINT32_C(1) << i;
+            next = i + 1 == n ? 0 : i + 1;
+        } else if (!layout->open) {
+            unknown_key(r, layout, key);
+        }
+    }
+    absent_slots(r, layout, object, seen);
+    if (layout->finish)
+        layout->finish(r, object, value);
+}
+
+/* The string of that key, or NULL. */
+static const char *
+peek(json_t *object, const char *key)
+{
+    return json_string_value(json_object_get(object, key));
+}
+
+/* The name and schema come first: an object is made with them. What is wrong with them is reported with the other keys. */
+static void *
+new_child(struct sg_reader *r, struct sg_obj *parent, enum sg_kind kind, const char *key,
+          json_t *value)
+{
+    bool has_schema = r->model->dialect == SG_POSTGRESQL && parent->kind == SG_KIND_MODEL && kind != SG_KIND_ROLE;
+    const char *name = peek(value, "name"), *schema = has_schema ? peek(value, "schema") : NULL;
+    if (!name)
+        name = key;
+    if (has_schema && (!schema || !*schema))
+        schema = "public";
+    struct sg_obj *o = sg_obj_new(r->model, parent, kind, schema, name);
+    if (strcmp(o->key, key) && !sg_reader_old_key(r, o, key))
+        sg_reader_error(r, SG_DIAG_SNAPSHOT_NAME, NULL, SIZE_MAX, "the object's name is '%s'", o->key);
+    return o;
+}
+
+void
+sg_reader_children(struct sg_reader *r, struct sg_obj *parent, enum sg_kind kind, const char *section, json_t *map)
+{
+    if (!sg_reader_is(r, section, map, JSON_OBJECT, "an object"))
+        return;
+    const struct sg_layout *layout = sg_layout_of(r->model->dialect, kind);
+    struct sg_json_path outer = {.up = r->path, .key = section}, here = {.up = &outer};
+    const char *key;
+    json_t *value;
+    json_object_foreach (map, key, value) {
+        here.key = key;
+        r->path = &here;
+        if (sg_reader_is(r, NULL, value, JSON_OBJECT, "an object"))
+            sg_reader_object(r, layout, new_child(r, parent, kind, key, value), value);
+    }
+    r->path = outer.up;
+}
+
+static const struct {
+    const char *name;
+    enum sg_dialect dialect;
+    long oldest, newest;
+} formats[] = {
+    {"postgresql", SG_POSTGRESQL, 6, 7},
+    {"pg", SG_POSTGRESQL, 5, 5},
+    {"sqlite", SG_SQLITE, 5, 6},
+};
+
+static enum sg_status
+check_version(struct sg_reader *r, json_t *root, enum sg_dialect *dialect)
+{
+    if (!sg_reader_is(r, NULL, root, JSON_OBJECT, "an object"))
+        return SG_INVALID;
+    json_t *version = json_object_get(root, "version"), *name = json_object_get(root, "dialect");
+    if (!json_is_string(version) || !json_is_string(name)) {
+        sg_reader_error(r, SG_DIAG_SNAPSHOT_MISSING_KEY, NULL, SIZE_MAX,
+                        "'version' and 'dialect' are missing: this is no snapshot");
+        return SG_INVALID;
+    }
+    const char *text = json_string_value(version);
+    char *end;
+    r->version = strtol(text, &end, 10);
+    bool number = *text >= '0' && *text <= '9' && !*end;
+    const char *said = json_string_value(name);
+    for (size_t i = 0; i < SG_COUNT(formats); i++) {
+        if (strcmp(said, formats[i].name))
+            continue;
+        if (number && r->version >= formats[i].oldest && r->version <= formats[i].newest) {
+            *dialect = formats[i].dialect;
+            r->upgraded = r->version < (*dialect == SG_POSTGRESQL ? 7 : 6);
+            return SG_OK;
+        }
+        bool newer = number && r->version > formats[i].newest;
+        sg_reader_error(r, SG_DIAG_SNAPSHOT_VERSION, "version", SIZE_MAX,
+                        newer ? "version %s is newer than this program, which knows %s up to %ld"
+                              : "version '%s' of a %s snapshot is not known; the newest is %ld",
+                        text, said, formats[i].newest);
+        return SG_INVALID;
+    }
+    sg_reader_error(r, SG_DIAG_SNAPSHOT_DIALECT, "dialect", SIZE_MAX, "'%s' is not 'postgresql' or 'sqlite'", said);
+    return SG_INVALID;
+}
+
+static void
+read_root(struct sg_reader *r, json_t *root)
+{
+    struct sg_model *m = r->model;
+    sg_reader_internal(r, root);
+    sg_reader_object(r, sg_layout_of(m->dialect, SG_KIND_MODEL), m, root);
+    sg_model_finish(m);
+    sg_read_extra(r, root);
+}
+
 enum sg_status
 sg_snapshot_read(struct sg_model **out, struct sg_ctx *ctx, struct sg_source *source, bool *upgraded)
 {
-    (void)upgraded;
-    *out = sg_model_new(ctx, SG_POSTGRESQL);
-    sg_diag_file(ctx, SG_DIAG_IO, source->name, "snapshots cannot be read yet");
-    return SG_INVALID;
+    json_t *root;
+    enum sg_status status = sg_json_parse(&root, ctx, source);
+    if (status)
+        return status;
+    struct sg_json_path top = {0};
+    struct sg_reader r = {.ctx = ctx, .source = source, .path = &top};
+    enum sg_dialect dialect;
+    if (!(status = check_version(&r, root, &dialect))) {
+        r.model = sg_model_new(ctx, dialect);
+        read_root(&r, root);
+        if (r.errors) {
+            sg_model_free(r.model);
+            status = SG_INVALID;
+        } else {
+            *out = r.model;
+            if (upgraded)
+                *upgraded = r.upgraded;
+        }
+    }
+    json_decref(root);
+    return status;
 }

@@ -1,0 +1,251 @@
+/* JSON text itself: parsing it, finding the place of a value in it, taking values out of it. jansson keeps no
+ * places; they are found again, by walking the text, when there is something to report. */
+#include <config.h>
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/json.h"
+#include "snapshot/reader.h"
+
+/* JSON_REJECT_DUPLICATES: JavaScript would take the last one silently. Numbers are doubles there. */
+enum { PARSE_FLAGS = JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL };
+
+enum sg_status
+sg_json_parse(json_t **out, struct sg_ctx *ctx, struct sg_source *source)
+{
+    json_error_t error;
+    json_t *root = json_loadb(source->text, source->len, PARSE_FLAGS, &error);
+    if (root) {
+        *out = root;
+        return SG_OK;
+    }
+    size_t at = error.position > 0 ? (size_t)error.position : 0;
+    if (at > source->len)
+        at = source->len;
+    size_t start = at ? at - 1 : 0;
+    struct sg_span span = {source, (uint32_t)start, (uint32_t)at};
+    char *near = strstr(error.text, " near '"); /* the place shows it */
+    if (near)
+        *near = '\0';
+    struct sg_diag *d = sg_diag(ctx, SG_DIAG_JSON_SYNTAX, span, "not valid JSON: %s", error.text);
+    if (memmem(source->text, source->len, "<<<<<<<", 7))
+        sg_diag_note(ctx, d, "there are marks of a merge conflict in the file");
+    return SG_INVALID;
+}
+
+static size_t
+skip_space(const char *s, size_t at)
+{
+    while (s[at] == ' ' || s[at] == '\t' || s[at] == '\n' || s[at] == '\r')
+        at++;
+    return at;
+}
+
+static size_t
+skip_string(const char *s, size_t at)
+{
+    for (at++; s[at] != '"'; at++)
+        if (s[at] == '\\')
+            at++;
+    return at + 1;
+}
+
+/* From the first byte of a value to the one behind it. */
+static size_t
+skip_value(const char *s, size_t at)
+{
+    size_t depth = 0;
+    do {
+        at = skip_space(s, at);
+        switch (s[at]) {
+        case '"':
+            at = skip_string(s, at);
+            break;
+        case '{':
+        case '[':
+            depth++;
+            at++;
+            break;
+        case '}':
+        case ']':
+            depth--;
+            at++;
+            break;
+        case ',':
+        case ':':
+            at++;
+            break;
+        default:
+            at += strcspn(s + at, " \t\r\n,:]}");
+        }
+    } while (depth);
+    return at;
+}
+
+static bool
+key_is(const char *s, size_t at, size_t end, const char *key)
+{
+    size_t n = strlen(key);
+    if (!memchr(s + at, '\\', end - at))
+        return end - at == n + 2 && !memcmp(s + at + 1, key, n);
+    json_t *text = json_loadb(s + at, end - at, JSON_DECODE_ANY, NULL);
+    bool same = text && !strcmp(json_string_value(text), key);
+    json_decref(text);
+    return same;
+}
+
+struct sg_span
+sg_json_locate(struct sg_source *source, const struct sg_json_path *path, bool key)
+{
+    struct sg_span up = path->up ? sg_json_locate(source, path->up, false) : (struct sg_span){0};
+    const char *s = source->text;
+    if (!path->up) {
+        size_t at = skip_space(s, 0);
+        return (struct sg_span){source, (uint32_t)at, (uint32_t)skip_value(s, at)};
+    }
+    size_t at = skip_space(s, up.start + 1u);
+    for (size_t i = 0; at < up.end && s[at] != '}' && s[at] != ']'; i++) {
+        size_t key_at = at, key_end = at;
+        if (path->key) {
+            if (s[at] != '"')
+                break;
+            key_end = skip_string(s, at);
+            at = skip_space(s, key_end);
+            at = skip_space(s, at + 1); /* the colon */
+        }
+        size_t end = skip_value(s, at);
+        if (path->key ? key_is(s, key_at, key_end, path->key) : i == path->index)
+            return key ? (struct sg_span){source, (uint32_t)key_at, (uint32_t)key_end}
+                       : (struct sg_span){source, (uint32_t)at, (uint32_t)end};
+        at = skip_space(s, end);
+        if (s[at] == ',')
+            at = skip_space(s, at + 1);
+    }
+    return up;
+}
+
+static bool
+is_word(const char *s)
+{
+    for (; *s; s++)
+        if (!((*s >= 'a' && *s <= 'z') || (*s >= 'A' && *s <= 'Z') || (*s >= '0' && *s <= '9') || *s == '_'))
+            return false;
+    return true;
+}
+
+static void
+add_path(struct sg_buf *out, const struct sg_json_path *path)
+{
+    if (!path->up)
+        return;
+    add_path(out, path->up);
+    if (!path->key) {
+        sg_buf_addf(out, "[%zu]", path->index);
+    } else if (*path->key && is_word(path->key)) {
+        sg_buf_addf(out, "%s%s", out->len ? "." : "", path->key);
+    } else {
+        sg_buf_addc(out, '[');
+        sg_json_quote(out, path->key, strlen(path->key));
+        sg_buf_addc(out, ']');
+    }
+}
+
+const char *
+sg_json_path_text(struct sg_ctx *ctx, const struct sg_json_path *path)
+{
+    struct sg_buf buf = SG_BUF_INIT;
+    add_path(&buf, path);
+    const char *text = sg_arena_strndup(&ctx->arena, buf.data, buf.len);
+    sg_buf_fini(&buf);
+    return text;
+}
+
+static void add_value(struct sg_json *j, json_t *value);
+
+/* Keys that look like array indexes come first, ascending, as in a JavaScript object. */
+static void
+add_object(struct sg_json *j, json_t *object)
+{
+    const char *key;
+    json_t *value;
+    uint32_t n, last = 0;
+    bool any = true;
+    sg_json_object(j);
+    for (size_t done = 0; any; done++) {
+        uint32_t best = UINT32_MAX;
+        json_object_foreach (object, key, value)
+            if (sg_is_array_index(key, &n) && n < best && (!done || n > last))
+                best = n;
+        if ((any = best != UINT32_MAX)) {
+            char text[12];
+            snprintf(text, sizeof(text), "%u", best);
+            sg_json_key(j, text);
+            add_value(j, json_object_get(object, text));
+            last = best;
+        }
+    }
+    json_object_foreach (object, key, value)
+        if (!sg_is_array_index(key, &n)) {
+            sg_json_key(j, key);
+            add_value(j, value);
+        }
+    sg_json_end_object(j);
+}
+
+static void
+add_value(struct sg_json *j, json_t *value)
+{
+    struct sg_buf number = SG_BUF_INIT;
+    json_t *item;
+    size_t i;
+    switch (json_typeof(value)) {
+    case JSON_OBJECT:
+        add_object(j, value);
+        break;
+    case JSON_ARRAY:
+        sg_json_array(j);
+        json_array_foreach (value, i, item)
+            add_value(j, item);
+        sg_json_end_array(j);
+        break;
+    case JSON_STRING:
+        sg_json_stringn(j, json_string_value(value), json_string_length(value));
+        break;
+    case JSON_INTEGER:
+    case JSON_REAL:
+        sg_json_double(&number, json_number_value(value));
+        sg_json_raw(j, number.data);
+        sg_buf_fini(&number);
+        break;
+    case JSON_TRUE:
+    case JSON_FALSE:
+        sg_json_bool(j, json_is_true(value));
+        break;
+    case JSON_NULL:
+        sg_json_null(j);
+        break;
+    }
+}
+
+struct sg_value
+sg_json_value(struct sg_ctx *ctx, json_t *value)
+{
+    static const enum sg_value_type types[] = {
+        [JSON_OBJECT] = SG_VALUE_JSON,   [JSON_ARRAY] = SG_VALUE_JSON,  [JSON_STRING] = SG_VALUE_TEXT,
+        [JSON_INTEGER] = SG_VALUE_NUMBER, [JSON_REAL] = SG_VALUE_NUMBER, [JSON_TRUE] = SG_VALUE_BOOL,
+        [JSON_FALSE] = SG_VALUE_BOOL,    [JSON_NULL] = SG_VALUE_NULL,
+    };
+    struct sg_value v = {.type = types[json_typeof(value)]};
+    if (v.type == SG_VALUE_TEXT) {
+        v.text = sg_intern(&ctx->intern, json_string_value(value), json_string_length(value));
+        return v;
+    }
+    struct sg_buf buf = SG_BUF_INIT;
+    struct sg_json j;
+    sg_json_init(&j, &buf, true);
+    add_value(&j, value);
+    v.text = sg_intern(&ctx->intern, buf.data, buf.len);
+    sg_buf_fini(&buf);
+    return v;
+}

@@ -1,0 +1,71 @@
+/* What the parts of the reader share. Inside snapshot/ only. */
+#ifndef SG_SNAPSHOT_READER_H
+#define SG_SNAPSHOT_READER_H
+
+#include "base/status.h"
+#include "snapshot/layout.h"
+
+/* Where in the file the reader is, from the inside out. */
+struct sg_json_path {
+    const struct sg_json_path *up;
+    const char *key; /* of an object, or NULL */
+    size_t index;    /* in an array, where key is NULL */
+};
+
+struct sg_reader {
+    struct sg_ctx *ctx;
+    struct sg_source *source;
+    struct sg_model *model;
+    const struct sg_json_path *path;
+    long version;
+    json_t *expressions; /* SQLite: internal.indexes, or NULL */
+    unsigned errors;
+    bool upgraded;
+};
+
+/* Parses JSON text of a file as a whole; numbers become doubles, as in JavaScript. Decref what it gives. */
+enum sg_status sg_json_parse(json_t **out, struct sg_ctx *ctx, struct sg_source *source);
+/* The place of what `path` leads to in well-formed JSON text, or of its key. */
+struct sg_span sg_json_locate(struct sg_source *source, const struct sg_json_path *path, bool key);
+/* The path as people read it: tables["public.users"].columns.id */
+const char *sg_json_path_text(struct sg_ctx *ctx, const struct sg_json_path *path);
+/* The value as it goes into a model: scalars, or compact JSON with keys in JavaScript's order. */
+struct sg_value sg_json_value(struct sg_ctx *ctx, json_t *value);
+
+/* Queues a diagnostic at `key` (or `index` where key is NULL and index is not SIZE_MAX) of the object being read, or at it. */
+void sg_reader_error(struct sg_reader *r, enum sg_diag_id id, const char *key, size_t index, const char *fmt, ...)
+    SG_PRINTF(5, 6);
+/* The value's text, interned; a diagnostic and NULL where it is no string. */
+const char *sg_reader_string(struct sg_reader *r, const char *key, json_t *value);
+/* Whether the value is of that type; a diagnostic where not. `what`: "an object". */
+bool sg_reader_is(struct sg_reader *r, const char *key, json_t *value, json_type type, const char *what);
+/* Fills `object` from an object of the file. */
+void sg_reader_object(struct sg_reader *r, const struct sg_layout *layout, void *object, json_t *value);
+/* Reads a map of objects of one kind into the parent's set. */
+void sg_reader_children(struct sg_reader *r, struct sg_obj *parent, enum sg_kind kind, const char *section,
+                        json_t *map);
+void sg_reader_names(struct sg_reader *r, struct sg_list *out, const char *key, json_t *value);
+
+/* What is looked at before the rest: SQLite's list of expressions in indexes. */
+void sg_reader_internal(struct sg_reader *r, json_t *root);
+/* internal.schemagen: what the format has no place for. */
+void sg_read_extra(struct sg_reader *r, json_t *root);
+/* Whether an older version may name this object by that key. */
+bool sg_reader_old_key(const struct sg_reader *r, const struct sg_obj *object, const char *key);
+
+/* Departures from the layout tables. */
+void sg_read_schema(struct sg_reader *r, const char *key, void *object, json_t *value);
+void sg_read_table_schema(struct sg_reader *r, const char *key, void *object, json_t *value);
+void sg_read_schema_to(struct sg_reader *r, const char *key, void *object, json_t *value);
+void sg_read_enum_values(struct sg_reader *r, const char *key, void *object, json_t *value);
+void sg_read_pg_keys(struct sg_reader *r, const char *key, void *object, json_t *value);
+void sg_read_sqlite_keys(struct sg_reader *r, const char *key, void *object, json_t *value);
+void sg_read_schemas(struct sg_reader *r, const char *key, void *object, json_t *value);
+void sg_read_no_enums(struct sg_reader *r, const char *key, void *object, json_t *value);
+void sg_finish_column(struct sg_reader *r, void *object, json_t *value);
+void sg_finish_foreign_key(struct sg_reader *r, void *object, json_t *value);
+void sg_finish_sequence(struct sg_reader *r, void *object, json_t *value);
+void sg_finish_policy(struct sg_reader *r, void *object, json_t *value);
+void sg_finish_role(struct sg_reader *r, void *object, json_t *value);
+
+#endif
