@@ -22,13 +22,18 @@ struct sg_planner {
 };
 
 void sg_planner_init(struct sg_planner *p, struct sg_plan *out, const struct sg_diff *diff);
-/* Ends the statement in p->text as a step of this rank. */
+/* Ends the statement in p->text as a step of this rank, and clears it for the next. */
 struct sg_step *sg_planner_step(struct sg_planner *p, unsigned rank, enum sg_kind kind, const struct sg_obj *old,
                                 const struct sg_obj *new);
+/* Says what a step loses (SG_STEP_DESTRUCTIVE) or can fail on (SG_STEP_RISKY), with the remedy; a second call adds a sentence. */
+void sg_step_why(struct sg_planner *p, struct sg_step *step, unsigned flags, const char *fmt, ...) SG_PRINTF(4, 5);
+/* `step` comes after `before`. NULL for either is fine and does nothing. */
 void sg_step_after(struct sg_planner *p, struct sg_step *step, struct sg_step *before);
-/* Orders the steps by rank and seq, disturbed as little as `after` demands; drops a text equal to an earlier one.
- * A cycle is an internal error that names its steps. */
+/* Orders the steps by rank and seq; a step with something in `after` waits until that has come, the others keep their order. Drops
+ * a text equal to an earlier one (drizzle-format, 0.4). A cycle is an internal error that names its steps. Ends the planner. */
 enum sg_status sg_planner_finish(struct sg_planner *p);
+/* Ends a planner that is not to be finished. */
+void sg_planner_fini(struct sg_planner *p);
 
 /* "name", quotes doubled; `name` in SQLite's recorded style */
 void sg_sql_ident(struct sg_buf *out, const char *name);

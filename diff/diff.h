@@ -17,14 +17,15 @@ struct sg_rename {
     bool used;
 };
 
-/* Parses "FROM=TO" or "kind:FROM=TO"; names may be quoted "like.this". SG_USAGE with a diagnostic where it is neither. */
+/* Parses "FROM=TO" or "kind:FROM=TO"; names may be quoted "like.this" (a quote in one is doubled). The kinds: schema enum
+ * value sequence role table column index policy view. SG_USAGE with a diagnostic where it is neither. */
 enum sg_status sg_rename_parse(struct sg_rename *out, struct sg_ctx *ctx, const char *text);
 
 /* Something of a kind appeared while something of that kind disappeared, and nothing was said. */
 struct sg_question {
     enum sg_kind kind;
     struct sg_obj *created;      /* in the new model */
-    struct sg_list candidates;   /* struct sg_obj * of the old model, the likeliest first */
+    struct sg_list candidates;   /* struct sg_obj * of the old model, the likeliest first; never empty */
     const char *created_name;    /* as --rename takes it: "users", "auth.users", "users.name" */
 };
 
@@ -39,15 +40,23 @@ struct sg_diff_options {
 
 struct sg_delta;
 
-/* One object in both models, not the same in every respect. */
+/* One object in both models, not the same in every respect.
+ *
+ * What only follows a rename is no change: a foreign key to a renamed table or column, a key over a renamed column, a column
+ * of a renamed enum (array columns too) or of an enum in a renamed schema, a policy for a renamed role, the default name of an
+ * identity's sequence. Text of SQL is never looked into: an expression that names a renamed column has changed.
+ * `changed` is compared so. `changed_raw` is compared as the two records stand, without following anything; a foreign key of a
+ * renamed table has SG_CHANGED(FOREIGN_KEY, table_from) in it. drizzle-kit's comparison is between the two: it follows tables,
+ * enums (not in arrays) and, in SQLite, columns (not in indexes and constraints), so a dialect that is to print what was
+ * recorded looks at both. A pair that only follows has changed == 0 and changed_raw != 0. */
 struct sg_pair {
     struct sg_obj *old, *new;
-    uint64_t changed;  /* SG_CHANGED(…) bits; renames that it only follows are not in it */
-    bool renamed;      /* the name differs */
-    bool moved;        /* the schema differs, and not only because the schema was renamed */
-    bool reordered;    /* ENUM: the kept values stand in another order */
+    uint64_t changed, changed_raw; /* SG_CHANGED(…) bits */
+    bool renamed;   /* the name differs */
+    bool moved;     /* the schema differs, and not only because the schema was renamed */
+    bool reordered; /* ENUM: the kept values stand in another order */
     bool doc_changed;
-    struct sg_pair *parent; /* TABLE of a column, say; NULL at the top */
+    struct sg_pair *parent;    /* TABLE of a column, say; NULL at the top */
     struct sg_delta *children; /* indexed by kind; NULL where no child differs */
 };
 
@@ -63,7 +72,7 @@ struct sg_diff {
     struct sg_arena *arena;
     struct sg_model *old, *new;
     struct sg_delta top[SG_KIND_COUNT];
-    struct sg_map to_new, to_old; /* object → its counterpart, for pairs whose keys or addresses differ */
+    struct sg_map to_new, to_old; /* object → its counterpart, for pairs that an equal key does not make */
     struct sg_map pairs;          /* old and new object → struct sg_pair *, for all in `kept` */
 };
 
@@ -81,7 +90,9 @@ struct sg_pair *sg_diff_pair(const struct sg_diff *diff, const struct sg_obj *ob
 /* The children of one kind; never NULL. */
 const struct sg_delta *sg_pair_children(const struct sg_pair *pair, enum sg_kind kind);
 
-/* "users.display_name", "auth.users", 'enum role': how a report and --rename name an object. In the arena. */
+/* "users.display_name", "auth.users", "enum role": how a report names an object. In the arena. */
 const char *sg_obj_label(struct sg_arena *arena, const struct sg_obj *obj);
+/* The words of a rename as --rename takes them: "users.name=users.display_name", "enum:role=enum_role". In the arena. */
+const char *sg_rename_flag(struct sg_arena *arena, const struct sg_obj *old, const struct sg_obj *new);
 
 #endif

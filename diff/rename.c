@@ -1,0 +1,335 @@
+/* Renames of the command line: parsing them, and finding the two objects that one means.
+ *
+ * A path is looked up as a whole first, since keys are paths already and names may have dots in them; a child's path is then
+ * tried at each of its dots. Its table may stand under its old or its new name. */
+#include <config.h>
+
+#include "diff/match.h"
+
+#include <string.h>
+
+static const struct {
+    const char *word;
+    enum sg_kind kind;
+} prefixes[] = {
+    {"schema", SG_KIND_SCHEMA}, {"enum", SG_KIND_ENUM},     {"value", SG_KIND_ENUM_VALUE},
+    {"sequence", SG_KIND_SEQUENCE}, {"role", SG_KIND_ROLE}, {"table", SG_KIND_TABLE},
+    {"column", SG_KIND_COLUMN}, {"index", SG_KIND_INDEX},   {"policy", SG_KIND_POLICY},
+    {"view", SG_KIND_VIEW},
+};
+
+enum sg_status
+sg_rename_parse(struct sg_rename *out, struct sg_ctx *ctx, const char *text)
+{
+    struct sg_rename r = {0};
+    struct sg_buf part = SG_BUF_INIT;
+    bool quoted = false, bad = false;
+    const char *s = text;
+    for (size_t i = 0; i < SG_COUNT(prefixes); i++) {
+        size_t len = strlen(prefixes[i].word);
+        if (!strncmp(text, prefixes[i].word, len) && text[len] == ':') {
+            r.kind_given = true;
+            r.kind = prefixes[i].kind;
+            s = text + len + 1;
+            break;
+        }
+    }
+    for (; *s; s++) {
+        if (*s == '"') {
+            if (quoted && s[1] == '"')
+                sg_buf_addc(&part, *s++);
+            else
+                quoted = !quoted;
+        } else if (*s == '=' && !quoted && !r.from) {
+            bad = bad || !part.len;
+            r.from = sg_intern(&ctx->intern, part.data, part.len);
+            sg_buf_clear(&part);
+        } else {
+            sg_buf_addc(&part, *s);
+        }
+    }
+    bad = bad || !r.from || !part.len || quoted;
+    r.to = sg_intern(&ctx->intern, part.data, part.len);
+    sg_buf_fini(&part);
+    if (bad) {
+        struct sg_diag *d = sg_diag(ctx, SG_DIAG_RENAME_SYNTAX, (struct sg_span){0},
+                                    "'%s' is not a rename, expected FROM=TO", text);
+        sg_diag_note(ctx, d, "write --rename users=people, --rename users.name=users.display_name or "
+                             "--rename enum:role=user_role");
+        return SG_USAGE;
+    }
+    *out = r;
+    return SG_OK;
+}
+
+struct fit {
+    struct sg_obj *old, *new;
+    bool real; /* the old name is gone, or the new one was not there */
+};
+
+struct search {
+    struct sg_matcher *m;
+    const struct sg_rename *rename;
+    struct sg_list fits; /* struct fit */
+};
+
+static struct sg_obj *
+find_joined(struct sg_diff *diff, struct sg_set *set, const char *schema, const char *rest)
+{
+    return sg_set_get(set, sg_obj_key(diff->ctx, SG_KIND_TABLE, NULL, schema, rest));
+}
+
+/* An object at the top of one of the models by its path. */
+static struct sg_obj *
+find_top(const struct sg_matcher *m, bool in_old, enum sg_kind kind, const char *path)
+{
+    struct sg_diff *diff = m->diff;
+    struct sg_set *set = sg_set_of(in_old ? &diff->old->obj : &diff->new->obj, kind);
+    struct sg_obj *o = sg_set_get(set, sg_interns(&diff->ctx->intern, path)), *schema;
+    if (!o)
+        o = find_joined(diff, set, "public", path);
+    if (!o && !strncmp(path, "public.", 7))
+        o = sg_set_get(set, sg_interns(&diff->ctx->intern, path + 7));
+    SG_FOREACH (schema, &m->schemas) {
+        const char *was = schema->name, *is = sg_match_new_schema(diff, was);
+        const char *said = in_old ? is : was;
+        size_t len = strlen(said);
+        if (!o && !strncmp(path, said, len) && path[len] == '.')
+            o = find_joined(diff, set, in_old ? was : is, path + len + 1);
+    }
+    return o;
+}
+
+/* A policy on a foreign table: its name, or table.name, or schema.table.name. */
+static struct sg_obj *
+find_policy(const struct sg_matcher *m, bool in_old, const char *path)
+{
+    struct sg_model *model = in_old ? m->diff->old : m->diff->new;
+    struct sg_policy *p;
+    SG_FOREACH (p, &model->policies.list) {
+        size_t name = strlen(p->obj.name), len = strlen(path);
+        if (len < name || strcmp(path + len - name, p->obj.name) != 0)
+            continue;
+        if (len == name)
+            return &p->obj;
+        struct sg_buf on = SG_BUF_INIT;
+        for (const char *s = p->on ? p->on : ""; *s; s++)
+            if (*s != '"')
+                sg_buf_addc(&on, *s);
+        size_t rest = len - name - 1;
+        bool fits = path[rest] == '.' && rest <= on.len && !strncmp(on.data + on.len - rest, path, rest) &&
+                    (rest == on.len || on.data[on.len - rest - 1] == '.');
+        sg_buf_fini(&on);
+        if (fits)
+            return &p->obj;
+    }
+    return NULL;
+}
+
+static void
+add_fit(struct search *s, struct sg_obj *old, struct sg_obj *new)
+{
+    if (!old || !new)
+        return;
+    struct fit *f;
+    SG_FOREACH (f, &s->fits)
+        if (f->old == old && f->new == new)
+            return;
+    f = SG_NEW(s->m->diff->arena, struct fit);
+    f->old = old;
+    f->new = new;
+    f->real = !sg_diff_new_of(s->m->diff, old) || !sg_diff_old_of(s->m->diff, new);
+    sg_list_push(&s->fits, s->m->diff->arena, f);
+}
+
+static void
+fit_top(struct search *s, enum sg_kind kind)
+{
+    const struct sg_rename *r = s->rename;
+    if (r->kind_given && r->kind != kind)
+        return;
+    if (kind == SG_KIND_POLICY)
+        add_fit(s, find_policy(s->m, true, r->from), find_policy(s->m, false, r->to));
+    else
+        add_fit(s, find_top(s->m, true, kind, r->from), find_top(s->m, false, kind, r->to));
+}
+
+/* The old object of the pair that has this path in either model; `new_first` says whose names count more. */
+static struct sg_obj *
+find_parent(const struct sg_matcher *m, enum sg_kind kind, const char *path, bool by_new_name)
+{
+    if (!by_new_name)
+        return find_top(m, true, kind, path);
+    struct sg_obj *n = find_top(m, false, kind, path);
+    return n ? sg_diff_old_of(m->diff, n) : NULL;
+}
+
+static void
+fit_child_to(struct search *s, struct sg_obj *old_parent, struct sg_obj *old)
+{
+    struct sg_diff *diff = s->m->diff;
+    struct sg_obj *new_parent = sg_diff_new_of(diff, old_parent);
+    if (!new_parent)
+        return;
+    char *path = sg_arena_strdup(diff->arena, s->rename->to);
+    size_t before = s->fits.len;
+    for (char *dot = strchr(path, '.'); dot; dot = strchr(dot + 1, '.')) {
+        *dot = '\0';
+        if (find_parent(s->m, old_parent->kind, path, true) == old_parent ||
+            find_parent(s->m, old_parent->kind, path, false) == old_parent)
+            add_fit(s, old, sg_obj_child(diff->new, new_parent, old->kind, dot + 1));
+        *dot = '.';
+    }
+    if (s->fits.len == before) /* the new name alone */
+        add_fit(s, old, sg_obj_child(diff->new, new_parent, old->kind, path));
+}
+
+static void
+fit_child(struct search *s, enum sg_kind parent, enum sg_kind kind)
+{
+    struct sg_diff *diff = s->m->diff;
+    if (s->rename->kind_given && s->rename->kind != kind)
+        return;
+    char *path = sg_arena_strdup(diff->arena, s->rename->from);
+    for (int by_new_name = 1; by_new_name >= 0 && !s->fits.len; by_new_name--)
+        for (char *dot = strchr(path, '.'); dot; dot = strchr(dot + 1, '.')) {
+            *dot = '\0';
+            struct sg_obj *old_parent = find_parent(s->m, parent, path, by_new_name);
+            struct sg_obj *old = old_parent ? sg_obj_child(diff->old, old_parent, kind, dot + 1) : NULL;
+            *dot = '.';
+            if (old)
+                fit_child_to(s, old_parent, old);
+        }
+}
+
+/* Of several, those that say something new. */
+static void
+keep_real(struct sg_list *fits)
+{
+    size_t real = 0;
+    struct fit *f;
+    SG_FOREACH (f, fits)
+        real += f->real;
+    for (size_t i = 0; real && i < fits->len;)
+        if (((struct fit *)fits->items[i])->real)
+            i++;
+        else
+            sg_list_remove(fits, i);
+}
+
+static enum sg_status
+take_fit(struct search *s, struct sg_rename *r)
+{
+    struct sg_diff *diff = s->m->diff;
+    struct fit *f = s->fits.items[0];
+    const char *why = NULL;
+    if (s->fits.len > 1)
+        why = "can mean more than one thing";
+    else if (sg_map_get(&diff->to_new, f->old) || sg_map_get(&diff->to_old, f->new))
+        why = "contradicts another rename";
+    if (!why) {
+        r->used = true;
+        sg_match_pair(diff, f->old, f->new);
+        return SG_OK;
+    }
+    struct sg_diag *d = sg_diag(diff->ctx, SG_DIAG_RENAME_AMBIGUOUS, (struct sg_span){0}, "--rename %s=%s %s",
+                                r->from, r->to, why);
+    struct sg_buf list = SG_BUF_INIT;
+    SG_FOREACH (f, &s->fits)
+        sg_buf_addf(&list, "%s%s:%s=%s", list.len ? " or " : "", sg_kinds[f->old->kind].word, r->from, r->to);
+    if (s->fits.len > 1)
+        sg_diag_note(diff->ctx, d, "say which with a prefix: %s", list.data);
+    sg_buf_fini(&list);
+    return SG_USAGE;
+}
+
+enum sg_status
+sg_rename_apply(struct sg_matcher *m, enum sg_rename_pass pass)
+{
+    static const enum sg_kind tops[] = {SG_KIND_ENUM,  SG_KIND_SEQUENCE, SG_KIND_ROLE,
+                                        SG_KIND_TABLE, SG_KIND_POLICY,   SG_KIND_VIEW};
+    struct sg_rename *r;
+    SG_FOREACH (r, &m->options->renames) {
+        if (r->used)
+            continue;
+        struct search s = {.m = m, .rename = r};
+        if (pass == SG_RENAME_SCHEMAS)
+            fit_top(&s, SG_KIND_SCHEMA);
+        if (pass == SG_RENAME_TOP || s.fits.len)
+            for (size_t i = 0; i < SG_COUNT(tops); i++)
+                fit_top(&s, tops[i]);
+        if (pass == SG_RENAME_CHILDREN) {
+            fit_child(&s, SG_KIND_TABLE, SG_KIND_COLUMN);
+            fit_child(&s, SG_KIND_TABLE, SG_KIND_POLICY);
+            if (!s.fits.len)
+                fit_child(&s, SG_KIND_TABLE, SG_KIND_INDEX);
+            if (!s.fits.len)
+                fit_child(&s, SG_KIND_ENUM, SG_KIND_ENUM_VALUE);
+        }
+        keep_real(&s.fits);
+        if (!s.fits.len)
+            continue;
+        const struct fit *first = s.fits.items[0];
+        if (pass == SG_RENAME_SCHEMAS && s.fits.len == 1 && first->old->kind != SG_KIND_SCHEMA)
+            continue;
+        enum sg_status status = take_fit(&s, r);
+        if (status)
+            return status;
+    }
+    return SG_OK;
+}
+
+enum { LISTED = 8 }; /* names in a note */
+
+static void
+add_names(struct sg_matcher *m, struct sg_buf *out, size_t *count, struct sg_walk w)
+{
+    while (*count < LISTED && sg_walk_next(&w))
+        if (!w.counterpart) {
+            sg_buf_adds(out, *count ? ", " : "");
+            sg_buf_adds(out, sg_obj_label(m->diff->arena, w.obj));
+            ++*count;
+        }
+}
+
+/* What a rename could have meant: all that went, or all that came. */
+static void
+add_unmatched(struct sg_matcher *m, struct sg_buf *out, bool old)
+{
+    static const enum sg_kind tops[] = {SG_KIND_SCHEMA, SG_KIND_ENUM, SG_KIND_SEQUENCE, SG_KIND_ROLE,
+                                        SG_KIND_TABLE,  SG_KIND_VIEW};
+    struct sg_walk (*walk)(const struct sg_diff *, struct sg_obj *, struct sg_obj *, enum sg_kind) =
+        old ? sg_walk_old : sg_walk_new;
+    struct sg_diff *diff = m->diff;
+    size_t count = 0;
+    for (size_t i = 0; i < SG_COUNT(tops); i++)
+        add_names(m, out, &count, walk(diff, &diff->old->obj, &diff->new->obj, tops[i]));
+    struct sg_walk w = sg_walk_old(diff, &diff->old->obj, &diff->new->obj, SG_KIND_TABLE);
+    while (count < LISTED && sg_walk_next(&w))
+        if (w.counterpart && w.counterpart != w.obj)
+            add_names(m, out, &count, walk(diff, w.obj, w.counterpart, SG_KIND_COLUMN));
+    if (!count)
+        sg_buf_adds(out, "nothing");
+}
+
+enum sg_status
+sg_rename_check_used(struct sg_matcher *m)
+{
+    enum sg_status status = SG_OK;
+    struct sg_rename *r;
+    SG_FOREACH (r, &m->options->renames) {
+        if (r->used)
+            continue;
+        struct sg_diag *d = sg_diag(m->diff->ctx, SG_DIAG_RENAME_UNKNOWN, (struct sg_span){0},
+                                    "--rename %s=%s fits nothing", r->from, r->to);
+        struct sg_buf note = SG_BUF_INIT;
+        sg_buf_adds(&note, "what went: ");
+        add_unmatched(m, &note, true);
+        sg_buf_adds(&note, "; what came: ");
+        add_unmatched(m, &note, false);
+        sg_diag_note(m->diff->ctx, d, "%s", note.data);
+        sg_buf_fini(&note);
+        status = SG_USAGE;
+    }
+    return status;
+}
