@@ -243,40 +243,73 @@ take_fit(struct search *s, struct sg_rename *r)
     return SG_USAGE;
 }
 
-enum sg_status
-sg_rename_apply(struct sg_matcher *m, enum sg_rename_pass pass)
+static void
+find_fits(struct search *s, enum sg_rename_pass pass)
 {
     static const enum sg_kind tops[] = {SG_KIND_ENUM,  SG_KIND_SEQUENCE, SG_KIND_ROLE,
                                         SG_KIND_TABLE, SG_KIND_POLICY,   SG_KIND_VIEW};
+    if (pass == SG_RENAME_SCHEMAS)
+        fit_top(s, SG_KIND_SCHEMA);
+    if (pass == SG_RENAME_TOP || s->fits.len)
+        for (size_t i = 0; i < SG_COUNT(tops); i++)
+            fit_top(s, tops[i]);
+    if (pass == SG_RENAME_CHILDREN) {
+        fit_child(s, SG_KIND_TABLE, SG_KIND_COLUMN);
+        fit_child(s, SG_KIND_TABLE, SG_KIND_POLICY);
+        if (!s->fits.len)
+            fit_child(s, SG_KIND_TABLE, SG_KIND_INDEX);
+        if (!s->fits.len)
+            fit_child(s, SG_KIND_ENUM, SG_KIND_ENUM_VALUE);
+    }
+    keep_real(&s->fits);
+    const struct fit *first = s->fits.len ? s->fits.items[0] : NULL;
+    if (pass == SG_RENAME_SCHEMAS && s->fits.len == 1 && first->old->kind != SG_KIND_SCHEMA)
+        s->fits.len = 0; /* the next pass has it */
+}
+
+static enum sg_status
+apply(struct sg_matcher *m, struct sg_rename *r, enum sg_rename_pass pass)
+{
+    struct search s = {.m = m, .rename = r};
+    find_fits(&s, pass);
+    return s.fits.len ? take_fit(&s, r) : SG_OK;
+}
+
+/* a=b and b=c, where neither fits by itself, say a=c. */
+static enum sg_status
+apply_chains(struct sg_matcher *m, enum sg_rename_pass pass)
+{
+    const struct sg_list *all = &m->options->renames;
+    for (size_t i = 0; i < all->len; i++) {
+        struct sg_rename *a = all->items[i], chain = *a, *link;
+        struct sg_list links = {0};
+        sg_list_push(&links, m->diff->arena, a);
+        for (size_t k = i + 1; k < all->len && !a->used; k++) {
+            struct sg_rename *b = all->items[k];
+            if (b->used || b->from != chain.to || b->kind_given != a->kind_given || b->kind != a->kind)
+                continue;
+            chain.to = b->to;
+            sg_list_push(&links, m->diff->arena, b);
+            enum sg_status status = apply(m, &chain, pass);
+            if (status)
+                return status;
+            SG_FOREACH (link, &links)
+                link->used = chain.used;
+        }
+    }
+    return SG_OK;
+}
+
+enum sg_status
+sg_rename_apply(struct sg_matcher *m, enum sg_rename_pass pass)
+{
     struct sg_rename *r;
     SG_FOREACH (r, &m->options->renames) {
-        if (r->used)
-            continue;
-        struct search s = {.m = m, .rename = r};
-        if (pass == SG_RENAME_SCHEMAS)
-            fit_top(&s, SG_KIND_SCHEMA);
-        if (pass == SG_RENAME_TOP || s.fits.len)
-            for (size_t i = 0; i < SG_COUNT(tops); i++)
-                fit_top(&s, tops[i]);
-        if (pass == SG_RENAME_CHILDREN) {
-            fit_child(&s, SG_KIND_TABLE, SG_KIND_COLUMN);
-            fit_child(&s, SG_KIND_TABLE, SG_KIND_POLICY);
-            if (!s.fits.len)
-                fit_child(&s, SG_KIND_TABLE, SG_KIND_INDEX);
-            if (!s.fits.len)
-                fit_child(&s, SG_KIND_ENUM, SG_KIND_ENUM_VALUE);
-        }
-        keep_real(&s.fits);
-        if (!s.fits.len)
-            continue;
-        const struct fit *first = s.fits.items[0];
-        if (pass == SG_RENAME_SCHEMAS && s.fits.len == 1 && first->old->kind != SG_KIND_SCHEMA)
-            continue;
-        enum sg_status status = take_fit(&s, r);
+        enum sg_status status = r->used ? SG_OK : apply(m, r, pass);
         if (status)
             return status;
     }
-    return SG_OK;
+    return apply_chains(m, pass);
 }
 
 enum { LISTED = 8 }; /* names in a note */
