@@ -345,13 +345,40 @@ add_unmatched(struct sg_matcher *m, struct sg_buf *out, bool old)
         sg_buf_adds(out, "nothing");
 }
 
+/* A policy of a table, by its path in one of the models. */
+static bool
+has_table_policy(const struct sg_matcher *m, bool in_old, const char *text)
+{
+    char *path = sg_arena_strdup(m->diff->arena, text);
+    struct sg_model *model = in_old ? m->diff->old : m->diff->new;
+    bool found = false;
+    for (char *dot = strchr(path, '.'); dot && !found; dot = strchr(dot + 1, '.')) {
+        *dot = '\0';
+        struct sg_obj *table = find_top(m, in_old, SG_KIND_TABLE, path);
+        *dot = '.';
+        found = table && sg_obj_child(model, table, SG_KIND_POLICY, dot + 1);
+    }
+    return found;
+}
+
+/* Whether a rename is between a policy on a foreign table and one of a table that the schema has come to own, or the other way
+ * round: both are there, and it stays a drop and an add. */
+static bool
+changes_owner(const struct sg_matcher *m, const struct sg_rename *r)
+{
+    if (r->kind_given && r->kind != SG_KIND_POLICY)
+        return false;
+    return (find_policy(m, true, r->from) && has_table_policy(m, false, r->to)) ||
+           (find_policy(m, false, r->to) && has_table_policy(m, true, r->from));
+}
+
 enum sg_status
 sg_rename_check_used(struct sg_matcher *m)
 {
     enum sg_status status = SG_OK;
     struct sg_rename *r;
     SG_FOREACH (r, &m->options->renames) {
-        if (r->used)
+        if (r->used || changes_owner(m, r))
             continue;
         struct sg_diag *d = sg_diag(m->diff->ctx, SG_DIAG_RENAME_UNKNOWN, (struct sg_span){0},
                                     "--rename %s=%s fits nothing", r->from, r->to);
