@@ -29,3 +29,36 @@ clean-local: clean-tests
 clean-tests:
 	rm -rf tests/scratch
 .PHONY: clean-tests
+
+# Fuzz targets, tests/fuzz/NAME.c with seeds in tests/fuzz/seeds/NAME/: with --enable-fuzz programs for libFuzzer, in each build tests
+# that run over the seeds.
+fuzz_targets = tests/fuzz/snapshot
+fuzz_replay = tests/fuzz/replay.c tests/fuzz/fuzz.h tests/lib/tap.h
+test_programs += tests/fuzz/snapshot.t
+tests_fuzz_snapshot_t_SOURCES = tests/fuzz/snapshot.c $(fuzz_replay)
+tests_fuzz_snapshot_t_LDADD = $(TEST_LIBS)
+if FUZZ
+noinst_PROGRAMS += $(fuzz_targets)
+endif
+EXTRA_PROGRAMS += tests/fuzz/snapshot
+FUZZ_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_snapshot_SOURCES = tests/fuzz/snapshot.c
+tests_fuzz_snapshot_LDADD = $(TEST_LIBS)
+tests_fuzz_snapshot_LDFLAGS = $(FUZZ_LDFLAGS)
+EXTRA_DIST += tests/fuzz/run tests/fuzz/seeds tests/fuzz/snapshot.dict
+list-fuzz-targets:
+	@echo $(fuzz_targets)
+.PHONY: list-fuzz-targets
+
+# Time and memory, beside drizzle-kit where `make npm` has put it. BENCH takes options of tests/bench/bench.py.
+EXTRA_PROGRAMS += tests/bench/measure
+tests_bench_measure_SOURCES = tests/bench/measure.c
+EXTRA_DIST += tests/bench/bench.py tests/bench/schemas.py tests/interop/package.json tests/expected-skips
+BENCH =
+bench: all tests/bench/measure$(EXEEXT)
+	PYTHONDONTWRITEBYTECODE=1 $(PYTHON3) $(srcdir)/tests/bench/bench.py --schemagen ./schemagen$(EXEEXT) \
+		--measure tests/bench/measure$(EXEEXT) --npm "$${SCHEMAGEN_NPM:-npm}" $(BENCH)
+npm:
+	sh $(srcdir)/tests/lib/npm.sh "$(abs_builddir)/npm"
+.PHONY: bench npm
+CLEANFILES += $(EXTRA_PROGRAMS)
