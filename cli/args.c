@@ -4,6 +4,7 @@
 #include "cli/cli.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 #include <string.h>
 
 #include "base/banned.h"
@@ -80,6 +81,16 @@ wrong(struct sg_app *app, struct sg_diag *d, const char *hint)
     else
         sg_diag_note(ctx, d, "see '%s'", see);
     return SG_USAGE;
+}
+
+enum sg_status
+sg_usage(struct sg_app *app, enum sg_diag_id id, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    const char *text = sg_arena_vprintf(&app->ctx.arena, fmt, ap);
+    va_end(ap);
+    return wrong(app, sg_diag_file(&app->ctx, id, NULL, "%s", text), NULL);
 }
 
 enum sg_status

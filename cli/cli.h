@@ -95,6 +95,8 @@ bool sg_flag(const struct sg_app *app, enum sg_option_id id, bool otherwise);
 /* A whole number of `min` to `max`; `*out` keeps its value where the option was not given. SG_USAGE with a diagnostic. */
 enum sg_status sg_value_int(int64_t *out, struct sg_app *app, enum sg_option_id id, int64_t min, int64_t max);
 const char *sg_operand(const struct sg_app *app, size_t at);
+/* A usage error with a pointer to --help. Returns SG_USAGE. */
+enum sg_status sg_usage(struct sg_app *app, enum sg_diag_id id, const char *fmt, ...) SG_PRINTF(3, 4);
 /* Whether the option belongs to the command. */
 bool sg_option_of(enum sg_option_id id, enum sg_command_id command);
 enum sg_command_id sg_command_find(const char *name);

@@ -1,0 +1,271 @@
+/* The report of a migration; see cli/changes.h. */
+#include <config.h>
+
+#include "cli/changes.h"
+
+#include <string.h>
+
+#include "base/banned.h"
+
+/* Words for fields whose name is not already the word. */
+static const struct {
+    const char *member, *word;
+} field_words[] = {
+    {"type_key", "type"},         {"type_schema", "type"},   {"def", "default"},      {"using_expr", "using"},
+    {"with_check", "with check"}, {"schema_to", "table"},    {"table_to", "table"},   {"columns_to", "columns"},
+    {"rls", "row level security"}, {"method", "using"},      {"command", "for"},      {"value", "expression"},
+    {"create_db", "createdb"},    {"create_role", "createrole"}, {"keys", "columns"},
+};
+
+static const char *
+field_word(struct sg_arena *arena, const struct sg_field *field)
+{
+    for (size_t i = 0; i < SG_COUNT(field_words); i++)
+        if (!strcmp(field_words[i].member, field->name))
+            return field_words[i].word;
+    char *word = sg_arena_strdup(arena, field->name);
+    for (char *p = word; *p; p++)
+        if (*p == '_')
+            *p = ' ';
+    return word;
+}
+
+/* "type, not null" */
+static const char *
+changed_fields(struct sg_arena *arena, const struct sg_pair *pair)
+{
+    struct sg_buf buf = SG_BUF_INIT;
+    size_t count;
+    const struct sg_field *fields = sg_fields_of(pair->old->kind, &count);
+    const char *last = NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (!(pair->changed >> i & 1))
+            continue;
+        const char *word = field_word(arena, &fields[i]);
+        if (!last || strcmp(last, word) != 0)
+            sg_buf_addf(&buf, "%s%s", buf.len ? ", " : "", word);
+        last = word;
+    }
+    if (pair->moved)
+        sg_buf_addf(&buf, "%sschema", buf.len ? ", " : "");
+    if (pair->reordered)
+        sg_buf_addf(&buf, "%sorder", buf.len ? ", " : "");
+    if (pair->doc_changed)
+        sg_buf_addf(&buf, "%scomment", buf.len ? ", " : "");
+    const char *text = buf.len ? sg_arena_strndup(arena, buf.data, buf.len) : NULL;
+    sg_buf_fini(&buf);
+    return text;
+}
+
+/* What a new table or enum holds: "4 columns, 1 index"; a column: its type. */
+static const char *
+contents(struct sg_arena *arena, const struct sg_obj *obj)
+{
+    struct sg_buf buf = SG_BUF_INIT;
+    if (obj->kind == SG_KIND_COLUMN)
+        return ((const struct sg_column *)(const void *)obj)->type;
+    for (unsigned kind = 0; kind < SG_KIND_COUNT; kind++) {
+        struct sg_set *set = sg_set_of((struct sg_obj *)(uintptr_t)obj, (enum sg_kind)kind);
+        if (!set || !set->list.len)
+            continue;
+        const char *word = kind == SG_KIND_ENUM_VALUE ? "value" : sg_kinds[kind].word;
+        const char *plural = kind == SG_KIND_INDEX ? "es" : "s";
+        if (kind == SG_KIND_POLICY && set->list.len > 1)
+            word = "policie";
+        sg_buf_addf(&buf, "%s%zu %s%s", buf.len ? ", " : "", set->list.len, word, set->list.len == 1 ? "" : plural);
+    }
+    const char *text = buf.len ? sg_arena_strndup(arena, buf.data, buf.len) : NULL;
+    sg_buf_fini(&buf);
+    return text;
+}
+
+struct listing {
+    struct sg_list *out;
+    const struct sg_diff *diff;
+};
+
+static void
+add(struct listing *l, enum sg_action action, const struct sg_obj *obj, const char *from, const char *detail,
+    unsigned depth)
+{
+    struct sg_change *c = SG_NEW(l->diff->arena, struct sg_change);
+    const char *label = sg_obj_label(l->diff->arena, obj);
+    const char *word = sg_kinds[obj->kind].word;
+    size_t n = strlen(word);
+    *c = (struct sg_change){.action = action, .kind = obj->kind, .from = from, .detail = detail, .span = obj->span,
+                            .depth = depth};
+    c->label = !strncmp(label, word, n) && label[n] == ' ' ? label + n + 1 : label;
+    sg_list_push(l->out, l->diff->arena, c);
+}
+
+static void list_delta(struct listing *l, const struct sg_delta *delta, unsigned depth);
+
+static void
+list_pair(struct listing *l, const struct sg_pair *pair, unsigned depth)
+{
+    const char *detail = changed_fields(l->diff->arena, pair);
+    size_t at = l->out->len;
+    if (pair->renamed)
+        add(l, SG_ACTION_RENAME, pair->new, sg_obj_label(l->diff->arena, pair->old), detail, depth);
+    else
+        add(l, SG_ACTION_CHANGE, pair->new, NULL, detail, depth);
+    for (unsigned kind = 0; kind < SG_KIND_COUNT; kind++)
+        list_delta(l, sg_pair_children(pair, (enum sg_kind)kind), depth + 1);
+    if (!pair->renamed && !detail && l->out->len == at + 1)
+        l->out->len = at; /* it only follows what is listed elsewhere */
+}
+
+static void
+list_delta(struct listing *l, const struct sg_delta *delta, unsigned depth)
+{
+    const struct sg_obj *obj;
+    const struct sg_pair *pair;
+    SG_FOREACH (obj, &delta->created)
+        add(l, SG_ACTION_CREATE, obj, NULL, contents(l->diff->arena, obj), depth);
+    SG_FOREACH (pair, &delta->kept)
+        list_pair(l, pair, depth);
+    SG_FOREACH (obj, &delta->dropped)
+        add(l, SG_ACTION_DROP, obj, NULL, NULL, depth);
+}
+
+void
+sg_changes_list(struct sg_list *out, const struct sg_diff *diff)
+{
+    struct listing l = {out, diff};
+    for (unsigned kind = 0; kind < SG_KIND_COUNT; kind++)
+        list_delta(&l, &diff->top[kind], 0);
+}
+
+static const struct {
+    char mark;
+    const char *word, *color;
+} actions[] = {
+    [SG_ACTION_CREATE] = {'+', "create", "\033[32m"},
+    [SG_ACTION_DROP] = {'-', "drop", "\033[31m"},
+    [SG_ACTION_RENAME] = {'>', "rename", "\033[36m"},
+    [SG_ACTION_CHANGE] = {'~', "change", "\033[33m"},
+};
+
+void
+sg_changes_text(struct sg_buf *out, const struct sg_list *changes, bool color)
+{
+    const struct sg_change *c;
+    SG_FOREACH (c, changes) {
+        sg_buf_addf(out, "  %*s", (int)c->depth * 4, "");
+        sg_buf_addf(out, "%s%c %s %s", color ? actions[c->action].color : "", actions[c->action].mark,
+                    sg_kinds[c->kind].word, c->label);
+        if (color)
+            sg_buf_adds(out, "\033[0m");
+        if (c->from)
+            sg_buf_addf(out, " renamed from %s", c->from);
+        if (c->detail)
+            sg_buf_addf(out, c->action == SG_ACTION_CREATE ? " (%s)" : ": %s", c->detail);
+        sg_buf_addc(out, '\n');
+    }
+}
+
+static void
+put_place(struct sg_json *j, struct sg_ctx *ctx, struct sg_span span)
+{
+    sg_json_key(j, "place");
+    if (!span.source) {
+        sg_json_null(j);
+        return;
+    }
+    struct sg_place place = sg_source_place(span.source, &ctx->arena, span.start);
+    sg_json_object(j);
+    sg_json_put_string(j, "file", span.source->name);
+    sg_json_put_int(j, "line", place.line);
+    sg_json_put_int(j, "column", place.column);
+    sg_json_end_object(j);
+}
+
+void
+sg_changes_json(struct sg_json *j, struct sg_ctx *ctx, const struct sg_list *changes)
+{
+    const struct sg_change *c;
+    sg_json_array(j);
+    SG_FOREACH (c, changes) {
+        sg_json_object(j);
+        sg_json_put_string(j, "action", actions[c->action].word);
+        sg_json_put_string(j, "kind", sg_kinds[c->kind].word);
+        sg_json_put_string(j, "object", c->label);
+        sg_json_put_string(j, "from", c->from);
+        sg_json_put_string(j, "detail", c->detail);
+        put_place(j, ctx, c->span);
+        sg_json_end_object(j);
+    }
+    sg_json_end_array(j);
+}
+
+/* Where the schema says it: the new object, or for what is gone the object that it stood in. */
+static struct sg_span
+step_span(const struct sg_diff *diff, const struct sg_step *step)
+{
+    if (step->new && step->new->span.source)
+        return step->new->span;
+    for (const struct sg_obj *o = step->old; o && o->parent; o = o->parent) {
+        const struct sg_obj *n = diff ? sg_diff_new_of(diff, o) : NULL;
+        if (n && n->span.source)
+            return n->span;
+    }
+    return (struct sg_span){0};
+}
+
+static const char *
+step_object(struct sg_ctx *ctx, const struct sg_step *step)
+{
+    const struct sg_obj *o = step->new ? step->new : step->old;
+    return o ? sg_obj_label(&ctx->arena, o) : NULL;
+}
+
+void
+sg_steps_json(struct sg_json *j, struct sg_ctx *ctx, const struct sg_plan *plan)
+{
+    const struct sg_step *s;
+    sg_json_array(j);
+    SG_FOREACH (s, &plan->steps) {
+        sg_json_object(j);
+        sg_json_put_string(j, "sql", s->sql);
+        sg_json_put_string(j, "kind", sg_kinds[s->kind].word);
+        sg_json_put_string(j, "object", step_object(ctx, s));
+        sg_json_put_bool(j, "destructive", s->flags & SG_STEP_DESTRUCTIVE);
+        sg_json_put_bool(j, "risky", s->flags & SG_STEP_RISKY);
+        sg_json_put_bool(j, "rewrite", s->flags & SG_STEP_REWRITE);
+        sg_json_put_bool(j, "transaction", !(s->flags & SG_STEP_NO_TRANSACTION));
+        sg_json_put_bool(j, "commit_before", s->flags & SG_STEP_COMMIT_BEFORE);
+        sg_json_put_string(j, "why", s->why);
+        put_place(j, ctx, step_span(NULL, s));
+        sg_json_end_object(j);
+    }
+    sg_json_end_array(j);
+}
+
+static void
+warn(struct sg_app *app, const struct sg_diff *diff, const struct sg_step *step, enum sg_diag_id id,
+     const char *otherwise)
+{
+    const char *object = step_object(&app->ctx, step);
+    struct sg_span span = step_span(diff, step);
+    const char *why = step->why ? step->why : otherwise;
+    if (object)
+        sg_diag(&app->ctx, id, span, "%s: %s", object, why);
+    else
+        sg_diag(&app->ctx, id, span, "%s", why);
+}
+
+size_t
+sg_steps_warn(struct sg_app *app, const struct sg_diff *diff, const struct sg_plan *plan)
+{
+    const struct sg_step *s;
+    size_t lost = 0;
+    SG_FOREACH (s, &plan->steps)
+        if (s->flags & SG_STEP_DESTRUCTIVE) {
+            warn(app, diff, s, SG_DIAG_DATA_LOSS, "its data is gone afterwards");
+            lost++;
+        }
+    SG_FOREACH (s, &plan->steps)
+        if (s->flags & SG_STEP_RISKY && !(s->flags & SG_STEP_DESTRUCTIVE))
+            warn(app, diff, s, SG_DIAG_RISKY_CHANGE, "it can fail on rows that are there");
+    return lost;
+}

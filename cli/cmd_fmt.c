@@ -1,0 +1,166 @@
+/* fmt: .schema files in their one form. */
+#include <config.h>
+
+#include "cli/cli.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/load.h"
+#include "diff/diff.h"
+
+#include "base/banned.h"
+
+/* For --prune-renames: the schema held against the last snapshot. */
+struct consumed {
+    struct sg_loaded in;
+    struct sg_model *old;
+    struct sg_diff diff;
+};
+
+/* A rename is consumed where the last snapshot has the object under its new name, as it is now. */
+static bool
+is_stale(void *arg, enum sg_kind kind, const char *schema, const char *table, const char *name)
+{
+    struct consumed *c = arg;
+    struct sg_model *model = c->in.model;
+    struct sg_obj *obj;
+    if (table && kind == SG_KIND_ENUM_VALUE) {
+        struct sg_obj *e = sg_model_get(model, SG_KIND_ENUM, schema, table);
+        obj = e ? sg_obj_child(model, e, kind, name) : NULL;
+    } else if (table) {
+        struct sg_obj *t = sg_model_get(model, SG_KIND_TABLE, schema, table);
+        obj = t ? sg_obj_child(model, t, kind, name) : NULL;
+    } else {
+        obj = sg_model_get(model, kind, schema, name);
+    }
+    if (!obj)
+        return false;
+    const struct sg_obj *old = sg_diff_old_of(&c->diff, obj);
+    const struct sg_pair *pair = sg_diff_pair(&c->diff, obj);
+    return old && old->name == obj->name && (!pair || !(pair->changed || pair->renamed || pair->moved));
+}
+
+static enum sg_status
+load_consumed(struct consumed *c, struct sg_app *app)
+{
+    struct sg_folder folder;
+    struct sg_diff_options options = {0};
+    enum sg_status status;
+    *c = (struct consumed){0};
+    if ((status = sg_load_project(&c->in, app)) || (status = sg_load_schema(&c->in, app)) ||
+        (status = sg_folder_open(&folder, &app->ctx, c->in.out, false)) ||
+        (status = sg_load_last(&c->old, app, &folder, c->in.model->dialect)) ||
+        (status = sg_load_match(app, c->old, c->in.model, c->in.out)))
+        return status;
+    return sg_diff_make(&c->diff, &app->ctx, &app->ctx.arena, c->old, c->in.model, &options);
+}
+
+struct formatting {
+    struct sg_app *app;
+    struct sg_fmt_options options;
+    struct sg_buf text;
+    bool check;
+    size_t changed;
+};
+
+static enum sg_status
+read_stdin(struct sg_source **out, struct sg_ctx *ctx)
+{
+    struct sg_buf buf = SG_BUF_INIT;
+    for (;;) {
+        sg_buf_reserve(&buf, 65536);
+        ssize_t n = read(STDIN_FILENO, buf.data + buf.len, 65536);
+        if (n < 0) {
+            sg_diag_file(ctx, SG_DIAG_IO, "<stdin>", "cannot read standard input");
+            sg_buf_fini(&buf);
+            return SG_IO;
+        }
+        if (!n)
+            break;
+        sg_buf_truncate(&buf, buf.len + (size_t)n);
+    }
+    *out = sg_ctx_source(ctx, "<stdin>", buf.data, buf.len);
+    sg_buf_fini(&buf);
+    return SG_OK;
+}
+
+/* Where the text is not yet in its form: written, or with --check listed. */
+static enum sg_status
+settle(struct formatting *f, struct sg_source *source)
+{
+    struct sg_app *app = f->app;
+    if (f->text.len == source->len && !memcmp(f->text.data, source->text, source->len))
+        return SG_OK;
+    f->changed++;
+    sg_json_string(sg_app_json(app), source->name);
+    if (f->check) {
+        sg_out(app, "%s\n", source->name);
+        return SG_OK;
+    }
+    enum sg_status status = sg_file_write(&app->ctx, source->name, f->text.data, f->text.len);
+    if (!status)
+        sg_say(app, "formatted %s\n", source->name);
+    return status;
+}
+
+static enum sg_status
+format_one(struct formatting *f, const char *path)
+{
+    struct sg_app *app = f->app;
+    struct sg_source *source;
+    bool standard = !strcmp(path, "-");
+    enum sg_status status = standard ? read_stdin(&source, &app->ctx) : sg_file_source(&source, &app->ctx, path);
+    sg_buf_clear(&f->text);
+    if (status || (status = sg_fmt(&f->text, &app->ctx, source, &f->options)))
+        return status;
+    if (standard && !f->check) {
+        sg_buf_add(&app->out, f->text.data, f->text.len);
+        return SG_OK;
+    }
+    return settle(f, source);
+}
+
+static enum sg_status
+format_all(struct formatting *f, const struct sg_list *paths)
+{
+    const char *path;
+    enum sg_status status = SG_OK;
+    struct sg_json *j = sg_app_json(f->app);
+    sg_json_key(j, "files");
+    sg_json_array(j);
+    SG_FOREACH (path, paths) {
+        enum sg_status one = format_one(f, path); /* a file that cannot be read does not keep the others back */
+        status = status ? status : one;
+    }
+    sg_json_end_array(j);
+    return status ? status : f->check && f->changed ? SG_FINDINGS : SG_OK;
+}
+
+enum sg_status
+sg_cmd_fmt(struct sg_app *app)
+{
+    struct formatting f = {.app = app, .text = SG_BUF_INIT, .check = sg_flag(app, SG_OPT_CHECK_FMT, false)};
+    struct consumed consumed = {0};
+    struct sg_loaded in;
+    const struct sg_list *paths = &app->operands;
+    enum sg_status status = SG_OK;
+    if (sg_flag(app, SG_OPT_PRUNE_RENAMES, false)) {
+        status = load_consumed(&consumed, app);
+        f.options = (struct sg_fmt_options){.prune_renames = true, .stale = is_stale, .arg = &consumed};
+    }
+    if (!status && !paths->len && !(status = sg_load_project(&in, app))) {
+        paths = &in.paths;
+        status = paths->len ? SG_OK : sg_no_schema(app);
+    }
+    if (!status)
+        status = format_all(&f, paths);
+    if (app->json && app->out.len && sg_operand(app, 0) && !strcmp(sg_operand(app, 0), "-"))
+        sg_json_put_string(sg_app_json(app), "text", app->out.data);
+    if (consumed.old)
+        sg_model_free(consumed.old);
+    if (consumed.in.model)
+        sg_model_free(consumed.in.model);
+    sg_buf_fini(&f.text);
+    return status;
+}

@@ -1,0 +1,296 @@
+/* generate: the next migration, from the last snapshot to the schema: SQL, snapshot and journal entry, all or nothing. */
+#include <config.h>
+
+#include "cli/cli.h"
+
+#include <string.h>
+
+#include "cli/ask.h"
+#include "cli/changes.h"
+#include "cli/load.h"
+
+#include "base/banned.h"
+
+static const char custom_sql[] = "-- Custom SQL migration file, put your code below! --"; /* as drizzle-kit has it */
+
+struct generation {
+    struct sg_app *app;
+    struct sg_ctx *ctx;
+    struct sg_loaded in;
+    struct sg_folder folder;
+    struct sg_source *last;             /* the last snapshot, or NULL */
+    const char *prev_id;
+    struct sg_snapshot_text snapshot;   /* the new one */
+    struct sg_model *old;
+    struct sg_diff diff;
+    struct sg_plan plan;
+    struct sg_buf sql;
+    bool dry_run;
+};
+
+/* The new snapshot's text with its id. The id may follow from the text, so it is put in at the end; both ids stand before
+ * everything else of the same name. */
+static void
+write_snapshot(struct generation *g, struct sg_model *model, const struct sg_snapshot_meta *meta)
+{
+    char id[37];
+    sg_snapshot_text_fini(&g->snapshot);
+    sg_snapshot_write(&g->snapshot, model, SG_ZERO_UUID, g->prev_id, meta);
+    sg_ctx_uuid(g->ctx, g->snapshot.text.data, g->snapshot.text.len, id);
+    char *at = strstr(g->snapshot.text.data, "\n  \"id\": \"");
+    if (at)
+        memcpy(at + strlen("\n  \"id\": \""), id, strlen(id));
+}
+
+static enum sg_status
+open_folder(struct generation *g)
+{
+    enum sg_status status = sg_folder_open(&g->folder, g->ctx, g->in.out, !g->dry_run);
+    if (status)
+        return status;
+    if (g->folder.recovered)
+        sg_say(g->app, "completed an interrupted write in %s\n", g->in.out);
+    if ((status = sg_folder_last_snapshot(&g->last, &g->folder)))
+        return status;
+    g->prev_id = SG_ZERO_UUID;
+    if (g->last) {
+        struct sg_snapshot_ids ids;
+        if ((status = sg_snapshot_read_ids(&ids, g->ctx, g->last)))
+            return status;
+        g->prev_id = ids.id;
+    }
+    return SG_OK;
+}
+
+static enum sg_status
+load(struct generation *g)
+{
+    enum sg_status status = sg_load_project(&g->in, g->app);
+    if (status || (status = sg_load_schema(&g->in, g->app)) || (status = open_folder(g)))
+        return status;
+    write_snapshot(g, g->in.model, NULL);
+    if (!g->last) {
+        g->old = sg_model_new(g->ctx, g->in.model->dialect);
+        return SG_OK;
+    }
+    status = sg_snapshot_read_beside(&g->old, g->ctx, g->last, g->in.model, &g->snapshot);
+    return status ? status : sg_load_match(g->app, g->old, g->in.model, g->last->name);
+}
+
+static enum sg_status
+compare(struct generation *g)
+{
+    struct sg_asking asking;
+    struct sg_diff_options options = {.ask = sg_ask_rename, .ask_arg = &asking};
+    sg_asking_init(&asking, g->app, true);
+    enum sg_status status = sg_renames_given(&options.renames, g->app);
+    if (status ||
+        (status = sg_diff_make(&g->diff, g->ctx, &g->ctx->arena, g->old, g->in.model, &options)) ||
+        (status = sg_asking_finish(&asking)))
+        return status;
+    return sg_plan_make(&g->plan, &g->diff);
+}
+
+/* Names in quotes as SQLite's snapshots note renames: "users" and "people"."name", the table by its new name. */
+static const char *
+quoted(struct sg_ctx *ctx, const char *table, const char *column)
+{
+    struct sg_buf buf = SG_BUF_INIT;
+    sg_buf_addf(&buf, column ? "\"%s\".\"%s\"" : "\"%s\"", table, column);
+    const char *text = sg_intern(&ctx->intern, buf.data, buf.len);
+    sg_buf_fini(&buf);
+    return text;
+}
+
+static void
+note_rename(struct sg_list *out, struct sg_ctx *ctx, const char *from, const char *to)
+{
+    sg_list_push(out, &ctx->arena, (void *)from);
+    sg_list_push(out, &ctx->arena, (void *)to);
+}
+
+/* SQLite's _meta lists the renames of a migration (drizzle-format, 6.4); PostgreSQL's stays empty. */
+static void
+note_renames(struct generation *g)
+{
+    struct sg_snapshot_meta meta = {0};
+    const struct sg_pair *t, *c;
+    if (g->in.model->dialect == SG_POSTGRESQL)
+        return;
+    SG_FOREACH (t, &g->diff.top[SG_KIND_TABLE].kept) {
+        if (t->renamed)
+            note_rename(&meta.tables, g->ctx, quoted(g->ctx, t->old->name, NULL), quoted(g->ctx, t->new->name, NULL));
+        SG_FOREACH (c, &sg_pair_children(t, SG_KIND_COLUMN)->kept)
+            if (c->renamed)
+                note_rename(&meta.columns, g->ctx, quoted(g->ctx, t->new->name, c->old->name),
+                            quoted(g->ctx, t->new->name, c->new->name));
+    }
+    if (meta.tables.len || meta.columns.len)
+        write_snapshot(g, g->in.model, &meta);
+}
+
+static const char *
+count_of(struct sg_ctx *ctx, size_t n, const char *what)
+{
+    return sg_arena_printf(&ctx->arena, "%zu %s%s", n, what, n == 1 ? "" : "s");
+}
+
+static void
+report(struct generation *g)
+{
+    struct sg_app *app = g->app;
+    struct sg_list changes = {0};
+    sg_changes_list(&changes, &g->diff);
+    sg_app_render(app);
+    if (!app->quiet && !app->json)
+        sg_changes_text(&app->talk, &changes, app->color_err);
+    if (app->json) {
+        struct sg_json *j = sg_app_json(app);
+        sg_json_key(j, "changes");
+        sg_changes_json(j, g->ctx, &changes);
+        sg_json_key(j, "steps");
+        sg_steps_json(j, g->ctx, &g->plan);
+    }
+}
+
+/* `destructive deny` of the project or the environment: a flag, or a typed yes. */
+static enum sg_status
+consent(struct generation *g, size_t lost)
+{
+    const struct sg_environment *env = &g->in.env;
+    if (!lost || !env->destructive_set || env->destructive_allow || sg_flag(g->app, SG_OPT_ALLOW_DESTRUCTIVE, false))
+        return SG_OK;
+    if (sg_app_can_ask(g->app) && !g->dry_run) {
+        if (sg_ask_yes(g->app, "This loses data, and the project says 'destructive deny'."))
+            return SG_OK;
+        sg_diag_file(g->ctx, SG_DIAG_STOPPED, NULL, "stopped, nothing was written");
+        return SG_DECISION;
+    }
+    struct sg_diag *d = sg_diag(g->ctx, SG_DIAG_DESTRUCTIVE_DENIED, env->span, "%s would lose data, and the project says "
+                                "'destructive deny'", count_of(g->ctx, lost, "statement"));
+    sg_diag_note(g->ctx, d, "give --allow-destructive to agree to what is listed above");
+    return SG_DECISION;
+}
+
+static enum sg_prefix
+prefix_of(struct generation *g)
+{
+    static const char *const words[] = {
+        [SG_PREFIX_INDEX] = "index",
+        [SG_PREFIX_TIMESTAMP] = "timestamp",
+        [SG_PREFIX_UNIX] = "unix",
+        [SG_PREFIX_NONE] = "none",
+    };
+    const char *given = sg_value(g->app, SG_OPT_PREFIX);
+    if (!given && g->in.project.prefix_set)
+        given = g->in.project.prefix;
+    for (unsigned i = 0; given && i < SG_COUNT(words); i++)
+        if (!strcmp(given, words[i]))
+            return (enum sg_prefix)i;
+    return SG_PREFIX_INDEX;
+}
+
+/* A name becomes part of a file's name. */
+static enum sg_status
+check_name(struct sg_app *app, const char *name)
+{
+    if (*name && strlen(name) <= 200 && !strchr(name, '/') && *name != '.')
+        return SG_OK;
+    struct sg_diag *d = sg_diag_file(&app->ctx, SG_DIAG_BAD_NAME, NULL, "'%s' cannot be the name of a migration", name);
+    sg_diag_note(&app->ctx, d, "it becomes part of a file name: 1 to 200 bytes, no '/', no '.' in front");
+    return SG_USAGE;
+}
+
+static bool
+breakpoints_of(struct generation *g)
+{
+    return sg_flag(g->app, SG_OPT_BREAKPOINTS, g->in.project.breakpoints_set ? g->in.project.breakpoints : true);
+}
+
+/* Where everything is known: the three files, or with --dry-run the SQL on standard output. */
+static enum sg_status
+write_files(struct generation *g, const char *name)
+{
+    struct sg_journal_entry *entry = SG_NEW(&g->ctx->arena, struct sg_journal_entry);
+    struct sg_json *j = sg_app_json(g->app);
+    sg_folder_next(entry, &g->folder, g->in.model->dialect, prefix_of(g), name, breakpoints_of(g));
+    const char *path = sg_folder_sql_path(&g->folder, entry);
+    if (!g->dry_run) {
+        enum sg_status status = sg_folder_add(&g->folder, entry, &g->sql, &g->snapshot.text);
+        if (status)
+            return status;
+    }
+    sg_json_put_string(j, "tag", entry->tag);
+    sg_json_put_bool(j, "written", !g->dry_run);
+    sg_json_key(j, "files");
+    sg_json_array(j);
+    if (!g->dry_run) {
+        sg_json_string(j, path);
+        sg_json_string(j, sg_folder_snapshot_path(&g->folder, entry));
+    }
+    sg_json_end_array(j);
+    if (g->app->json)
+        sg_json_put_string(j, "sql", g->sql.data);
+    if (g->dry_run) {
+        sg_say(g->app, "would write %s\n", path);
+        sg_buf_add(&g->app->out, g->sql.data, g->sql.len);
+    } else {
+        sg_say(g->app, "wrote ");
+        sg_app_flush(g->app);
+        sg_out(g->app, "%s\n", path);
+    }
+    return SG_OK;
+}
+
+static enum sg_status
+generate_custom(struct generation *g)
+{
+    const char *name = sg_value(g->app, SG_OPT_NAME);
+    write_snapshot(g, g->old, NULL);
+    sg_buf_adds(&g->sql, custom_sql);
+    sg_json_put_bool(sg_app_json(g->app), "changed", true);
+    return write_files(g, name ? name : "custom");
+}
+
+static enum sg_status
+generate(struct generation *g)
+{
+    struct sg_json *j = sg_app_json(g->app);
+    const char *name = sg_value(g->app, SG_OPT_NAME);
+    enum sg_status status = name ? check_name(g->app, name) : SG_OK;
+    if (status || (status = load(g)))
+        return status;
+    if (sg_flag(g->app, SG_OPT_CUSTOM, false))
+        return generate_custom(g);
+    if ((status = compare(g)))
+        return status;
+    sg_json_put_bool(j, "changed", g->plan.steps.len > 0);
+    if (!g->plan.steps.len) {
+        sg_say(g->app, "nothing changed, nothing written\n");
+        return SG_OK;
+    }
+    size_t lost = sg_steps_warn(g->app, &g->diff, &g->plan);
+    report(g);
+    if ((status = consent(g, lost)))
+        return status;
+    struct sg_plan_format format = {.breakpoints = breakpoints_of(g),
+                                    .annotate = sg_flag(g->app, SG_OPT_ANNOTATE, false)};
+    sg_plan_print(&g->sql, &g->plan, &format);
+    note_renames(g);
+    return write_files(g, name ? name : sg_plan_name(&g->diff));
+}
+
+enum sg_status
+sg_cmd_generate(struct sg_app *app)
+{
+    struct generation g = {.app = app, .ctx = &app->ctx, .sql = SG_BUF_INIT, .snapshot = {.text = SG_BUF_INIT},
+                           .dry_run = sg_flag(app, SG_OPT_DRY_RUN, false)};
+    enum sg_status status = generate(&g);
+    sg_snapshot_text_fini(&g.snapshot);
+    sg_buf_fini(&g.sql);
+    if (g.old)
+        sg_model_free(g.old);
+    if (g.in.model)
+        sg_model_free(g.in.model);
+    return status;
+}

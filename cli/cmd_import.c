@@ -1,0 +1,179 @@
+/* import: a drizzle-kit folder becomes the start of a project: schemagen.schema with what its last snapshot says and a
+ * project block that points at the folder. The folder itself is only read. */
+#include <config.h>
+
+#include "cli/cli.h"
+
+#include <string.h>
+
+#include "cli/changes.h"
+#include "cli/check.h"
+#include "model/print.h"
+
+#include "base/banned.h"
+
+static const char project_path[] = "schemagen.schema";
+
+/* What the file names of the folder start with. */
+static const char *
+prefix_of(const struct sg_folder *folder)
+{
+    const struct sg_list *entries = &folder->journal.entries;
+    if (!entries->len)
+        return "index";
+    const struct sg_journal_entry *last = entries->items[entries->len - 1];
+    switch (strspn(last->tag, "0123456789")) {
+    case 0:
+        return "none";
+    case 14:
+        return "timestamp";
+    case 10:
+        return "unix";
+    default:
+        return "index";
+    }
+}
+
+static bool
+breakpoints_of(const struct sg_folder *folder)
+{
+    const struct sg_list *entries = &folder->journal.entries;
+    return !entries->len || ((const struct sg_journal_entry *)entries->items[entries->len - 1])->breakpoints;
+}
+
+/* A string of the language: in double quotes, those in it doubled is not its way, so single quotes serve a name that has one. */
+static void
+add_string(struct sg_buf *out, const char *text)
+{
+    char quote = strchr(text, '"') ? '\'' : '"';
+    sg_buf_addf(out, "%c%s%c", quote, text, quote);
+}
+
+static void
+write_schema(struct sg_buf *out, struct sg_model *model, const struct sg_folder *folder)
+{
+    const char *prefix = prefix_of(folder);
+    bool breakpoints = breakpoints_of(folder), wide = !breakpoints;
+    sg_buf_addf(out, "project {\n  dialect%*s %s\n", wide ? 4 : 0, "", sg_dialect_name(model->dialect));
+    sg_buf_addf(out, "  out%*s ", wide ? 8 : 4, "");
+    add_string(out, folder->path);
+    sg_buf_adds(out, "\n");
+    if (!breakpoints)
+        sg_buf_adds(out, "  breakpoints off\n");
+    if (strcmp(prefix, "index") != 0)
+        sg_buf_addf(out, "  prefix%*s %s\n", wide ? 5 : 1, "", prefix);
+    sg_buf_adds(out, "}\n");
+    size_t before = out->len;
+    sg_buf_addc(out, '\n');
+    sg_model_print(out, model);
+    if (out->len == before + 1)
+        sg_buf_truncate(out, before);
+}
+
+/* The text, read back, is the snapshot's schema; otherwise it is not written at all. */
+static enum sg_status
+prove(struct sg_app *app, struct sg_model *old, const struct sg_buf *text)
+{
+    struct sg_ctx *ctx = &app->ctx;
+    struct sg_list sources = {0};
+    struct sg_project project = {0};
+    struct sg_schema_options options = {.dialect_set = true, .dialect = old->dialect};
+    struct sg_diff_options none = {0};
+    struct sg_model *model = NULL;
+    struct sg_diff diff;
+    sg_list_push(&sources, &ctx->arena, sg_ctx_source(ctx, project_path, text->data, text->len));
+    enum sg_status status = sg_schema_read(&model, &project, ctx, &sources, &options);
+    if (!status && !(status = sg_diff_make(&diff, ctx, &ctx->arena, old, model, &none)) &&
+        !sg_diff_is_empty(&diff)) {
+        struct sg_list changes = {0};
+        struct sg_buf lines = SG_BUF_INIT;
+        sg_changes_list(&changes, &diff);
+        sg_changes_text(&lines, &changes, false);
+        struct sg_diag *d = sg_diag_file(ctx, SG_DIAG_IMPORT_DIFFERS, NULL,
+                                         "the schema that was made from the snapshot is not the same");
+        sg_diag_note(ctx, d, "nothing was written; please report this with the snapshot:\n%s", lines.data);
+        sg_buf_fini(&lines);
+        status = SG_INVALID;
+    }
+    if (model)
+        sg_model_free(model);
+    return status;
+}
+
+static enum sg_status
+read_folder(struct sg_model **out, struct sg_folder *folder, struct sg_app *app, const char *path)
+{
+    struct sg_ctx *ctx = &app->ctx;
+    struct sg_source *last;
+    const char *given = sg_value(app, SG_OPT_DIALECT);
+    enum sg_status status = sg_folder_open(folder, ctx, path, false);
+    if (!status && !folder->exists) {
+        struct sg_diag *d = sg_diag_file(ctx, SG_DIAG_NO_FOLDER, path, "'%s' is no migrations folder", path);
+        sg_diag_note(ctx, d, "it has no meta/_journal.json; drizzle-kit's own name for the folder is 'drizzle'");
+        return SG_USAGE;
+    }
+    if (status || (status = sg_folder_last_snapshot(&last, folder)))
+        return status;
+    if (last)
+        status = sg_snapshot_read(out, ctx, last, NULL);
+    else
+        *out = sg_model_new(ctx, folder->journal.dialect);
+    if (!status && given && !strcmp(given, "turso") && (*out)->dialect == SG_SQLITE)
+        (*out)->dialect = SG_TURSO;
+    return status;
+}
+
+/* What `schemagen check` would say from here on. */
+static enum sg_status
+check(struct sg_app *app, const struct sg_folder *folder)
+{
+    struct sg_loaded in;
+    enum sg_status status;
+    if ((status = sg_load_project(&in, app)))
+        return status;
+    if (!(status = sg_load_schema(&in, app)) && !(status = sg_check_chain(app, folder)))
+        status = sg_check_schema(app, &in, folder);
+    if (in.model)
+        sg_model_free(in.model);
+    return status;
+}
+
+enum sg_status
+sg_cmd_import(struct sg_app *app)
+{
+    struct sg_ctx *ctx = &app->ctx;
+    size_t n = strlen(sg_operand(app, 0));
+    const char *operand = sg_operand(app, 0);
+    while (n > 1 && operand[n - 1] == '/')
+        n--;
+    const char *path = sg_arena_strndup(&ctx->arena, operand, n);
+    struct sg_buf text = SG_BUF_INIT;
+    struct sg_folder folder;
+    struct sg_model *model = NULL;
+    if (sg_file_exists(project_path)) {
+        struct sg_diag *d = sg_diag_file(ctx, SG_DIAG_EXISTS, project_path, "'%s' is there already", project_path);
+        sg_diag_note(ctx, d, "import starts a project and overwrites nothing; move the file away to import again");
+        return SG_USAGE;
+    }
+    enum sg_status status = read_folder(&model, &folder, app, path);
+    if (!status) {
+        write_schema(&text, model, &folder);
+        if (!(status = prove(app, model, &text)))
+            status = sg_file_write(ctx, project_path, text.data, text.len);
+    }
+    if (!status) {
+        struct sg_json *j = sg_app_json(app);
+        sg_json_key(j, "files");
+        sg_json_array(j);
+        sg_json_string(j, project_path);
+        sg_json_end_array(j);
+        sg_say(app, "wrote %s: %zu tables, %zu migrations in %s\n", project_path, model->tables.list.len,
+               folder.journal.entries.len, path);
+        if (!(status = check(app, &folder)))
+            sg_say(app, "checked: it agrees with the last snapshot\nnext: edit it, then run 'schemagen generate'\n");
+    }
+    sg_buf_fini(&text);
+    if (model)
+        sg_model_free(model);
+    return status;
+}
