@@ -37,7 +37,7 @@ sg_help_overview(struct sg_app *app)
     sg_out(app, "usage: schemagen COMMAND [OPTION...]\n\n");
     for (unsigned g = 0; g < SG_GROUP_COUNT; g++)
         add_group(app, (enum sg_command_group)g);
-    sg_out(app, "\n'schemagen COMMAND --help' shows the options; schemagen(1) and schema(5) have it all.\n");
+    sg_out(app, "\n'schemagen COMMAND --help' shows its options; see schemagen(1) and schema(5)\n");
 }
 
 /* "-n, --name NAME", "--[no-]breakpoints" */
@@ -48,7 +48,8 @@ add_spelling(struct sg_buf *out, const struct sg_option_row *row)
         sg_buf_addf(out, "-%c, ", row->short_name);
     sg_buf_addf(out, "--%s%s", row->flags & SG_OPTION_NEGATABLE ? "[no-]" : "", row->name);
     if (row->argument)
-        sg_buf_addf(out, " %s", strchr(row->argument, '|') ? "WORD" : row->argument);
+        sg_buf_addf(out, " %s%s", strchr(row->argument, '|') ? "WORD" : row->argument,
+                    row->flags & SG_OPTION_REPEAT ? "..." : "");
 }
 
 static void
@@ -56,11 +57,10 @@ add_option(struct sg_app *app, const struct sg_option_row *row)
 {
     struct sg_buf spelling = SG_BUF_INIT;
     add_spelling(&spelling, row);
-    sg_out(app, "  %-24s %s", spelling.data, row->help);
+    sg_out(app, "  %-25s %s\n", spelling.data, row->help);
     sg_buf_fini(&spelling);
     if (row->argument && strchr(row->argument, '|'))
-        sg_out(app, "\n  %-24s %s", "", row->argument);
-    sg_out(app, "%s\n", row->flags & SG_OPTION_REPEAT ? " (repeatable)" : "");
+        sg_out(app, "  %-25s %s\n", "", row->argument);
 }
 
 void

@@ -7,3 +7,15 @@ schemagen_SOURCES = \
 	cli/option.def cli/pending.c cli/render.c
 schemagen_LDADD = runtime/libruntime.la runtime/libmodule.la codegen/libcodegen.la \
 	diff/libdiff.la snapshot/libsnapshot.la model/libmodel.la base/libbase.la
+
+# Completions come from the option table, so the program itself writes them.
+bashcomp_DATA = cli/schemagen
+zshcomp_DATA = cli/_schemagen
+fishcomp_DATA = cli/schemagen.fish
+CLEANFILES += $(bashcomp_DATA) $(zshcomp_DATA) $(fishcomp_DATA)
+cli/schemagen: schemagen$(EXEEXT)
+	$(AM_V_GEN)$(MKDIR_P) cli && ./schemagen$(EXEEXT) completions bash >$@.tmp && mv $@.tmp $@
+cli/_schemagen: schemagen$(EXEEXT)
+	$(AM_V_GEN)$(MKDIR_P) cli && ./schemagen$(EXEEXT) completions zsh >$@.tmp && mv $@.tmp $@
+cli/schemagen.fish: schemagen$(EXEEXT)
+	$(AM_V_GEN)$(MKDIR_P) cli && ./schemagen$(EXEEXT) completions fish >$@.tmp && mv $@.tmp $@

@@ -16,6 +16,9 @@ TEST_LIBS = runtime/libruntime.la runtime/libmodule.la codegen/libcodegen.la dif
 test_scripts = tests/structure.t tests/errors.t tests/golden.t
 test_programs =
 
+# The program.
+test_scripts += tests/cli/tables.t
+
 # The runtime.
 test_programs += tests/runtime/driver.t
 tests_runtime_driver_t_SOURCES = tests/runtime/driver.c tests/lib/tap.h
