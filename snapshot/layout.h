@@ -13,6 +13,7 @@ struct sg_layout;
 
 enum sg_slot_type {
     SG_SLOT_STRING,   /* const char * */
+    SG_SLOT_INT,      /* int64_t, not negative */
     SG_SLOT_BOOL,     /* bool */
     SG_SLOT_NOT,      /* bool, the other way round in the file */
     SG_SLOT_WORD,     /* bool as one of two words: words[0] is false */

@@ -17,7 +17,7 @@ sg_reader_error(struct sg_reader *r, enum sg_diag_id id, const char *key, size_t
         return;
     struct sg_json_path inner = {.up = r->path, .key = key, .index = index};
     const struct sg_json_path *path = key || index != SIZE_MAX ? &inner : r->path;
-    struct sg_span span = sg_json_locate(r->source, path, id == SG_DIAG_SNAPSHOT_UNKNOWN_KEY);
+    struct sg_span span = sg_json_locate(r->source, path, id == SG_DIAG_JSON_UNKNOWN_KEY);
     span.end = span.start + 1; /* a caret; a value may go on for many lines */
     va_list ap;
     va_start(ap, fmt);
@@ -32,7 +32,7 @@ sg_reader_is(struct sg_reader *r, const char *key, json_t *value, json_type type
 {
     if (json_typeof(value) == type)
         return true;
-    sg_reader_error(r, SG_DIAG_SNAPSHOT_TYPE, key, SIZE_MAX, "expected %s", what);
+    sg_reader_error(r, SG_DIAG_JSON_TYPE, key, SIZE_MAX, "expected %s", what);
     return false;
 }
 
@@ -48,8 +48,18 @@ static bool
 read_bool(struct sg_reader *r, const char *key, json_t *value)
 {
     if (!json_is_boolean(value))
-        sg_reader_error(r, SG_DIAG_SNAPSHOT_TYPE, key, SIZE_MAX, "expected true or false");
+        sg_reader_error(r, SG_DIAG_JSON_TYPE, key, SIZE_MAX, "expected true or false");
     return json_is_true(value);
+}
+
+static int64_t
+read_int(struct sg_reader *r, const char *key, json_t *value)
+{
+    double d = json_is_number(value) ? json_number_value(value) : -1;
+    if (d >= 0 && d <= 9007199254740991.0 && d == (double)(int64_t)d)
+        return (int64_t)d;
+    sg_reader_error(r, SG_DIAG_JSON_TYPE, key, SIZE_MAX, "expected a whole number that is not negative");
+    return 0;
 }
 
 static bool
@@ -61,10 +71,10 @@ read_word(struct sg_reader *r, const struct sg_slot *slot, json_t *value)
     if (!strcmp(text, slot->words[0]))
         return false;
     if (strcmp(slot->words[0], slot->words[1]))
-        sg_reader_error(r, SG_DIAG_SNAPSHOT_VALUE, slot->key, SIZE_MAX, "'%s' is neither '%s' nor '%s'", text,
+        sg_reader_error(r, SG_DIAG_JSON_VALUE, slot->key, SIZE_MAX, "'%s' is neither '%s' nor '%s'", text,
                         slot->words[0], slot->words[1]);
     else
-        sg_reader_error(r, SG_DIAG_SNAPSHOT_VALUE, slot->key, SIZE_MAX, "'%s' is not '%s'", text,
+        sg_reader_error(r, SG_DIAG_JSON_VALUE, slot->key, SIZE_MAX, "'%s' is not '%s'", text,
                         slot->words[0]);
     return false;
 }
@@ -84,7 +94,7 @@ sg_reader_names(struct sg_reader *r, struct sg_list *out, const char *key, json_
             continue;
         }
         r->path = &here;
-        sg_reader_error(r, SG_DIAG_SNAPSHOT_TYPE, NULL, i, "expected a string");
+        sg_reader_error(r, SG_DIAG_JSON_TYPE, NULL, i, "expected a string");
         r->path = here.up;
     }
 }
@@ -130,6 +140,9 @@ read_slot(struct sg_reader *r, const struct sg_slot *slot, void *object, json_t 
         if ((text = sg_reader_string(r, slot->key, value)))
             *(const char **)member = text;
         break;
+    case SG_SLOT_INT:
+        *(int64_t *)member = read_int(r, slot->key, value);
+        break;
     case SG_SLOT_BOOL:
         *(bool *)member = read_bool(r, slot->key, value);
         break;
@@ -167,7 +180,7 @@ unknown_key(struct sg_reader *r, const struct sg_layout *layout, const char *key
     for (size_t i = 0; i < layout->count; i++)
         known[i] = layout->slots[i].key;
     const char *near = sg_nearest(key, known, layout->count);
-    sg_reader_error(r, SG_DIAG_SNAPSHOT_UNKNOWN_KEY, key, SIZE_MAX, near ? "unknown key; '%s'?" : "unknown key",
+    sg_reader_error(r, SG_DIAG_JSON_UNKNOWN_KEY, key, SIZE_MAX, near ? "unknown key; '%s'?" : "unknown key",
                     near);
 }
 
@@ -179,7 +192,7 @@ absent_slots(struct sg_reader *r, const struct sg_layout *layout, void *object, 
         if (seen & UINT32_C(1) << i)
             continue;
         if (!slot->flags)
-            sg_reader_error(r, SG_DIAG_SNAPSHOT_MISSING_KEY, NULL, SIZE_MAX, "the key '%s' is missing", slot->key);
+            sg_reader_error(r, SG_DIAG_JSON_MISSING_KEY, NULL, SIZE_MAX, "the key '%s' is missing", slot->key);
         else if (slot->absent && slot->type == SG_SLOT_STRING)
             *(const char **)(void *)((char *)object + slot->offset) = sg_interns(&r->ctx->intern, slot->absent);
     }
@@ -270,7 +283,7 @@ check_version(struct sg_reader *r, json_t *root, enum sg_dialect *dialect)
         return SG_INVALID;
     json_t *version = json_object_get(root, "version"), *name = json_object_get(root, "dialect");
     if (!json_is_string(version) || !json_is_string(name)) {
-        sg_reader_error(r, SG_DIAG_SNAPSHOT_MISSING_KEY, NULL, SIZE_MAX,
+        sg_reader_error(r, SG_DIAG_JSON_MISSING_KEY, NULL, SIZE_MAX,
                         "'version' and 'dialect' are missing: this is no snapshot");
         return SG_INVALID;
     }

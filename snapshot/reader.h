@@ -2,6 +2,7 @@
 #ifndef SG_SNAPSHOT_READER_H
 #define SG_SNAPSHOT_READER_H
 
+#include "base/json.h"
 #include "base/status.h"
 #include "snapshot/layout.h"
 
@@ -25,12 +26,18 @@ struct sg_reader {
 
 /* Parses JSON text of a file as a whole; numbers become doubles, as in JavaScript. Decref what it gives. */
 enum sg_status sg_json_parse(json_t **out, struct sg_ctx *ctx, struct sg_source *source);
+/* From the first byte of something to the one behind it. They stop at a NUL; text that is no JSON gives some place. */
+size_t sg_json_skip_space(const char *s, size_t at);
+size_t sg_json_skip_string(const char *s, size_t at);
+size_t sg_json_skip_value(const char *s, size_t at);
 /* The place of what `path` leads to in well-formed JSON text, or of its key. */
 struct sg_span sg_json_locate(struct sg_source *source, const struct sg_json_path *path, bool key);
 /* The path as people read it: tables["public.users"].columns.id */
 const char *sg_json_path_text(struct sg_ctx *ctx, const struct sg_json_path *path);
 /* The value as it goes into a model: scalars, or compact JSON with keys in JavaScript's order. */
 struct sg_value sg_json_value(struct sg_ctx *ctx, json_t *value);
+/* Such compact JSON text again, laid out for where it stands; without the outer braces it gives the members alone. */
+void sg_json_layout(struct sg_json *j, const char *s, size_t len);
 
 /* Queues a diagnostic at `key` (or `index` where key is NULL and index is not SIZE_MAX) of the object being read, or at it. */
 void sg_reader_error(struct sg_reader *r, enum sg_diag_id id, const char *key, size_t index, const char *fmt, ...)

@@ -85,7 +85,7 @@ sg_read_enum_values(struct sg_reader *r, const char *key, void *object, json_t *
     }
     SG_FOREACH (name, &names) {
         if (sg_obj_child(r->model, &e->obj, SG_KIND_ENUM_VALUE, name))
-            sg_reader_error(r, SG_DIAG_SNAPSHOT_VALUE, key, SIZE_MAX, "'%s' is there twice", name);
+            sg_reader_error(r, SG_DIAG_JSON_VALUE, key, SIZE_MAX, "'%s' is there twice", name);
         sg_obj_new(r->model, &e->obj, SG_KIND_ENUM_VALUE, NULL, name);
     }
 }
@@ -173,7 +173,7 @@ sg_read_no_enums(struct sg_reader *r, const char *key, void *object, json_t *val
 {
     (void)object;
     if (sg_reader_is(r, key, value, JSON_OBJECT, "an empty object") && json_object_size(value))
-        sg_reader_error(r, SG_DIAG_SNAPSHOT_VALUE, key, SIZE_MAX, "SQLite has no enums");
+        sg_reader_error(r, SG_DIAG_JSON_VALUE, key, SIZE_MAX, "SQLite has no enums");
 }
 
 /* Version 5 kept arrays and objects as such. */

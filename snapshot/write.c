@@ -5,50 +5,10 @@
 
 #include <string.h>
 
+#include "snapshot/reader.h"
 #include "snapshot/writer.h"
 
 static void write_object(struct sg_writer *w, const struct sg_layout *layout, const void *object);
-
-/* Compact JSON text again, laid out for where it stands. It comes from sg_json_value, so it is well-formed. */
-static void
-write_json(struct sg_json *j, const char *s)
-{
-    const char *from = s;
-    for (; *s; s++) {
-        switch (*s) {
-        case '{':
-            sg_json_object(j);
-            break;
-        case '[':
-            sg_json_array(j);
-            break;
-        case '}':
-            sg_json_end_object(j);
-            break;
-        case ']':
-            sg_json_end_array(j);
-            break;
-        case ',':
-            break;
-        case '"':
-            from = s;
-            for (s++; *s != '"'; s++)
-                if (*s == '\\')
-                    s++;
-            if (s[1] == ':') {
-                sg_json_rawkey(j, from, (size_t)(s + 1 - from));
-                s++;
-            } else {
-                sg_json_rawn(j, from, (size_t)(s + 1 - from));
-            }
-            break;
-        default:
-            from = s;
-            s += strcspn(s, ",]}") - 1;
-            sg_json_rawn(j, from, (size_t)(s + 1 - from));
-        }
-    }
-}
 
 static void
 write_value(struct sg_json *j, struct sg_value v)
@@ -62,7 +22,7 @@ write_value(struct sg_json *j, struct sg_value v)
         sg_json_raw(j, v.text);
         break;
     case SG_VALUE_JSON:
-        write_json(j, v.text);
+        sg_json_layout(j, v.text, strlen(v.text));
         break;
     case SG_VALUE_NONE:
     case SG_VALUE_NULL:
@@ -138,6 +98,7 @@ is_empty(const struct sg_slot *slot, const void *member)
         return !*(void *const *)member;
     case SG_SLOT_IGNORED:
         return true;
+    case SG_SLOT_INT:
     case SG_SLOT_NOT:
     case SG_SLOT_WORD:
     case SG_SLOT_CHILDREN:
@@ -161,6 +122,9 @@ write_slot(struct sg_writer *w, const struct sg_slot *slot, const void *object)
     switch (slot->type) {
     case SG_SLOT_STRING:
         sg_json_string(&w->j, *(const char *const *)member);
+        break;
+    case SG_SLOT_INT:
+        sg_json_int(&w->j, *(const int64_t *)member);
         break;
     case SG_SLOT_BOOL:
         sg_json_bool(&w->j, *(const bool *)member);

@@ -24,6 +24,13 @@ test_programs += tests/runtime/driver.t
 tests_runtime_driver_t_SOURCES = tests/runtime/driver.c tests/lib/tap.h
 tests_runtime_driver_t_LDADD = $(TEST_LIBS)
 
+# Snapshots and the folder.
+test_programs += tests/snapshot/faults.t
+tests_snapshot_faults_t_SOURCES = tests/snapshot/faults.c tests/lib/tap.h
+tests_snapshot_faults_t_LDADD = $(TEST_LIBS)
+tests_snapshot_faults_t_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=open,--wrap=write,--wrap=fsync,--wrap=rename \
+	-Wl,--wrap=unlink,--wrap=mkdir,--wrap=close
+
 check_PROGRAMS += $(test_programs)
 TESTS += $(test_programs) $(test_scripts)
 EXTRA_DIST += $(test_scripts) tests/lib tests/errors tests/golden

@@ -34,33 +34,34 @@ sg_json_parse(json_t **out, struct sg_ctx *ctx, struct sg_source *source)
     return SG_INVALID;
 }
 
-static size_t
-skip_space(const char *s, size_t at)
+size_t
+sg_json_skip_space(const char *s, size_t at)
 {
     while (s[at] == ' ' || s[at] == '\t' || s[at] == '\n' || s[at] == '\r')
         at++;
     return at;
 }
 
-static size_t
-skip_string(const char *s, size_t at)
+size_t
+sg_json_skip_string(const char *s, size_t at)
 {
-    for (at++; s[at] != '"'; at++)
-        if (s[at] == '\\')
+    for (at++; s[at] && s[at] != '"'; at++)
+        if (s[at] == '\\' && s[at + 1])
             at++;
-    return at + 1;
+    return s[at] ? at + 1 : at;
 }
 
-/* From the first byte of a value to the one behind it. */
-static size_t
-skip_value(const char *s, size_t at)
+size_t
+sg_json_skip_value(const char *s, size_t at)
 {
     size_t depth = 0;
     do {
-        at = skip_space(s, at);
+        at = sg_json_skip_space(s, at);
         switch (s[at]) {
+        case '\0':
+            return at;
         case '"':
-            at = skip_string(s, at);
+            at = sg_json_skip_string(s, at);
             break;
         case '{':
         case '[':
@@ -69,6 +70,8 @@ skip_value(const char *s, size_t at)
             break;
         case '}':
         case ']':
+            if (!depth)
+                return at;
             depth--;
             at++;
             break;
@@ -101,26 +104,26 @@ sg_json_locate(struct sg_source *source, const struct sg_json_path *path, bool k
     struct sg_span up = path->up ? sg_json_locate(source, path->up, false) : (struct sg_span){0};
     const char *s = source->text;
     if (!path->up) {
-        size_t at = skip_space(s, 0);
-        return (struct sg_span){source, (uint32_t)at, (uint32_t)skip_value(s, at)};
+        size_t at = sg_json_skip_space(s, 0);
+        return (struct sg_span){source, (uint32_t)at, (uint32_t)sg_json_skip_value(s, at)};
     }
-    size_t at = skip_space(s, up.start + 1u);
+    size_t at = sg_json_skip_space(s, up.start + 1u);
     for (size_t i = 0; at < up.end && s[at] != '}' && s[at] != ']'; i++) {
         size_t key_at = at, key_end = at;
         if (path->key) {
             if (s[at] != '"')
                 break;
-            key_end = skip_string(s, at);
-            at = skip_space(s, key_end);
-            at = skip_space(s, at + 1); /* the colon */
+            key_end = sg_json_skip_string(s, at);
+            at = sg_json_skip_space(s, key_end);
+            at = sg_json_skip_space(s, at + 1); /* the colon */
         }
-        size_t end = skip_value(s, at);
+        size_t end = sg_json_skip_value(s, at);
         if (path->key ? key_is(s, key_at, key_end, path->key) : i == path->index)
             return key ? (struct sg_span){source, (uint32_t)key_at, (uint32_t)key_end}
                        : (struct sg_span){source, (uint32_t)at, (uint32_t)end};
-        at = skip_space(s, end);
+        at = sg_json_skip_space(s, end);
         if (s[at] == ',')
-            at = skip_space(s, at + 1);
+            at = sg_json_skip_space(s, at + 1);
     }
     return up;
 }
@@ -248,4 +251,45 @@ sg_json_value(struct sg_ctx *ctx, json_t *value)
     v.text = sg_intern(&ctx->intern, buf.data, buf.len);
     sg_buf_fini(&buf);
     return v;
+}
+
+void
+sg_json_layout(struct sg_json *j, const char *s, size_t len)
+{
+    const char *from, *end = s + len;
+    for (; s < end; s++) {
+        switch (*s) {
+        case '{':
+            sg_json_object(j);
+            break;
+        case '[':
+            sg_json_array(j);
+            break;
+        case '}':
+            sg_json_end_object(j);
+            break;
+        case ']':
+            sg_json_end_array(j);
+            break;
+        case ',':
+            break;
+        case '"':
+            from = s;
+            for (s++; *s != '"'; s++)
+                if (*s == '\\')
+                    s++;
+            if (s + 1 < end && s[1] == ':') {
+                sg_json_rawkey(j, from, (size_t)(s + 1 - from));
+                s++;
+            } else {
+                sg_json_rawn(j, from, (size_t)(s + 1 - from));
+            }
+            break;
+        default:
+            from = s;
+            while (s + 1 < end && s[1] != ',' && s[1] != ']' && s[1] != '}')
+                s++;
+            sg_json_rawn(j, from, (size_t)(s + 1 - from));
+        }
+    }
 }

@@ -1,0 +1,220 @@
+/* A migrations folder: what is in it, what comes next, adding to it. */
+#include <config.h>
+
+#include "snapshot/folder.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/compiler.h"
+
+static bool
+ends_with(const char *s, const char *suffix)
+{
+    size_t n = strlen(s), m = strlen(suffix);
+    return n >= m && !strcmp(s + n - m, suffix);
+}
+
+/* Before 2023 each migration was a folder of its own, named by its time. */
+static bool
+is_old_layout(const char *name)
+{
+    size_t digits = strspn(name, "0123456789");
+    return digits == 14 && (!name[14] || name[14] == '_');
+}
+
+static enum sg_status
+list_files(struct sg_folder *f)
+{
+    struct sg_list names = {0};
+    const char *name;
+    enum sg_status status = sg_file_list(&names, f->ctx, f->path, true);
+    if (status)
+        return status;
+    SG_FOREACH (name, &names) {
+        if (ends_with(name, ".sql"))
+            sg_list_push(&f->files, &f->ctx->arena, (void *)name);
+        else if (is_old_layout(name) && sg_file_is_dir(sg_path_join(f->ctx, f->path, name))) {
+            struct sg_diag *d = sg_diag_file(f->ctx, SG_DIAG_FOLDER_LAYOUT, f->path,
+                                             "'%s' has the layout from before 2023: '%s' is a folder", f->path, name);
+            sg_diag_note(f->ctx, d, "bring it up to date with drizzle-kit's own 'up' first");
+            return SG_INVALID;
+        }
+    }
+    return SG_OK;
+}
+
+static enum sg_status
+list_snapshots(struct sg_folder *f, const char *meta)
+{
+    struct sg_list names = {0};
+    const char *name;
+    enum sg_status status = sg_file_list(&names, f->ctx, meta, true);
+    if (status)
+        return status;
+    SG_FOREACH (name, &names)
+        if (*name != '_' && ends_with(name, ".json"))
+            sg_list_push(&f->snapshots, &f->ctx->arena, sg_path_join(f->ctx, meta, name));
+    return SG_OK;
+}
+
+enum sg_status
+sg_folder_open(struct sg_folder *out, struct sg_ctx *ctx, const char *path, bool repair)
+{
+    struct sg_folder f = {.ctx = ctx, .path = sg_arena_strdup(&ctx->arena, path)};
+    struct sg_source *source;
+    const char *meta = sg_path_join(ctx, path, "meta"), *journal = sg_path_join(ctx, meta, "_journal.json");
+    enum sg_status status;
+    if ((sg_file_is_dir(meta) && (status = sg_txn_recover(&f.recovered, ctx, path, repair))) ||
+        (status = list_files(&f)) || (status = list_snapshots(&f, meta)))
+        return status;
+    if (sg_file_exists(journal)) {
+        if ((status = sg_file_source(&source, ctx, journal)) ||
+            (status = sg_journal_read(&f.journal, ctx, source)))
+            return status;
+        f.exists = true;
+    } else if (f.snapshots.len) {
+        sg_diag_file(ctx, SG_DIAG_JOURNAL_MISSING, journal, "'%s' is missing, although there are snapshots beside it",
+                     journal);
+        return SG_INVALID;
+    }
+    *out = f;
+    return SG_OK;
+}
+
+const char *
+sg_folder_sql_path(const struct sg_folder *folder, const struct sg_journal_entry *entry)
+{
+    char *name = sg_arena_printf(&folder->ctx->arena, "%s.sql", entry->tag);
+    return sg_path_join(folder->ctx, folder->path, name);
+}
+
+/* meta/PREFIX_snapshot.json. A tag without a prefix has the idx there: drizzle-kit's own name for it, _snapshot.json, is one
+ * that it writes again each time and never reads. */
+static const char *
+snapshot_name(struct sg_ctx *ctx, const struct sg_journal_entry *entry)
+{
+    size_t prefix = strcspn(entry->tag, "_");
+    if (!prefix)
+        return sg_arena_printf(&ctx->arena, "meta/%04lld_snapshot.json", (long long)entry->idx);
+    return sg_arena_printf(&ctx->arena, "meta/%.*s_snapshot.json", (int)prefix, entry->tag);
+}
+
+const char *
+sg_folder_snapshot_path(const struct sg_folder *folder, const struct sg_journal_entry *entry)
+{
+    return sg_path_join(folder->ctx, folder->path, snapshot_name(folder->ctx, entry));
+}
+
+enum sg_status
+sg_folder_last_snapshot(struct sg_source **out, const struct sg_folder *folder)
+{
+    const char *path = NULL;
+    if (folder->snapshots.len) {
+        path = folder->snapshots.items[folder->snapshots.len - 1];
+        if (folder->journal.entries.len) {
+            const char *last = sg_folder_snapshot_path(
+                folder, folder->journal.entries.items[folder->journal.entries.len - 1]);
+            if (sg_file_exists(last))
+                path = last;
+        }
+    } else if (folder->journal.entries.len) {
+        const char *unnamed = sg_path_join(folder->ctx, folder->path, "meta/_snapshot.json");
+        if (sg_file_exists(unnamed))
+            path = unnamed;
+    }
+    *out = NULL;
+    return path ? sg_file_source(out, folder->ctx, path) : SG_OK;
+}
+
+/* YYYYMMDDHHMMSS, or the seconds since 1970. */
+static void
+time_prefix(char out[32], int64_t second, enum sg_prefix prefix)
+{
+    time_t t = (time_t)second;
+    struct tm tm;
+    if (prefix == SG_PREFIX_UNIX || !gmtime_r(&t, &tm))
+        snprintf(out, 32, "%lld", (long long)second);
+    else
+        strftime(out, 32, "%Y%m%d%H%M%S", &tm);
+}
+
+/* Two migrations of one second would share the name of their snapshot. */
+static void
+free_prefix(char out[32], const struct sg_folder *f, int64_t second, enum sg_prefix prefix)
+{
+    const struct sg_journal_entry *e;
+    bool taken;
+    do {
+        time_prefix(out, second++, prefix);
+        size_t n = strlen(out);
+        taken = false;
+        SG_FOREACH (e, &f->journal.entries)
+            taken |= !strncmp(e->tag, out, n) && e->tag[n] == '_';
+    } while (taken);
+}
+
+void
+sg_folder_next(struct sg_journal_entry *out, const struct sg_folder *folder, enum sg_dialect dialect,
+               enum sg_prefix prefix, const char *name, bool breakpoints)
+{
+    struct sg_ctx *ctx = folder->ctx;
+    const struct sg_journal_entry *e;
+    int64_t now = sg_ctx_now(ctx), when = now, idx = 0;
+    SG_FOREACH (e, &folder->journal.entries) {
+        if (e->when >= when)
+            when = e->when + 1;
+        idx = e->idx + 1;
+    }
+    char text[32] = "";
+    switch (prefix) {
+    case SG_PREFIX_INDEX:
+        snprintf(text, sizeof(text), "%04lld", (long long)idx);
+        break;
+    case SG_PREFIX_TIMESTAMP:
+    case SG_PREFIX_UNIX:
+        free_prefix(text, folder, now / 1000, prefix);
+        break;
+    case SG_PREFIX_NONE:
+        break;
+    }
+    *out = (struct sg_journal_entry){
+        .idx = idx,
+        .version = dialect == SG_POSTGRESQL ? "7" : "6",
+        .when = when,
+        .tag = sg_interns(&ctx->intern, sg_arena_printf(&ctx->arena, "%s_%s", text, name)),
+        .breakpoints = breakpoints,
+    };
+}
+
+enum sg_status
+sg_folder_add(struct sg_folder *folder, const struct sg_journal_entry *entry, const struct sg_buf *sql,
+              const struct sg_buf *snapshot)
+{
+    struct sg_ctx *ctx = folder->ctx;
+    struct sg_journal journal = folder->journal;
+    if (!folder->exists) {
+        journal.version = "7"; /* for SQLite too */
+        journal.dialect = *entry->version == '7' ? SG_POSTGRESQL : SG_SQLITE;
+    }
+    struct sg_journal_entry *copy = SG_NEW(&ctx->arena, struct sg_journal_entry);
+    *copy = *entry;
+    sg_list_push(&journal.entries, &ctx->arena, copy);
+    struct sg_buf text = SG_BUF_INIT;
+    sg_journal_write(&text, &journal);
+    struct sg_txn txn;
+    sg_txn_init(&txn, ctx, folder->path);
+    sg_txn_create(&txn, sg_arena_printf(&ctx->arena, "%s.sql", entry->tag), sql->data, sql->len);
+    sg_txn_create(&txn, snapshot_name(ctx, entry), snapshot->data, snapshot->len);
+    sg_txn_write(&txn, "meta/_journal.json", text.data, text.len);
+    enum sg_status status = sg_txn_commit(&txn);
+    sg_buf_fini(&text);
+    if (!status) {
+        folder->journal = journal;
+        folder->exists = true;
+        sg_list_push(&folder->files, &ctx->arena, sg_arena_printf(&ctx->arena, "%s.sql", entry->tag));
+        sg_list_push(&folder->snapshots, &ctx->arena, (void *)sg_folder_snapshot_path(folder, entry));
+    }
+    return status;
+}

@@ -1,0 +1,187 @@
+/* meta/_journal.json: the list of migrations, in order. Members that we do not know are kept. */
+#include <config.h>
+
+#include "snapshot/folder.h"
+
+#include <string.h>
+
+#include "base/compiler.h"
+#include "snapshot/reader.h"
+
+static void read_dialect(struct sg_reader *r, const char *key, void *object, json_t *value);
+static void read_entries(struct sg_reader *r, const char *key, void *object, json_t *value);
+static void finish_journal(struct sg_reader *r, void *object, json_t *value);
+static void finish_entry(struct sg_reader *r, void *object, json_t *value);
+
+static const struct sg_slot journal_slots[] = {
+    {.key = "version", .type = SG_SLOT_STRING, .offset = offsetof(struct sg_journal, version)},
+    {.key = "dialect", .type = SG_SLOT_SPECIAL, .read = read_dialect},
+    {.key = "entries", .type = SG_SLOT_SPECIAL, .read = read_entries},
+};
+static const struct sg_layout journal_layout = {
+    .slots = journal_slots, .count = SG_COUNT(journal_slots), .open = true, .finish = finish_journal};
+
+static const struct sg_slot entry_slots[] = {
+    {.key = "idx", .type = SG_SLOT_INT, .offset = offsetof(struct sg_journal_entry, idx)},
+    {.key = "version", .type = SG_SLOT_STRING, .offset = offsetof(struct sg_journal_entry, version)},
+    {.key = "when", .type = SG_SLOT_INT, .offset = offsetof(struct sg_journal_entry, when)},
+    {.key = "tag", .type = SG_SLOT_STRING, .offset = offsetof(struct sg_journal_entry, tag)},
+    {.key = "breakpoints", .type = SG_SLOT_BOOL, .offset = offsetof(struct sg_journal_entry, breakpoints)},
+};
+static const struct sg_layout entry_layout = {
+    .slots = entry_slots, .count = SG_COUNT(entry_slots), .open = true, .finish = finish_entry};
+
+static void
+read_dialect(struct sg_reader *r, const char *key, void *object, json_t *value)
+{
+    static const struct {
+        const char *name;
+        enum sg_dialect dialect;
+    } names[] = {{"postgresql", SG_POSTGRESQL}, {"pg", SG_POSTGRESQL}, {"sqlite", SG_SQLITE}};
+    struct sg_journal *journal = object;
+    const char *name = sg_reader_string(r, key, value);
+    for (size_t i = 0; name && i < SG_COUNT(names); i++)
+        if (!strcmp(name, names[i].name)) {
+            journal->dialect = names[i].dialect;
+            return;
+        }
+    if (name)
+        sg_reader_error(r, SG_DIAG_SNAPSHOT_DIALECT, key, SIZE_MAX, "'%s' is not 'postgresql' or 'sqlite'", name);
+}
+
+static void
+read_entries(struct sg_reader *r, const char *key, void *object, json_t *value)
+{
+    struct sg_journal *journal = object;
+    if (!sg_reader_is(r, key, value, JSON_ARRAY, "an array"))
+        return;
+    struct sg_json_path outer = {.up = r->path, .key = key}, here = {.up = &outer};
+    json_t *item;
+    size_t i;
+    json_array_foreach (value, i, item) {
+        here.index = i;
+        r->path = &here;
+        if (!sg_reader_is(r, NULL, item, JSON_OBJECT, "an object"))
+            continue;
+        struct sg_journal_entry *e = SG_NEW(&r->ctx->arena, struct sg_journal_entry);
+        sg_reader_object(r, &entry_layout, e, item);
+        sg_list_push(&journal->entries, &r->ctx->arena, e);
+    }
+    r->path = outer.up;
+}
+
+/* What the layout does not know, as compact JSON text; NULL where there is nothing. */
+static const char *
+extra_members(struct sg_reader *r, const struct sg_layout *layout, json_t *value)
+{
+    json_t *rest = json_object();
+    const char *key, *text = NULL;
+    json_t *item;
+    json_object_foreach (value, key, item) {
+        size_t i = 0;
+        while (i < layout->count && strcmp(layout->slots[i].key, key))
+            i++;
+        if (i == layout->count)
+            json_object_set(rest, key, item);
+    }
+    if (json_object_size(rest))
+        text = sg_json_value(r->ctx, rest).text;
+    json_decref(rest);
+    return text;
+}
+
+static void
+finish_entry(struct sg_reader *r, void *object, json_t *value)
+{
+    struct sg_journal_entry *e = object;
+    e->extra = extra_members(r, &entry_layout, value);
+}
+
+static void
+finish_journal(struct sg_reader *r, void *object, json_t *value)
+{
+    struct sg_journal *journal = object;
+    journal->extra = extra_members(r, &journal_layout, value);
+}
+
+/* A tag and an idx stand for one migration each. */
+static void
+check_repeated(struct sg_reader *r, struct sg_journal *journal)
+{
+    struct sg_map tags = {0}, numbers = {0};
+    struct sg_arena scratch = {0};
+    struct sg_json_path entries = {.up = r->path, .key = "entries"}, here = {.up = &entries};
+    struct sg_journal_entry *e, *other;
+    for (size_t i = 0; i < journal->entries.len; i++) {
+        e = journal->entries.items[i];
+        char number[24];
+        int n = snprintf(number, sizeof(number), "%lld", (long long)e->idx);
+        const char *idx = sg_intern(&r->ctx->intern, number, (size_t)n);
+        here.index = i;
+        r->path = &here;
+        if (e->tag && (other = sg_map_get(&tags, e->tag)))
+            sg_reader_error(r, SG_DIAG_JOURNAL_REPEATED, "tag", SIZE_MAX, "the tag '%s' is there twice", e->tag);
+        else if ((other = sg_map_get(&numbers, idx)))
+            sg_reader_error(r, SG_DIAG_JOURNAL_REPEATED, "idx", SIZE_MAX, "'%s' and '%s' have the same idx, %s",
+                            other->tag, e->tag, idx);
+        if (e->tag)
+            sg_map_put(&tags, &scratch, e->tag, e);
+        sg_map_put(&numbers, &scratch, idx, e);
+    }
+    r->path = entries.up;
+    sg_arena_fini(&scratch);
+}
+
+enum sg_status
+sg_journal_read(struct sg_journal *out, struct sg_ctx *ctx, struct sg_source *source)
+{
+    json_t *root;
+    struct sg_json_path top = {0};
+    struct sg_reader r = {.ctx = ctx, .source = source, .path = &top};
+    struct sg_journal journal = {0};
+    enum sg_status status = sg_json_parse(&root, ctx, source);
+    if (status)
+        return status;
+    if (sg_reader_is(&r, NULL, root, JSON_OBJECT, "an object"))
+        sg_reader_object(&r, &journal_layout, &journal, root);
+    json_decref(root);
+    if (!r.errors)
+        check_repeated(&r, &journal);
+    if (r.errors)
+        return SG_INVALID;
+    *out = journal;
+    return SG_OK;
+}
+
+static void
+write_extra(struct sg_json *j, const char *extra)
+{
+    if (extra)
+        sg_json_layout(j, extra + 1, strlen(extra) - 2);
+}
+
+void
+sg_journal_write(struct sg_buf *out, const struct sg_journal *journal)
+{
+    struct sg_json j;
+    const struct sg_journal_entry *e;
+    sg_json_init(&j, out, !journal->entries.len);
+    sg_json_object(&j);
+    sg_json_put_string(&j, "version", journal->version);
+    sg_json_put_string(&j, "dialect", journal->dialect == SG_POSTGRESQL ? "postgresql" : "sqlite");
+    sg_json_key(&j, "entries");
+    sg_json_array(&j);
+    SG_FOREACH (e, &journal->entries) {
+        sg_json_object(&j);
+        sg_json_put_int(&j, "idx", e->idx);
+        sg_json_put_string(&j, "version", e->version);
+        sg_json_put_int(&j, "when", e->when);
+        sg_json_put_string(&j, "tag", e->tag);
+        sg_json_put_bool(&j, "breakpoints", e->breakpoints);
+        write_extra(&j, e->extra);
+        sg_json_end_object(&j);
+    }
+    sg_json_end_array(&j);
+    write_extra(&j, journal->extra);
+    sg_json_end_object(&j);
+}
