@@ -14,6 +14,13 @@ enum { PARSE_FLAGS = JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL };
 enum sg_status
 sg_json_parse(json_t **out, struct sg_ctx *ctx, struct sg_source *source)
 {
+    /* jansson reads past NUL bytes, which are no white space. */
+    const char *nul = memchr(source->text, 0, source->len);
+    if (nul) {
+        uint32_t at = (uint32_t)(nul - source->text);
+        sg_diag(ctx, SG_DIAG_JSON_SYNTAX, (struct sg_span){source, at, at + 1}, "not valid JSON: a NUL byte");
+        return SG_INVALID;
+    }
     json_error_t error;
     json_t *root = json_loadb(source->text, source->len, PARSE_FLAGS, &error);
     if (root) {
