@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/utf8.h"
+
 #include "base/banned.h"
 
 static const char *const status_names[] = {
@@ -133,6 +135,25 @@ settle_color(struct sg_app *app)
     app->color_err = isatty(STDERR_FILENO);
 }
 
+/* JSON is UTF-8, but a name of a file or a word of the command line need not be: a byte that is none becomes U+FFFD. */
+static void
+make_valid(struct sg_buf *buf)
+{
+    size_t good = sg_utf8_check(buf->data, buf->len), from = 0;
+    if (good == buf->len)
+        return;
+    struct sg_buf fixed = SG_BUF_INIT;
+    while (from + good < buf->len) {
+        sg_buf_add(&fixed, buf->data + from, good);
+        sg_buf_adds(&fixed, "\357\277\275");
+        from += good + 1;
+        good = sg_utf8_check(buf->data + from, buf->len - from);
+    }
+    sg_buf_add(&fixed, buf->data + from, buf->len - from);
+    sg_buf_fini(buf);
+    *buf = fixed;
+}
+
 /* {"command", "status", "exit", "diagnostics", and what the command put into app->members} */
 static void
 write_document(struct sg_app *app, enum sg_status status)
@@ -149,6 +170,7 @@ write_document(struct sg_app *app, enum sg_status status)
     sg_buf_add(&app->out, app->members.data, app->members.len);
     sg_json_end_object(&j);
     sg_buf_addc(&app->out, '\n');
+    make_valid(&app->out);
 }
 
 static enum sg_status

@@ -188,8 +188,12 @@ check_choice(struct sg_app *app, const char *what, const char *choices, const ch
             break;
         p += n + 1;
     }
+    struct sg_buf list = SG_BUF_INIT;
+    for (size_t i = 0; i < count; i++)
+        sg_buf_addf(&list, "%s'%s'", !i ? "" : i + 1 < count ? ", " : " or ", words[i]);
     struct sg_diag *d = sg_diag_file(&app->ctx, SG_DIAG_BAD_ARGUMENT, NULL, "'%s' takes %s, not '%s'", what,
-                                     choices, value);
+                                     list.data, value);
+    sg_buf_fini(&list);
     return wrong(app, d, sg_nearest(value, words, count));
 }
 

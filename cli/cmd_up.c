@@ -9,16 +9,29 @@
 
 #include "base/banned.h"
 
+/* Older than what is written today; the two numbers are those of the formats. */
+static bool
+is_older(const struct sg_snapshot_ids *ids)
+{
+    bool sqlite = !strcmp(ids->dialect, "sqlite");
+    return strcmp(ids->version, sqlite ? "6" : "7") != 0 || (!sqlite && strcmp(ids->dialect, "postgresql") != 0);
+}
+
 /* Adds the new text of one snapshot where its version is old. */
 static enum sg_status
 upgrade(struct sg_txn *txn, size_t *count, struct sg_app *app, const struct sg_folder *folder, const char *path)
 {
     struct sg_ctx *ctx = &app->ctx;
     struct sg_source *source;
+    struct sg_snapshot_ids ids;
     struct sg_model *model;
     bool upgraded = false;
     enum sg_status status = sg_file_source(&source, ctx, path);
-    if (status || (status = sg_snapshot_read(&model, ctx, source, &upgraded)))
+    if (status || (status = sg_snapshot_read_ids(&ids, ctx, source)))
+        return status;
+    if (!is_older(&ids))
+        return SG_OK;
+    if ((status = sg_snapshot_read(&model, ctx, source, &upgraded)))
         return status;
     if (upgraded) {
         struct sg_snapshot_text text = {.text = SG_BUF_INIT};
