@@ -5,7 +5,7 @@ schemagen_SOURCES = \
 	cli/cmd_fmt.c cli/cmd_generate.c cli/cmd_help.c cli/cmd_import.c cli/cmd_init.c cli/cmd_print.c \
 	cli/cmd_up.c cli/command.def cli/complete.c cli/glob.c cli/help.c cli/load.c cli/load.h cli/main.c \
 	cli/option.def cli/pending.c cli/render.c
-schemagen_LDADD = runtime/libruntime.la runtime/libmodule.la codegen/libcodegen.la \
+schemagen_LDADD = history/libhistory.la runtime/libruntime.la runtime/libmodule.la codegen/libcodegen.la \
 	diff/libdiff.la snapshot/libsnapshot.la model/libmodel.la base/libbase.la
 
 # Completions come from the option table, so the program itself writes them.

@@ -1,0 +1,301 @@
+/* Each migration against its two snapshots and against the sum file. Every file is read once, every snapshot parsed once, and
+ * what two neighbours share is parsed once for both. */
+#include <config.h>
+
+#include "history/auditor.h"
+
+#include <string.h>
+
+#include "codegen/codegen.h"
+#include "history/script.h"
+
+#include "base/banned.h"
+
+/* What the walk carries from one migration to the next. */
+struct walk {
+    struct sg_audit *audit;
+    struct sg_buf sql, snapshot; /* of the current migration */
+    bool has_sql, has_snapshot;
+    struct sg_model *old, *new;
+};
+
+/* Sum file */
+
+static void
+check_hash(struct walk *w, enum sg_diag_id id, const char *path, const char *recorded,
+           const struct sg_buf *text)
+{
+    struct sg_audit *audit = w->audit;
+    char hash[SG_SHA256_HEX] = "-";
+    if (text)
+        sg_sum_hash(hash, text->data, text->len);
+    if (!strcmp(hash, recorded) || !text)
+        return; /* one that is not there is reported as such */
+    struct sg_diag *d = sg_finding(audit, id, path, "'%s' is not what it was when it was written or last reviewed",
+                                   sg_tree_path(&audit->tree, path));
+    sg_diag_note(audit->ctx, d, "git diff shows what happened; 'schemagen check --update' accepts it");
+}
+
+static void
+check_sum_line(struct walk *w, const struct sg_migration *m)
+{
+    struct sg_audit *audit = w->audit;
+    if (!audit->chain.sum.present)
+        return;
+    const struct sg_sum_entry *e = sg_sum_get(&audit->chain.sum, sg_interns(&audit->ctx->intern, m->entry->tag));
+    if (!e) {
+        struct sg_diag *d = sg_finding(audit, SG_DIAG_SUM_UNLISTED, SG_SUM_PATH, "'%s' is not in the sum file", m->entry->tag);
+        sg_diag_note(audit->ctx, d, "review it, then run 'schemagen check --update'");
+        return;
+    }
+    check_hash(w, SG_DIAG_SUM_SQL, m->sql_path, e->sql, w->has_sql ? &w->sql : NULL);
+    check_hash(w, SG_DIAG_SUM_SNAPSHOT, m->snapshot_path, e->snapshot, w->has_snapshot ? &w->snapshot : NULL);
+}
+
+/* What the sum file lists and the journal does not have, and the line over all. */
+static void
+check_sum(struct sg_audit *audit)
+{
+    const struct sg_chain *chain = &audit->chain;
+    struct sg_arena scratch = {0};
+    struct sg_map tags = {0};
+    const struct sg_migration *m;
+    const struct sg_sum_entry *e;
+    char total[SG_SHA256_HEX];
+    bool whole = true;
+    if (!chain->sum.present) {
+        if (!chain->sum_bad && chain->migrations.len)
+            sg_diag_note(audit->ctx, sg_finding(audit, SG_DIAG_SUM_ABSENT, NULL, "there is no sum file"),
+                         "run 'schemagen check --update' after a review");
+        return;
+    }
+    SG_FOREACH (m, &chain->migrations) {
+        const char *tag = sg_interns(&audit->ctx->intern, m->entry->tag);
+        sg_map_put(&tags, &scratch, tag, (void *)m);
+        whole &= sg_sum_get(&chain->sum, tag) != NULL;
+    }
+    SG_FOREACH (e, &chain->sum.entries) {
+        if (sg_map_get(&tags, e->tag))
+            continue;
+        whole = false;
+        struct sg_diag *d = sg_finding(audit, SG_DIAG_SUM_GONE, SG_SUM_PATH, "'%s' is not in the journal", e->tag);
+        sg_diag_note(audit->ctx, d, "if that is meant, run 'schemagen check --update'");
+    }
+    sg_arena_fini(&scratch);
+    sg_sum_total(total, &chain->sum, chain->journal_source->text, chain->journal_source->len);
+    if (whole && strcmp(total, chain->sum.total) != 0) {
+        struct sg_diag *d = sg_finding(audit, SG_DIAG_SUM_TOTAL, SG_JOURNAL_PATH,
+                                       "the journal or the sum file is not what it was when it was last written");
+        sg_diag_note(audit->ctx, d, "git diff shows what happened; 'schemagen check --update' accepts it");
+    }
+}
+
+/* SQL */
+
+struct judged {
+    struct sg_script is, expected;
+    enum sg_verdict verdict;
+    const char *why;
+};
+
+/* The text that leads from the one model to the other, with the renames that the file itself names. False where it cannot be
+ * made; what was queued about that is no finding of check. */
+static bool
+regenerate(struct sg_buf *out, bool *same, struct walk *w, const struct sg_migration *m, struct sg_script *script)
+{
+    struct sg_ctx *ctx = w->audit->ctx;
+    struct sg_arena arena = {0};
+    struct sg_diff diff;
+    struct sg_plan plan;
+    struct sg_diff_options options = {.ask = sg_script_answer, .ask_arg = script};
+    size_t diags = ctx->diags.len;
+    unsigned errors = ctx->errors, warnings = ctx->warnings;
+    bool ok = !sg_diff_make(&diff, ctx, &arena, w->old, w->new, &options);
+    *same = ok && sg_diff_is_empty(&diff);
+    if (ok && !*same && (ok = !sg_plan_make(&plan, &diff))) {
+        struct sg_plan_format format = {.breakpoints = m->entry->breakpoints};
+        sg_plan_print(out, &plan, &format);
+    }
+    ctx->diags.len = diags;
+    ctx->errors = errors;
+    ctx->warnings = warnings;
+    sg_arena_fini(&arena);
+    return ok;
+}
+
+static void
+try_effect(struct walk *w, struct judged *j)
+{
+    const struct sg_audit_options *options = w->audit->options;
+    if (!options->effect || w->old->dialect == SG_POSTGRESQL || !j->is.statements.len)
+        return;
+    enum sg_verdict effect = options->effect(options->effect_arg, &j->why, w->old, w->new, w->sql.data, w->sql.len);
+    if (effect == SG_VERDICT_EDITED || (j->verdict == SG_VERDICT_CUSTOM && effect == SG_VERDICT_SAME))
+        return;
+    j->verdict = effect;
+}
+
+static void
+judge(struct judged *j, struct walk *w, const struct sg_migration *m)
+{
+    struct sg_ctx *ctx = w->audit->ctx;
+    struct sg_buf text = SG_BUF_INIT;
+    bool same;
+    *j = (struct judged){.verdict = SG_VERDICT_GENERATED};
+    /* The file's own statements answer the questions of the diff. Most files have nothing to say about renames. */
+    if (memmem(w->sql.data, w->sql.len, "RENAME", 6) || memmem(w->sql.data, w->sql.len, "SET SCHEMA", 10) ||
+        memmem(w->sql.data, w->sql.len, "__new_", 6))
+        sg_script_read(&j->is, ctx, w->new->dialect, w->sql.data, w->sql.len);
+    if (!regenerate(&text, &same, w, m, &j->is))
+        j->verdict = SG_VERDICT_EDITED;
+    else if (same)
+        j->verdict = SG_VERDICT_CUSTOM;
+    if (!same && (text.len != w->sql.len || memcmp(text.data, w->sql.data, text.len) != 0)) {
+        if (!j->is.ctx)
+            sg_script_read(&j->is, ctx, w->new->dialect, w->sql.data, w->sql.len);
+        sg_script_read(&j->expected, ctx, w->new->dialect, text.data, text.len);
+        if (!sg_script_same(&j->expected, &j->is))
+            j->verdict = SG_VERDICT_EDITED;
+    } else if (same && !j->is.ctx) {
+        sg_script_read(&j->is, ctx, w->new->dialect, w->sql.data, w->sql.len);
+    }
+    if (j->verdict != SG_VERDICT_GENERATED)
+        try_effect(w, j);
+    sg_buf_fini(&text);
+}
+
+static const struct {
+    enum sg_diag_id id;
+    const char *message, *note;
+} judgements[SG_VERDICT_COUNT] = {
+    [SG_VERDICT_EDITED] = {SG_DIAG_SQL_EDITED, "the SQL is not what follows from the two snapshots",
+                           "if that is meant, say so in the file: -- schemagen: edited REASON"},
+    [SG_VERDICT_SAME] = {SG_DIAG_SQL_SAME, "the SQL is not what follows from the two snapshots, but has the same effect",
+                         "a comment in the file says why: -- schemagen: edited REASON"},
+    [SG_VERDICT_OTHER] = {SG_DIAG_SQL_OTHER, "the SQL leaves another schema than the snapshot has",
+                          "mend the SQL if it was not applied yet, else write a migration that brings both together"},
+    [SG_VERDICT_FAILS] = {SG_DIAG_SQL_FAILS, "the SQL does not run on the schema of the snapshot before it",
+                          "mend the SQL if it was not applied yet"},
+};
+
+static void
+report(struct walk *w, const struct sg_migration *m, const struct judged *j, bool custom)
+{
+    struct sg_audit *audit = w->audit;
+    bool hard = j->verdict == SG_VERDICT_OTHER || j->verdict == SG_VERDICT_FAILS;
+    if (!judgements[j->verdict].message || (j->is.edited && !hard))
+        return;
+    struct sg_diag *d = sg_finding(audit, judgements[j->verdict].id, m->sql_path, "%s%s%s", judgements[j->verdict].message,
+                                   j->why ? ": " : "", j->why ? j->why : "");
+    sg_diag_note(audit->ctx, d, "%s", judgements[j->verdict].note);
+    if (m->imported || custom || j->is.edited)
+        sg_finding_milder(audit, d);
+}
+
+static void
+add_verdict(struct walk *w, const struct sg_migration *m, const struct judged *j)
+{
+    struct sg_audit *audit = w->audit;
+    struct sg_step_verdict *v = SG_NEW(&audit->ctx->arena, struct sg_step_verdict);
+    v->migration = m;
+    v->verdict = j->verdict;
+    v->reason = j->is.reason;
+    if (audit->options->statements && j->expected.ctx && j->verdict != SG_VERDICT_GENERATED) {
+        struct sg_buf text = SG_BUF_INIT;
+        sg_script_diff(&text, &j->expected, &j->is);
+        v->diff = sg_arena_strndup(&audit->ctx->arena, text.data, text.len);
+        sg_buf_fini(&text);
+    }
+    sg_list_push(&audit->verdicts, &audit->ctx->arena, v);
+}
+
+/* The model of the current snapshot; NULL where it cannot be read, which is queued. */
+static enum sg_status
+read_model(struct walk *w, const struct sg_migration *m)
+{
+    struct sg_audit *audit = w->audit;
+    struct sg_source *source;
+    w->new = NULL;
+    if (!w->has_snapshot)
+        return SG_OK;
+    enum sg_status status = sg_tree_source(&source, &audit->tree, m->snapshot_path);
+    if (status || sg_snapshot_read(&w->new, audit->ctx, source, NULL))
+        return status;
+    if (audit->options->turso && w->new->dialect == SG_SQLITE)
+        w->new->dialect = SG_TURSO;
+    sg_list_push(&audit->models, &audit->ctx->arena, w->new);
+    return SG_OK;
+}
+
+static enum sg_status
+read_files(struct walk *w, const struct sg_migration *m)
+{
+    struct sg_audit *audit = w->audit;
+    enum sg_status status = SG_OK;
+    w->has_sql = m->has_sql;
+    w->has_snapshot = m->has_snapshot;
+    sg_buf_clear(&w->sql);
+    sg_buf_clear(&w->snapshot);
+    if (m->has_sql)
+        status = sg_file_read(&w->sql, audit->ctx, sg_tree_path(&audit->tree, m->sql_path), false);
+    if (!status && m->has_snapshot)
+        status = sg_file_read(&w->snapshot, audit->ctx, sg_tree_path(&audit->tree, m->snapshot_path), false);
+    return status;
+}
+
+/* Whether the model at hand is the one that this migration starts from. */
+static bool
+follows(const struct walk *w, const struct sg_migration *m, const struct sg_migration *before)
+{
+    if (!w->old || !w->new || !w->has_sql || w->old->dialect != w->new->dialect)
+        return false;
+    return before ? m->ids.prev_id == before->ids.id : true;
+}
+
+static enum sg_status
+step(struct walk *w, const struct sg_migration *m, const struct sg_migration *before)
+{
+    struct judged j = {.verdict = SG_VERDICT_NONE};
+    enum sg_status status = read_files(w, m);
+    if (status)
+        return status;
+    check_sum_line(w, m);
+    if ((status = read_model(w, m)))
+        return status;
+    if (follows(w, m, before)) {
+        bool pulled = !strcmp(m->ids.id, SG_ZERO_UUID); /* its SQL is a comment */
+        judge(&j, w, m);
+        if (pulled && !j.is.statements.len)
+            j.verdict = SG_VERDICT_CUSTOM;
+        report(w, m, &j, !j.expected.ctx);
+    }
+    add_verdict(w, m, &j);
+    return SG_OK;
+}
+
+enum sg_status
+sg_audit_steps(struct sg_audit *audit)
+{
+    struct walk w = {.audit = audit, .sql = SG_BUF_INIT, .snapshot = SG_BUF_INIT};
+    const struct sg_migration *m, *before = NULL;
+    enum sg_status status = SG_OK;
+    if (!audit->chain.present)
+        return SG_OK;
+    w.old = sg_model_new(audit->ctx, audit->options->turso ? SG_TURSO : audit->chain.journal.dialect);
+    sg_list_push(&audit->models, &audit->ctx->arena, w.old);
+    SG_FOREACH (m, &audit->chain.migrations) {
+        if (m->has_snapshot && !m->ids.id)
+            continue; /* reported when the chain was read */
+        if ((status = step(&w, m, before)))
+            break;
+        if (w.new) {
+            w.old = audit->last = w.new;
+            before = m;
+        }
+    }
+    if (!status)
+        check_sum(audit);
+    sg_buf_fini(&w.sql);
+    sg_buf_fini(&w.snapshot);
+    return status;
+}

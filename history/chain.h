@@ -1,0 +1,48 @@
+/* The migrations of a folder with what belongs to each: journal entry, SQL, snapshot and its ids. */
+#ifndef SG_HISTORY_CHAIN_H
+#define SG_HISTORY_CHAIN_H
+
+#include "history/sum.h"
+#include "history/tree.h"
+
+#define SG_JOURNAL_PATH "meta/_journal.json"
+
+struct sg_migration {
+    const struct sg_journal_entry *entry;
+    size_t index;              /* in the journal */
+    const char *sql_path;      /* in the tree, interned; the files need not be there */
+    const char *snapshot_path;
+    bool has_sql, has_snapshot;
+    struct sg_snapshot_ids ids; /* interned; all NULL where there is no snapshot, or none that can be read */
+    bool imported; /* it was there before schemagen, or there is no sum file */
+};
+
+struct sg_chain {
+    struct sg_ctx *ctx;
+    const struct sg_tree *tree;
+    bool present; /* there is a journal */
+    struct sg_source *journal_source;
+    struct sg_journal journal;
+    struct sg_list migrations; /* struct sg_migration, in the order of the journal */
+    struct sg_map by_id;       /* the first migration with that snapshot id */
+    struct sg_map by_snapshot; /* the first migration with that snapshot path */
+    struct sg_sum sum;
+    bool sum_bad; /* there is a sum file, and it is none */
+};
+
+/* Reads journal, sum file and the ids of all snapshots. SG_INVALID where the journal cannot be read; what is wrong with a snapshot
+ * or the sum file is queued and leaves it out. An empty tree is an empty chain. */
+enum sg_status sg_chain_read(struct sg_chain *out, const struct sg_tree *tree);
+/* The last migration that has a snapshot, or NULL. */
+struct sg_migration *sg_chain_last(const struct sg_chain *chain);
+struct sg_migration *sg_chain_at(const struct sg_chain *chain, size_t index);
+/* The migration of this tag (interned or not), or with this number ("7", "0007"); NULL where there is none. */
+struct sg_migration *sg_chain_find(const struct sg_chain *chain, const char *tag);
+/* The model of a migration's snapshot; of one without, or of NULL, the empty one. */
+enum sg_status sg_chain_model(struct sg_model **out, const struct sg_chain *chain, const struct sg_migration *m);
+/* The dialect of the chain. */
+enum sg_dialect sg_chain_dialect(const struct sg_chain *chain);
+/* The number at the head of a tag: "0007" of "0007_add_users". Interned. */
+const char *sg_tag_prefix(struct sg_ctx *ctx, const char *tag);
+
+#endif

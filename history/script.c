@@ -1,0 +1,488 @@
+/* Reading the SQL of migration files; see history/script.h. */
+#include <config.h>
+
+#include "history/script.h"
+
+#include <string.h>
+
+#include "base/banned.h"
+
+/* The lexical rules of both dialects (PostgreSQL 15, 4.1; sqlite.org/lang.html). */
+
+struct scanner {
+    const char *at, *end;
+    bool pg;
+};
+
+enum token_type { TOKEN_END, TOKEN_SPACE, TOKEN_COMMENT, TOKEN_WORD, TOKEN_QUOTED, TOKEN_STRING, TOKEN_OTHER, TOKEN_SEMICOLON };
+
+struct token {
+    enum token_type type;
+    const char *start, *end;
+};
+
+static bool
+is_word(unsigned char c)
+{
+    return c >= 0x80 || c == '_' || c == '$' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+           (c >= 'A' && c <= 'Z');
+}
+
+static bool
+is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static const char *
+quoted_end(const char *p, const char *end, char quote, bool escapes)
+{
+    for (p++; p < end; p++) {
+        if (escapes && *p == '\\' && p + 1 < end)
+            p++;
+        else if (*p == quote && p + 1 < end && p[1] == quote)
+            p++;
+        else if (*p == quote)
+            return p + 1;
+    }
+    return end;
+}
+
+static const char *
+comment_end(const char *p, const char *end, bool nests)
+{
+    if (*p == '-') {
+        const char *lf = memchr(p, '\n', (size_t)(end - p));
+        return lf ? lf : end;
+    }
+    unsigned depth = 0;
+    for (; p + 1 < end; p++) {
+        if (p[0] == '/' && p[1] == '*' && (nests || !depth)) {
+            depth++;
+            p++;
+        } else if (p[0] == '*' && p[1] == '/') {
+            p++;
+            if (!--depth)
+                return p + 1;
+        }
+    }
+    return end;
+}
+
+/* The end of a dollar-quoted text that begins at `p`, or NULL where none begins. */
+static const char *
+dollar_end(const char *p, const char *end)
+{
+    const char *tag = p + 1;
+    while (tag < end && is_word((unsigned char)*tag) && *tag != '$')
+        tag++;
+    if (tag >= end || *tag != '$' || (p[1] >= '0' && p[1] <= '9'))
+        return NULL;
+    size_t len = (size_t)(tag + 1 - p);
+    for (const char *q = tag + 1; (size_t)(end - q) >= len; q++) {
+        q = memchr(q, '$', (size_t)(end - q));
+        if (!q || (size_t)(end - q) < len)
+            break;
+        if (!memcmp(q, p, len))
+            return q + len;
+    }
+    return end;
+}
+
+static struct token
+next_token(struct scanner *s)
+{
+    const char *p = s->at, *end = s->end;
+    struct token t = {TOKEN_END, p, p};
+    if (p >= end)
+        return t;
+    const char *dollar;
+    if (is_space(*p)) {
+        t.type = TOKEN_SPACE;
+        while (p < end && is_space(*p))
+            p++;
+    } else if (p + 1 < end && ((p[0] == '-' && p[1] == '-') || (p[0] == '/' && p[1] == '*'))) {
+        t.type = TOKEN_COMMENT;
+        p = comment_end(p, end, s->pg);
+    } else if (*p == '\'') {
+        t.type = TOKEN_STRING;
+        p = quoted_end(p, end, '\'', false);
+    } else if (*p == '"' || (!s->pg && *p == '`')) {
+        t.type = TOKEN_QUOTED;
+        p = quoted_end(p, end, *p, false);
+    } else if (!s->pg && *p == '[') {
+        const char *close = memchr(p, ']', (size_t)(end - p));
+        t.type = TOKEN_QUOTED;
+        p = close ? close + 1 : end;
+    } else if (s->pg && *p == '$' && (dollar = dollar_end(p, end))) {
+        t.type = TOKEN_STRING;
+        p = dollar;
+    } else if (s->pg && (*p == 'e' || *p == 'E') && p + 1 < end && p[1] == '\'') {
+        t.type = TOKEN_STRING;
+        p = quoted_end(p + 1, end, '\'', true);
+    } else if (is_word((unsigned char)*p)) {
+        t.type = TOKEN_WORD;
+        while (p < end && is_word((unsigned char)*p))
+            p++;
+    } else {
+        t.type = *p == ';' ? TOKEN_SEMICOLON : TOKEN_OTHER;
+        p++;
+    }
+    t.end = s->at = p;
+    return t;
+}
+
+/* Names and words of one statement */
+
+enum { TOKENS = 4096 };
+
+/* The statement that is being read: its tokens without space and comments. */
+struct statement {
+    struct sg_script *script;
+    struct token *tokens; /* TOKENS of them; what is longer says nothing about renames */
+    size_t count;
+};
+
+static char
+lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
+
+static bool
+word_at(const struct statement *s, size_t at, const char *word)
+{
+    if (at >= s->count || s->tokens[at].type != TOKEN_WORD)
+        return false;
+    const struct token *t = &s->tokens[at];
+    size_t len = strlen(word);
+    if ((size_t)(t->end - t->start) != len)
+        return false;
+    for (size_t i = 0; i < len; i++)
+        if (lower(t->start[i]) != word[i])
+            return false;
+    return true;
+}
+
+static bool
+mark_at(const struct statement *s, size_t at, char c)
+{
+    return at < s->count && s->tokens[at].type == TOKEN_OTHER && *s->tokens[at].start == c;
+}
+
+/* The name at a token, without its quotes; NULL where there is none. */
+static const char *
+name_at(const struct statement *s, size_t at)
+{
+    if (at >= s->count)
+        return NULL;
+    const struct token *t = &s->tokens[at];
+    struct sg_intern *intern = &s->script->ctx->intern;
+    if (t->type == TOKEN_WORD)
+        return sg_intern(intern, t->start, (size_t)(t->end - t->start));
+    if ((t->type != TOKEN_QUOTED && t->type != TOKEN_STRING) || t->end - t->start < 2)
+        return NULL;
+    struct sg_buf text = SG_BUF_INIT;
+    char quote = t->end[-1];
+    for (const char *p = t->start + 1; p < t->end - 1; p++) {
+        sg_buf_addc(&text, *p);
+        if (*p == quote && p[1] == quote)
+            p++;
+    }
+    const char *name = sg_intern(intern, text.data, text.len);
+    sg_buf_fini(&text);
+    return name;
+}
+
+/* [schema.]name; moves `at` behind it. */
+static bool
+take_name(const struct statement *s, size_t *at, const char **schema, const char **name)
+{
+    *schema = NULL;
+    if (!(*name = name_at(s, *at)))
+        return false;
+    ++*at;
+    if (mark_at(s, *at, '.')) {
+        *schema = *name;
+        if (!(*name = name_at(s, *at + 1)))
+            return false;
+        *at += 2;
+    }
+    return true;
+}
+
+/* Renames */
+
+static const struct {
+    const char *word, *second;
+    enum sg_kind kind;
+} renamed_kinds[] = {
+    {"table", NULL, SG_KIND_TABLE},       {"type", NULL, SG_KIND_ENUM},
+    {"schema", NULL, SG_KIND_SCHEMA},     {"sequence", NULL, SG_KIND_SEQUENCE},
+    {"view", NULL, SG_KIND_VIEW},         {"materialized", "view", SG_KIND_VIEW},
+    {"role", NULL, SG_KIND_ROLE},         {"index", NULL, SG_KIND_INDEX},
+    {"policy", NULL, SG_KIND_POLICY},
+};
+
+static bool
+same_schema(const char *a, const char *b)
+{
+    return a == b || (!a && !strcmp(b, "public")) || (!b && !strcmp(a, "public"));
+}
+
+/* Notes that an object is now called otherwise; what was called so before in this file goes on. */
+static void
+note(struct sg_script *script, struct sg_script_rename r)
+{
+    struct sg_script_rename *e;
+    SG_FOREACH (e, &script->renames)
+        if (e->kind == r.kind && e->new_name == r.name && same_schema(e->new_schema, r.schema) &&
+            e->new_table == r.table) {
+            e->new_name = r.new_name;
+            e->new_schema = r.new_schema;
+            return;
+        }
+    e = SG_NEW(&script->ctx->arena, struct sg_script_rename);
+    *e = r;
+    sg_list_push(&script->renames, &script->ctx->arena, e);
+}
+
+/* … RENAME [COLUMN | CONSTRAINT | VALUE] a TO b | … RENAME TO b | … SET SCHEMA s, from token `at`. */
+static void
+read_rename(const struct statement *s, size_t at, struct sg_script_rename r)
+{
+    if (word_at(s, at, "set") && word_at(s, at + 1, "schema")) {
+        r.new_schema = name_at(s, at + 2);
+        if (r.new_schema)
+            note(s->script, r);
+        return;
+    }
+    if (!word_at(s, at, "rename"))
+        return;
+    if (word_at(s, ++at, "to")) {
+        if ((r.new_name = name_at(s, at + 1)))
+            note(s->script, r);
+        return;
+    }
+    if (r.kind != SG_KIND_TABLE && r.kind != SG_KIND_ENUM)
+        return;
+    enum sg_kind kind = r.kind == SG_KIND_ENUM ? SG_KIND_ENUM_VALUE : SG_KIND_COLUMN;
+    if (word_at(s, at, "constraint"))
+        return; /* never a question: which kind of constraint it is the text does not say */
+    if (word_at(s, at, "column") || word_at(s, at, "value"))
+        at++;
+    struct sg_script_rename child = {kind, r.schema, r.name, name_at(s, at), r.schema, r.name, name_at(s, at + 2)};
+    if (child.name && child.new_name && word_at(s, at + 1, "to"))
+        note(s->script, child);
+}
+
+static void
+read_alter(const struct statement *s)
+{
+    for (size_t i = 0; i < SG_COUNT(renamed_kinds); i++) {
+        size_t at = 2;
+        if (!word_at(s, 1, renamed_kinds[i].word))
+            continue;
+        if (renamed_kinds[i].second && !word_at(s, at++, renamed_kinds[i].second))
+            continue;
+        if (word_at(s, at, "if") && word_at(s, at + 1, "exists"))
+            at += 2;
+        struct sg_script_rename r = {.kind = renamed_kinds[i].kind};
+        if (!take_name(s, &at, &r.schema, &r.name))
+            return;
+        if (r.kind == SG_KIND_POLICY) {
+            const char *schema;
+            if (!word_at(s, at++, "on") || !take_name(s, &at, &schema, &r.table))
+                return;
+            r.schema = schema;
+        }
+        r.new_schema = r.schema;
+        r.new_table = r.table;
+        r.new_name = r.name;
+        read_rename(s, at, r);
+        return;
+    }
+}
+
+/* A list of plain names in parentheses or up to FROM; how many, 0 where it is anything else. */
+static size_t
+take_names(const struct statement *s, size_t *at, const char **names, size_t max, const char *until)
+{
+    size_t n = 0;
+    for (; n < max; n++) {
+        if (!(names[n] = name_at(s, *at)))
+            return 0;
+        ++*at;
+        if (until ? word_at(s, *at, until) : mark_at(s, *at, ')')) {
+            ++*at;
+            return n + 1;
+        }
+        if (!mark_at(s, (*at)++, ','))
+            return 0;
+    }
+    return 0;
+}
+
+/* SQLite's rebuild: INSERT INTO __new_t (a, b) SELECT x, b FROM t renames x to a. */
+static void
+read_insert(const struct statement *s)
+{
+    enum { MAX = 1024 };
+    const char *schema, *target, *source, *to[MAX], *from[MAX];
+    size_t at = 2;
+    if (!word_at(s, 1, "into") || !take_name(s, &at, &schema, &target) || strncmp(target, "__new_", 6) != 0 ||
+        !mark_at(s, at++, '('))
+        return;
+    size_t n = take_names(s, &at, to, MAX, NULL);
+    if (!n || !word_at(s, at++, "select") || take_names(s, &at, from, MAX, "from") != n ||
+        !take_name(s, &at, &schema, &source))
+        return;
+    for (size_t i = 0; i < n; i++)
+        if (to[i] != from[i])
+            note(s->script, (struct sg_script_rename){SG_KIND_COLUMN, NULL, source, from[i], NULL, source, to[i]});
+}
+
+/* Statements */
+
+static void
+end_statement(struct statement *s, struct sg_buf *text)
+{
+    struct sg_script *script = s->script;
+    while (text->len && text->data[text->len - 1] == ' ')
+        sg_buf_truncate(text, text->len - 1);
+    if (text->len)
+        sg_list_push(&script->statements, &script->ctx->arena,
+                     (void *)sg_intern(&script->ctx->intern, text->data, text->len));
+    if (s->count < TOKENS && word_at(s, 0, "alter"))
+        read_alter(s);
+    else if (s->count < TOKENS && word_at(s, 0, "insert"))
+        read_insert(s);
+    sg_buf_clear(text);
+    s->count = 0;
+}
+
+static void
+read_comment(struct sg_script *script, const struct token *t)
+{
+    static const char mark[] = "schemagen: edited";
+    const char *p = t->start + 2, *end = t->end;
+    while (p < end && *p == ' ')
+        p++;
+    size_t len = sizeof mark - 1;
+    if (*t->start != '-' || (size_t)(end - p) < len || memcmp(p, mark, len) != 0 ||
+        ((size_t)(end - p) > len && !is_space(p[len])))
+        return;
+    for (p += len; p < end && is_space(*p); p++)
+        ;
+    while (end > p && is_space(end[-1]))
+        end--;
+    script->edited = true;
+    if (p < end)
+        script->reason = sg_arena_strndup(&script->ctx->arena, p, (size_t)(end - p));
+}
+
+void
+sg_script_read(struct sg_script *out, struct sg_ctx *ctx, enum sg_dialect dialect, const char *text, size_t len)
+{
+    struct scanner scan = {text, text + len, dialect == SG_POSTGRESQL};
+    struct sg_buf line = SG_BUF_INIT;
+    struct sg_arena scratch = {0};
+    *out = (struct sg_script){.ctx = ctx};
+    struct statement s = {.script = out, .tokens = sg_arena_array(&scratch, TOKENS, sizeof(struct token))};
+    for (struct token t; (t = next_token(&scan)).type != TOKEN_END;) {
+        if (t.type == TOKEN_SEMICOLON) {
+            end_statement(&s, &line);
+            continue;
+        }
+        if (t.type == TOKEN_COMMENT)
+            read_comment(out, &t);
+        if (t.type == TOKEN_SPACE || t.type == TOKEN_COMMENT) {
+            if (line.len && line.data[line.len - 1] != ' ')
+                sg_buf_addc(&line, ' ');
+            continue;
+        }
+        sg_buf_add(&line, t.start, (size_t)(t.end - t.start));
+        if (s.count < TOKENS)
+            s.tokens[s.count++] = t;
+    }
+    end_statement(&s, &line);
+    sg_buf_fini(&line);
+    sg_arena_fini(&scratch);
+}
+
+/* Comparing */
+
+/* The expression of `… SET DATA TYPE t USING …` is written in the schema and is not kept in a snapshot. */
+static bool
+same_but_using(const char *a, const char *b)
+{
+    static const char using[] = " USING ";
+    const char *p = strstr(a, using), *q = strstr(b, using);
+    size_t n = p ? (size_t)(p - a) : strlen(a);
+    return (p || q) && strstr(a, " SET DATA TYPE ") && n == (q ? (size_t)(q - b) : strlen(b)) && !memcmp(a, b, n);
+}
+
+bool
+sg_script_same(const struct sg_script *a, const struct sg_script *b)
+{
+    if (a->statements.len != b->statements.len)
+        return false;
+    for (size_t i = 0; i < a->statements.len; i++)
+        if (a->statements.items[i] != b->statements.items[i] &&
+            !same_but_using(a->statements.items[i], b->statements.items[i]))
+            return false;
+    return true;
+}
+
+static void
+add_missing(struct sg_buf *out, const struct sg_script *of, const struct sg_script *in, const char *mark)
+{
+    struct sg_arena scratch = {0};
+    struct sg_map have = {0};
+    const char *statement;
+    SG_FOREACH (statement, &in->statements)
+        sg_map_put(&have, &scratch, statement, (void *)statement);
+    SG_FOREACH (statement, &of->statements)
+        if (!sg_map_get(&have, statement))
+            sg_buf_addf(out, "%s %s\n", mark, statement);
+    sg_arena_fini(&scratch);
+}
+
+void
+sg_script_diff(struct sg_buf *out, const struct sg_script *was, const struct sg_script *is)
+{
+    add_missing(out, was, is, "-");
+    add_missing(out, is, was, "+");
+}
+
+static const char *
+parent_name(const struct sg_obj *o)
+{
+    return o->parent && o->parent->kind != SG_KIND_MODEL ? o->parent->name : NULL;
+}
+
+/* Whether the text renames `old` to `new`. The table of a column may be called by its old or its new name. */
+static bool
+says(const struct sg_script_rename *r, const struct sg_obj *old, const struct sg_obj *new)
+{
+    if (r->kind != new->kind || r->name != old->name || r->new_name != new->name)
+        return false;
+    const char *table = parent_name(old), *new_table = parent_name(new);
+    if (table)
+        return r->kind == SG_KIND_INDEX || r->table == table || r->table == new_table;
+    return (!r->schema || !old->schema || same_schema(r->schema, old->schema)) &&
+           (!r->new_schema || !new->schema || same_schema(r->new_schema, new->schema));
+}
+
+struct sg_obj *
+sg_script_answer(void *arg, const struct sg_question *question)
+{
+    const struct sg_script *script = arg;
+    struct sg_obj *old;
+    const struct sg_script_rename *r;
+    SG_FOREACH (old, &question->candidates)
+        SG_FOREACH (r, &script->renames)
+            if (says(r, old, question->created))
+                return old;
+    return NULL;
+}

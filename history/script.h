@@ -1,0 +1,34 @@
+/* The SQL of a migration file as statements that can be compared: without comments and breakpoint markers, white space outside
+ * quotes made one space. And what can be read from it that two snapshots do not say: what was renamed. */
+#ifndef SG_HISTORY_SCRIPT_H
+#define SG_HISTORY_SCRIPT_H
+
+#include "base/buf.h"
+#include "diff/diff.h"
+
+/* A rename in the text. Two statements about one object (moved, then renamed) are one. */
+struct sg_script_rename {
+    enum sg_kind kind;
+    const char *schema, *table, *name;          /* as it was; interned. The schema is NULL where none is written, the */
+    const char *new_schema, *new_table, *new_name; /* table is that of a column or policy */
+};
+
+struct sg_script {
+    struct sg_ctx *ctx;
+    struct sg_list statements; /* const char *, interned */
+    struct sg_list renames;    /* struct sg_script_rename */
+    bool edited;               /* a comment says "schemagen: edited" */
+    const char *reason;        /* what follows these words, or NULL */
+};
+
+/* Never fails: what is not understood is still a statement. */
+void sg_script_read(struct sg_script *out, struct sg_ctx *ctx, enum sg_dialect dialect, const char *text, size_t len);
+/* Whether both say the same, statement for statement. `using` of a changed type is the user's own and may differ. */
+bool sg_script_same(const struct sg_script *a, const struct sg_script *b);
+/* Lines of a diff from `was` to `is`: "- statement", "+ statement"; nothing where they agree but for the order. */
+void sg_script_diff(struct sg_buf *out, const struct sg_script *was, const struct sg_script *is);
+
+/* A struct sg_script as the answer to questions of a diff (sg_ask): a rename where the text has one. */
+struct sg_obj *sg_script_answer(void *script, const struct sg_question *question);
+
+#endif

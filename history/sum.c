@@ -1,0 +1,301 @@
+/* The lock file of a migrations folder; see history/sum.h. */
+#include <config.h>
+
+#include "history/sum.h"
+
+#include <string.h>
+
+#include "base/file.h"
+#include "base/json.h"
+
+#include "base/banned.h"
+
+static const char head[] = "# schemagen sum 1";
+static const char imported_word[] = "# imported ";
+static const char absent[] = "-";
+
+void
+sg_sum_hash(char out[SG_SHA256_HEX], const void *text, size_t len)
+{
+    if (!memchr(text, '\r', len)) {
+        sg_sha256_hex(text, len, out);
+        return;
+    }
+    struct sg_buf lf = SG_BUF_INIT;
+    const char *p = text, *end = p + len;
+    while (p < end) {
+        const char *cr = memchr(p, '\r', (size_t)(end - p));
+        const char *stop = cr ? cr : end;
+        sg_buf_add(&lf, p, (size_t)(stop - p));
+        p = stop;
+        if (cr) {
+            if (cr + 1 == end || cr[1] != '\n')
+                sg_buf_addc(&lf, '\r');
+            p++;
+        }
+    }
+    sg_sha256_hex(lf.data, lf.len, out);
+    sg_buf_fini(&lf);
+}
+
+struct sg_sum_entry *
+sg_sum_get(const struct sg_sum *sum, const char *tag)
+{
+    return sg_map_get(&sum->map, tag);
+}
+
+static struct sg_sum_entry *
+add(struct sg_sum *sum, struct sg_ctx *ctx, const char *tag)
+{
+    struct sg_sum_entry *e = SG_NEW(&ctx->arena, struct sg_sum_entry);
+    e->tag = tag;
+    sg_list_push(&sum->entries, &ctx->arena, e);
+    sg_map_put(&sum->map, &ctx->arena, tag, e);
+    return e;
+}
+
+static void
+hash_of(char out[SG_SHA256_HEX], const struct sg_buf *text)
+{
+    if (text)
+        sg_sum_hash(out, text->data, text->len);
+    else
+        memcpy(out, absent, sizeof absent);
+}
+
+void
+sg_sum_put(struct sg_sum *sum, struct sg_ctx *ctx, const char *tag, const struct sg_buf *sql,
+           const struct sg_buf *snapshot)
+{
+    tag = sg_interns(&ctx->intern, tag);
+    struct sg_sum_entry *e = sg_sum_get(sum, tag);
+    if (!e)
+        e = add(sum, ctx, tag);
+    hash_of(e->sql, sql);
+    hash_of(e->snapshot, snapshot);
+}
+
+/* A tag is any text; one that would break the line, or that begins with a quote, stands as a JSON string. */
+static void
+add_tag(struct sg_buf *out, const char *tag)
+{
+    bool plain = *tag != '"';
+    for (const char *p = tag; plain && *p; p++)
+        plain = (unsigned char)*p >= ' ';
+    if (plain)
+        sg_buf_adds(out, tag);
+    else
+        sg_json_quote(out, tag, strlen(tag));
+}
+
+static void
+add_lines(struct sg_buf *out, const struct sg_sum *sum)
+{
+    sg_buf_addf(out, "%s\n", head);
+    if (sum->imported) {
+        sg_buf_adds(out, imported_word);
+        add_tag(out, sum->imported);
+        sg_buf_addc(out, '\n');
+    }
+    const struct sg_sum_entry *e;
+    SG_FOREACH (e, &sum->entries) {
+        sg_buf_addf(out, "%s %s ", e->sql, e->snapshot);
+        add_tag(out, e->tag);
+        sg_buf_addc(out, '\n');
+    }
+}
+
+void
+sg_sum_total(char out[SG_SHA256_HEX], const struct sg_sum *sum, const void *journal, size_t len)
+{
+    struct sg_buf text = SG_BUF_INIT;
+    char hash[SG_SHA256_HEX];
+    add_lines(&text, sum);
+    sg_sum_hash(hash, journal, len);
+    sg_buf_adds(&text, hash);
+    sg_sha256_hex(text.data, text.len, out);
+    sg_buf_fini(&text);
+}
+
+void
+sg_sum_write(struct sg_buf *out, const struct sg_sum *sum, const void *journal, size_t len)
+{
+    char total[SG_SHA256_HEX];
+    sg_sum_total(total, sum, journal, len);
+    add_lines(out, sum);
+    sg_buf_addf(out, "%s\n", total);
+}
+
+/* Reading */
+
+struct line {
+    const char *at, *end;
+    uint32_t offset;
+};
+
+static bool
+next_line(struct line *line, const struct sg_source *source, size_t *at)
+{
+    if (*at >= source->len)
+        return false;
+    const char *p = source->text + *at, *stop = source->text + source->len;
+    const char *lf = memchr(p, '\n', (size_t)(stop - p));
+    line->offset = (uint32_t)*at;
+    line->at = p;
+    line->end = lf ? lf : stop;
+    *at = (size_t)((lf ? lf + 1 : stop) - source->text);
+    if (lf && line->end > line->at && line->end[-1] == '\r')
+        line->end--;
+    return true;
+}
+
+/* A hash or, where `or_absent`, "-". */
+static bool
+take_hash(char out[SG_SHA256_HEX], const char **at, const char *end, bool or_absent)
+{
+    const char *p = *at;
+    size_t n = 0;
+    while (p + n < end && n < SG_SHA256_HEX - 1 && ((p[n] >= '0' && p[n] <= '9') || (p[n] >= 'a' && p[n] <= 'f')))
+        n++;
+    if (!n && or_absent && p < end && *p == '-')
+        n = 1;
+    else if (n != SG_SHA256_HEX - 1)
+        return false;
+    memcpy(out, p, n);
+    out[n] = '\0';
+    *at = p + n;
+    return true;
+}
+
+/* What add_tag wrote; of JSON's escapes only those that it gives for characters below the space. */
+static const char *
+take_tag(struct sg_ctx *ctx, const char *at, const char *end)
+{
+    if (at < end && *at != '"')
+        return sg_intern(&ctx->intern, at, (size_t)(end - at));
+    static const char letters[] = "b\bf\fn\nr\rt\t\"\"\\\\";
+    struct sg_buf text = SG_BUF_INIT;
+    const char *tag = NULL, *p = at + 1;
+    for (; at < end && p < end && *p != '"'; p++) {
+        if (*p != '\\' || p + 1 == end) {
+            sg_buf_addc(&text, *p);
+            continue;
+        }
+        const char *letter = strchr(letters, *++p);
+        if (letter && *p) {
+            sg_buf_addc(&text, letter[1]);
+        } else if (*p == 'u' && end - p > 4) {
+            unsigned n = 0;
+            for (int i = 1; i <= 4; i++)
+                n = n * 16 + (unsigned)(p[i] <= '9' ? p[i] - '0' : p[i] - 'a' + 10);
+            sg_buf_addc(&text, (char)(n & 0x7f));
+            p += 4;
+        }
+    }
+    if (p + 1 == end && at < end)
+        tag = sg_intern(&ctx->intern, text.data, text.len);
+    sg_buf_fini(&text);
+    return tag;
+}
+
+static enum sg_status
+malformed(struct sg_ctx *ctx, struct sg_source *source, const struct line *line)
+{
+    struct sg_span where = {source, line->offset, line->offset + (uint32_t)(line->end - line->at)};
+    bool markers = line->end - line->at > 6 && (!memcmp(line->at, "<<<<<<<", 7) || !memcmp(line->at, "=======", 7) ||
+                                                !memcmp(line->at, ">>>>>>>", 7) || !memcmp(line->at, "|||||||", 7));
+    struct sg_diag *d;
+    if (markers)
+        d = sg_diag(ctx, SG_DIAG_SUM_MALFORMED, where, "the sum file holds the markers of an unfinished merge");
+    else
+        d = sg_diag(ctx, SG_DIAG_SUM_MALFORMED, where, "this is no line of a sum file");
+    if (markers)
+        sg_diag_note(ctx, d, "run 'schemagen rebase'");
+    else
+        sg_diag_note(ctx, d, "review the folder, then run 'schemagen check --update'");
+    return SG_INVALID;
+}
+
+static enum sg_status
+read_lines(struct sg_sum *sum, struct sg_ctx *ctx, struct sg_source *source)
+{
+    struct line line = {source->text, source->text, 0};
+    size_t at = 0, count = 0;
+    uint32_t number = 0;
+    bool ended = false;
+    while (next_line(&line, source, &at)) {
+        const char *p = line.at;
+        size_t n = (size_t)(line.end - p), word = sizeof imported_word - 1;
+        struct sg_sum_entry e = {.line = ++number};
+        if (number == 1 && n == sizeof head - 1 && !memcmp(p, head, n))
+            continue;
+        if (number == 1 || ended)
+            return malformed(ctx, source, &line);
+        if (number == 2 && n > word && !memcmp(p, imported_word, word)) {
+            if (!(sum->imported = take_tag(ctx, p + word, line.end)))
+                return malformed(ctx, source, &line);
+            continue;
+        }
+        if (!take_hash(e.sql, &p, line.end, true))
+            return malformed(ctx, source, &line);
+        if (p == line.end && n == SG_SHA256_HEX - 1) {
+            memcpy(sum->total, e.sql, sizeof e.sql);
+            ended = true;
+            continue;
+        }
+        if (p == line.end || *p++ != ' ' || !take_hash(e.snapshot, &p, line.end, true) || p == line.end ||
+            *p++ != ' ' || !(e.tag = take_tag(ctx, p, line.end)) || sg_sum_get(sum, e.tag))
+            return malformed(ctx, source, &line);
+        *add(sum, ctx, e.tag) = e;
+        count++;
+    }
+    return ended ? SG_OK : malformed(ctx, source, &line);
+}
+
+enum sg_status
+sg_sum_read(struct sg_sum *out, struct sg_ctx *ctx, struct sg_source *source)
+{
+    struct sg_sum sum = {.present = true};
+    enum sg_status status = read_lines(&sum, ctx, source);
+    if (!status)
+        *out = sum;
+    return status;
+}
+
+/* Adding */
+
+enum sg_status
+sg_sum_stage(struct sg_txn *txn, const struct sg_folder *before, const struct sg_journal_entry *entry,
+             const struct sg_buf *sql, const struct sg_buf *snapshot, const struct sg_buf *journal)
+{
+    struct sg_ctx *ctx = txn->ctx;
+    const char *path = sg_path_join(ctx, before->path, SG_SUM_PATH);
+    const char *journal_path = sg_path_join(ctx, before->path, "meta/_journal.json");
+    struct sg_sum sum = {0};
+    enum sg_status status = SG_OK;
+    if (sg_file_exists(path)) {
+        struct sg_source *source, *old;
+        char total[SG_SHA256_HEX];
+        if ((status = sg_file_source(&source, ctx, path)) || (status = sg_sum_read(&sum, ctx, source)) ||
+            (status = sg_file_source(&old, ctx, journal_path)))
+            return status;
+        sg_sum_total(total, &sum, old->text, old->len);
+        if (sum.entries.len == before->journal.entries.len && strcmp(total, sum.total)) {
+            struct sg_diag *d = sg_diag_file(ctx, SG_DIAG_SUM_TOTAL, journal_path,
+                                             "the journal or the sum file is not what it was when it was last written");
+            sg_diag_note(ctx, d, "review it, then run 'schemagen check --update'");
+            return SG_INVALID;
+        }
+    } else {
+        const struct sg_journal_entry *e = NULL;
+        SG_FOREACH (e, &before->journal.entries)
+            if (e->tag != entry->tag)
+                sum.imported = e->tag;
+    }
+    sg_sum_put(&sum, ctx, entry->tag, sql, snapshot);
+    struct sg_buf text = SG_BUF_INIT;
+    sg_sum_write(&text, &sum, journal->data, journal->len);
+    sg_txn_write(txn, SG_SUM_PATH, text.data, text.len);
+    sg_buf_fini(&text);
+    return SG_OK;
+}
