@@ -1,0 +1,145 @@
+#!/bin/sh
+# generate: from the first migration to renames, custom ones and dry runs; nothing is written where something is wrong.
+. "${top_srcdir:-$(dirname "$0")/../..}/tests/lib/tap.sh"
+
+journal() {
+    "$PYTHON3" -c "
+import json, sys
+j = json.load(open('$1/meta/_journal.json'))
+print(*('%d %s' % (e['idx'], e['tag']) for e in j['entries']), sep='\n')"
+}
+state() { (cd "$1" && find . -type f -exec cksum {} + | sort) 2>/dev/null; }
+
+for dialect in sqlite postgresql; do
+    mkdir "$scratch/work/$dialect" && cd "$scratch/work/$dialect" || exit 99
+    exits 0 "$dialect: init" schemagen init --dialect $dialect
+    exits 0 "$dialect: fmt leaves what init wrote as it is" schemagen fmt --check
+    exits 0 "$dialect: the first migration" schemagen generate
+    is "$(cat "$scratch/out")" "migrations/0000_create_users.sql" "$dialect: its path on standard output"
+    is "$(tail -c 1 migrations/meta/_journal.json)" "}" "$dialect: no newline ends the journal"
+    exits 0 "$dialect: check" schemagen check
+    before=$(state migrations)
+    exits 0 "$dialect: nothing changed" schemagen generate
+    like "$(cat "$scratch/err")" "nothing changed" "$dialect: it says so"
+    is "$(cat "$scratch/out")" "" "$dialect: and prints no path"
+    is "$(state migrations)" "$before" "$dialect: and writes nothing"
+
+    cat >posts.schema <<'END'
+table posts {
+  id     integer  primary key
+  title  text     not null
+}
+END
+    exits 1 "$dialect: check finds the new table" schemagen check
+    like "$(cat "$scratch/err")" "\+ table posts \(2 columns\)" "$dialect: and names it"
+    exits 0 "$dialect: --dry-run" schemagen generate --dry-run
+    like "$(cat "$scratch/out")" "CREATE TABLE" "$dialect: prints the SQL"
+    is "$(state migrations)" "$before" "$dialect: and writes nothing"
+    exits 0 "$dialect: --name" schemagen generate --name "blog posts"
+    is "$(journal migrations)" "0 0000_create_users
+1 0001_blog posts" "$dialect: the journal has both"
+    exits 0 "$dialect: check" schemagen check
+
+    sed -i 's/title  text/heading  text/' posts.schema
+    before=$(state migrations)
+    exits 7 "$dialect: a rename or not?" schemagen generate
+    like "$(cat "$scratch/err")" "--rename posts.title=posts.heading" "$dialect: the flag for yes"
+    like "$(cat "$scratch/err")" "--create posts.heading" "$dialect: the flag for no"
+    is "$(state migrations)" "$before" "$dialect: and nothing is written"
+    exits 7 "$dialect: the same as JSON" schemagen generate --json
+    is "$("$PYTHON3" -c "
+import json
+d = json.load(open('$scratch/out'))
+print(d['status'], d['exit'], [a['flag'] for a in d['questions'][0]['answers']])")" \
+        "decision 7 ['--rename posts.title=posts.heading', '--create posts.heading']" "$dialect: with its answers"
+    exits 0 "$dialect: --create answers" schemagen generate --create posts.heading --dry-run
+    exits 0 "$dialect: --rename answers" schemagen generate --rename posts.title=posts.heading
+    like "$(cat "migrations/0002_"*)" "RENAME COLUMN .title. TO .heading." "$dialect: it is a rename"
+    exits 0 "$dialect: check" schemagen check
+    exits 2 "$dialect: a rename of nothing" schemagen generate --rename posts.nothing=posts.heading
+
+    sed -i 's/heading  text/subject  text  renamed from heading/' posts.schema
+    exits 0 "$dialect: renamed from" schemagen generate
+    like "$(cat "migrations/0003_"*)" "RENAME COLUMN .heading. TO .subject." "$dialect: it is a rename"
+    exits 0 "$dialect: consumed" schemagen generate
+    like "$(cat "$scratch/err")" "nothing changed" "$dialect: it has no effect any more"
+    exits 0 "$dialect: fmt --prune-renames" schemagen fmt --prune-renames
+    is "$(grep -c renamed posts.schema)" 0 "$dialect: removes it"
+
+    exits 0 "$dialect: --custom" schemagen generate --custom --name seed
+    is "$(cat migrations/0004_seed.sql)" "-- Custom SQL migration file, put your code below! --" "$dialect: its text"
+    exits 0 "$dialect: check" schemagen check
+
+    rm posts.schema
+    exits 0 "$dialect: a table goes" schemagen generate --json
+    is "$("$PYTHON3" -c "
+import json
+d = json.load(open('$scratch/out'))
+print(d['tag'], [s['destructive'] for s in d['steps']], [x['code'] for x in d['diagnostics']])")" \
+        "0005_drop_posts [True] ['data-loss']" "$dialect: and is reported as a loss"
+    is "$(ls migrations | grep -c sql)" 6 "$dialect: six files"
+done
+
+cd "$scratch/work" && mkdir deny && cd deny || exit 99
+cat >schemagen.schema <<'END'
+project {
+  dialect sqlite
+  environment live {
+    destructive deny
+  }
+}
+table a { id integer primary key }
+END
+cat >b.schema <<'END'
+table b { id integer primary key }
+END
+exits 0 "two tables" schemagen generate --env live
+rm b.schema
+before=$(state migrations)
+exits 7 "destructive deny stops a loss" schemagen generate --env live
+like "$(cat "$scratch/err")" "allow-destructive" "and names the flag"
+is "$(state migrations)" "$before" "and nothing is written"
+exits 2 "an unknown environment" schemagen generate --env liev
+like "$(cat "$scratch/err")" "did you mean 'live'" "has a hint"
+exits 0 "--allow-destructive" schemagen generate --env live --allow-destructive
+
+for prefix in timestamp unix none; do
+    mkdir "$scratch/work/$prefix" && cd "$scratch/work/$prefix" || exit 99
+    echo 'table a { id integer }' >a.schema
+    SOURCE_DATE_EPOCH=1795183125 exits 0 "--prefix $prefix" \
+        env SOURCE_DATE_EPOCH=1795183125 schemagen generate --dialect sqlite --prefix $prefix --name x
+done
+cd "$scratch/work" || exit 99
+is "$(ls timestamp/migrations unix/migrations none/migrations | tr '\n' ' ')" \
+    "none/migrations: _x.sql meta  timestamp/migrations: 20261120135845_x.sql meta  unix/migrations: 1795183125_x.sql meta " \
+    "file names of each prefix"
+
+for run in 1 2; do
+    mkdir "$scratch/work/repro$run" && cd "$scratch/work/repro$run" || exit 99
+    echo 'table a { id integer }' >a.schema
+    env SOURCE_DATE_EPOCH=1000000000 schemagen generate --dialect postgresql -q >/dev/null
+    echo 'table b { id integer }' >>a.schema
+    env SOURCE_DATE_EPOCH=1000000000 schemagen generate --dialect postgresql -q >/dev/null
+done
+is "$(state "$scratch/work/repro1")" "$(state "$scratch/work/repro2")" "SOURCE_DATE_EPOCH: same input, same bytes"
+ok "and the second follows the first" schemagen check
+
+mkdir "$scratch/work/plain" && cd "$scratch/work/plain" || exit 99
+printf 'table a { id integer }\ntable b { id integer }\n' >a.schema
+exits 0 "--no-breakpoints" schemagen generate --dialect sqlite --no-breakpoints
+is "$(grep -c breakpoint migrations/*.sql)" 0 "no markers"
+is "$("$PYTHON3" -c "import json; print(json.load(open('migrations/meta/_journal.json'))['entries'][0]['breakpoints'])")" \
+    False "and the journal says so"
+exits 2 "a name that is a path" schemagen generate --dialect sqlite --name ../x
+exits 3 "another dialect" schemagen generate --dialect postgresql
+
+mkdir "$scratch/work/above" && cd "$scratch/work/above" || exit 99
+printf 'project {\n  dialect sqlite\n  out "db/out"\n  schema "models/**/*.schema"\n}\n' >schemagen.schema
+mkdir -p models/deep/er sub/folder
+echo 'table one { id integer }' >models/deep/er/one.schema
+echo 'table two { id integer }' >models/two.schema
+echo 'table three { id integer }' >three.schema
+cd sub/folder || exit 99
+exits 0 "from a folder below" schemagen generate
+is "$(cat "$scratch/out")" "../../db/out/0000_create_one_and_1_more.sql" "the project above is found, its globs and its out"
+done_testing
