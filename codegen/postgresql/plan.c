@@ -1,14 +1,175 @@
-/* PostgreSQL: from changes to steps. */
+/* The plan of a PostgreSQL migration: finds out what changed as the snapshots spell it, lets each kind of object make its
+ * statements, and hands them over to be ordered. */
 #include <config.h>
 
-#include "codegen/dialect.h"
+#include <string.h>
+
+#include "codegen/postgresql/pg.h"
+
+static void
+pair_children(struct sg_pg *g, struct sg_pg_table *t, enum sg_kind kind)
+{
+    struct sg_delta *delta = &t->children[kind];
+    struct sg_obj *o;
+    SG_FOREACH (o, &sg_set_of(&t->old->obj, kind)->list) {
+        struct sg_obj *new = sg_diff_new_of(g->diff, o);
+        if (!new) {
+            sg_list_push(&delta->dropped, g->arena, o);
+            continue;
+        }
+        struct sg_pair *pair = sg_diff_pair(g->diff, o);
+        struct sg_pg_change *c = SG_NEW(g->arena, struct sg_pg_change);
+        *c = (struct sg_pg_change){o, new, pair ? pair->changed_raw : 0, o->name != new->name, false};
+        sg_list_push(&delta->kept, g->arena, c);
+    }
+    SG_FOREACH (o, &sg_set_of(&t->new->obj, kind)->list)
+        if (!sg_diff_old_of(g->diff, o))
+            sg_list_push(&delta->created, g->arena, o);
+}
+
+static void
+pair_columns(struct sg_pg *g, struct sg_pg_table *t)
+{
+    struct sg_delta *delta = &t->children[SG_KIND_COLUMN];
+    const uint64_t type = SG_CHANGED(COLUMN, type_key) | SG_CHANGED(COLUMN, type_schema);
+    struct sg_column *c;
+    SG_FOREACH (c, &t->old->columns.list) {
+        struct sg_column *new = (struct sg_column *)sg_diff_new_of(g->diff, &c->obj);
+        if (!new) {
+            sg_list_push(&delta->dropped, g->arena, c);
+            continue;
+        }
+        struct sg_pair *pair = sg_diff_pair(g->diff, &c->obj);
+        struct sg_pg_column *both = SG_NEW(g->arena, struct sg_pg_column);
+        *both = (struct sg_pg_column){.old = c, .new = new, .renamed = c->obj.name != new->obj.name};
+        both->changed = pair ? pair->changed : 0;
+        both->retype = both->changed & type ? SG_PG_RETYPED : SG_PG_SAME;
+        sg_list_push(&t->columns, g->arena, both);
+    }
+    SG_FOREACH (c, &t->new->columns.list)
+        if (!sg_diff_old_of(g->diff, &c->obj))
+            sg_list_push(&delta->created, g->arena, c);
+}
+
+static struct sg_pg_table *
+pair_table(struct sg_pg *g, struct sg_table *old, struct sg_table *new)
+{
+    static const enum sg_kind kinds[] = {SG_KIND_INDEX,  SG_KIND_FOREIGN_KEY, SG_KIND_PRIMARY_KEY,
+                                         SG_KIND_UNIQUE, SG_KIND_CHECK,       SG_KIND_POLICY};
+    struct sg_pg_table *t = SG_NEW(g->arena, struct sg_pg_table);
+    t->old = old;
+    t->new = new;
+    t->renamed = old->obj.name != new->obj.name;
+    t->moved = sg_pg_schema_now(g, old->obj.schema) != new->obj.schema;
+    for (size_t i = 0; i < SG_COUNT(kinds); i++)
+        pair_children(g, t, kinds[i]);
+    pair_columns(g, t);
+    sg_list_push(&g->tables, g->arena, t);
+    sg_map_put(&g->by_table, g->arena, old, t);
+    sg_map_put(&g->by_table, g->arena, new, t);
+    return t;
+}
+
+struct sg_pg_table *
+sg_pg_table_of(struct sg_pg *g, const struct sg_table *t)
+{
+    struct sg_pg_table *found = sg_map_get(&g->by_table, t);
+    if (found)
+        return found;
+    const struct sg_obj *root = t->obj.parent;
+    bool is_old = root == &g->old->obj;
+    struct sg_obj *other = is_old ? sg_diff_new_of(g->diff, &t->obj) : sg_diff_old_of(g->diff, &t->obj);
+    if (!other)
+        return NULL;
+    struct sg_table *mine = (struct sg_table *)(uintptr_t)t;
+    return is_old ? pair_table(g, mine, (struct sg_table *)other) : pair_table(g, (struct sg_table *)other, mine);
+}
+
+struct sg_pg_column *
+sg_pg_column_of(struct sg_pg *g, const struct sg_table *new, const struct sg_column *c)
+{
+    struct sg_pg_table *t = sg_pg_table_of(g, new);
+    struct sg_pg_column *both;
+    if (t)
+        SG_FOREACH (both, &t->columns)
+            if (both->new == c)
+                return both;
+    return NULL;
+}
+
+/* Whether drizzle-kit's comparison calls the table altered: more than its name or schema differs. */
+static bool
+is_altered(const struct sg_pg_table *t)
+{
+    struct sg_pg_column *c;
+    SG_FOREACH (c, &t->columns)
+        if (c->changed || c->renamed)
+            return true;
+    for (unsigned kind = 0; kind < SG_KIND_COUNT; kind++) {
+        const struct sg_delta *d = &t->children[kind];
+        const struct sg_pg_change *change;
+        if (d->dropped.len || d->created.len)
+            return true;
+        if (kind != SG_KIND_COLUMN)
+            SG_FOREACH (change, &d->kept)
+                if (change->changed || change->renamed)
+                    return true;
+    }
+    return t->old->rls != t->new->rls;
+}
+
+static void
+pair_tables(struct sg_pg *g)
+{
+    struct sg_pair *pair;
+    SG_FOREACH (pair, &g->diff->top[SG_KIND_TABLE].kept) {
+        struct sg_pg_table *t = pair_table(g, (struct sg_table *)pair->old, (struct sg_table *)pair->new);
+        g->any_altered |= (!t->moved || t->renamed) && is_altered(t);
+    }
+}
+
+static bool
+any_renamed(const struct sg_delta *delta)
+{
+    struct sg_pair *pair;
+    SG_FOREACH (pair, &delta->kept)
+        if (pair->renamed || pair->moved)
+            return true;
+    return false;
+}
+
+static void
+look_at_top(struct sg_pg *g)
+{
+    static const enum sg_kind kinds[] = {SG_KIND_TABLE, SG_KIND_ENUM, SG_KIND_SEQUENCE, SG_KIND_VIEW};
+    for (size_t i = 0; i < SG_COUNT(kinds); i++)
+        g->renames_top |= any_renamed(&g->diff->top[kinds[i]]);
+}
 
 static enum sg_status
 plan(struct sg_plan *out, const struct sg_diff *diff)
 {
-    struct sg_planner p;
-    sg_planner_init(&p, out, diff);
-    return sg_planner_finish(&p);
+    struct sg_pg g = {.diff = diff, .ctx = diff->ctx, .arena = diff->arena, .old = diff->old, .new = diff->new};
+    sg_planner_init(&g.p, out, diff);
+    sg_pg_names_init(&g);
+    pair_tables(&g);
+    look_at_top(&g);
+    sg_pg_schemas(&g);
+    sg_pg_enums(&g);
+    sg_pg_depend(&g);
+    sg_pg_sequences(&g);
+    sg_pg_roles(&g);
+    sg_pg_views(&g);
+    sg_pg_tables(&g);
+    sg_pg_columns(&g);
+    sg_pg_constraints(&g);
+    sg_pg_indexes(&g);
+    sg_pg_policies(&g);
+    sg_pg_order_keys(&g);
+    sg_pg_comments(&g);
+    sg_pg_implicit(&g);
+    sg_pg_settle(&g);
+    return sg_planner_finish(&g.p);
 }
 
-const struct sg_dialect_ops sg_postgresql_ops = {.dialect = SG_POSTGRESQL, .plan = plan};
+const struct sg_dialect_ops sg_postgresql_ops = {SG_POSTGRESQL, plan};

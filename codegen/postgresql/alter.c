@@ -1,0 +1,513 @@
+/* What happens to a column that stays: its type, default, null, identity, primary key, generation. */
+#include <config.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "codegen/postgresql/pg.h"
+
+#define CHANGED(c, member) ((c)->changed & SG_CHANGED(COLUMN, member))
+
+struct alter {
+    struct sg_pg *g;
+    struct sg_pg_table *t;
+    struct sg_pg_column *c;
+    bool default_done; /* the default is as it is to be */
+    bool default_off;  /* there is no default any more */
+};
+
+static struct sg_step *
+alter(const struct alter *a, const char *fmt, ...)
+{
+    struct sg_pg *g = a->g;
+    va_list ap;
+    va_start(ap, fmt);
+    sg_pg_fmt(g, &g->p.text, "ALTER TABLE %T ALTER COLUMN %I ", a->t->new, a->c->new->obj.name);
+    sg_pg_vfmt(g, &g->p.text, fmt, ap);
+    va_end(ap);
+    return sg_pg_end(g, SG_PG_ALTER_COLUMN, a->c->old, a->c->new);
+}
+
+static const char *
+text_of_default(const struct alter *a)
+{
+    struct sg_buf buf = SG_BUF_INIT;
+    sg_pg_default(a->g, &buf, a->c->new);
+    const char *text = sg_intern(&a->g->ctx->intern, buf.data, buf.len);
+    sg_buf_fini(&buf);
+    return text;
+}
+
+static const char *
+text_of_type(const struct alter *a)
+{
+    struct sg_buf buf = SG_BUF_INIT;
+    sg_pg_type(a->g, &buf, a->c->new, true);
+    const char *text = sg_intern(&a->g->ctx->intern, buf.data, buf.len);
+    sg_buf_fini(&buf);
+    return text;
+}
+
+static void
+set_default(struct alter *a)
+{
+    sg_pg_uses_value(a->g, alter(a, "SET DEFAULT %s;", text_of_default(a)), a->c->new);
+    a->default_done = true;
+}
+
+static void
+drop_default(struct alter *a)
+{
+    alter(a, "DROP DEFAULT;");
+    a->default_off = true;
+}
+
+static bool
+is_string(struct sg_pg *g, const char *type)
+{
+    const char *word = sg_pg_type_word(g, type);
+    return !strcmp(word, "text") || !strcmp(word, "varchar") || !strcmp(word, "char");
+}
+
+static void
+warn_type(const struct alter *a, struct sg_step *s)
+{
+    const struct sg_column *old = a->c->old, *new = a->c->new;
+    unsigned flags = SG_STEP_RISKY;
+    const char *why = NULL;
+    if (new->type_schema)
+        why = "fails on values that the enum does not have";
+    else if (!old->type_schema)
+        why = sg_pg_narrowing(a->g, old->type, new->type, &flags);
+    if (why)
+        sg_pg_flag(a->g, s, flags | SG_STEP_REWRITE, "'%s' from %s to %s: %s", new->obj.name, old->type, new->type, why);
+    else
+        s->flags |= SG_STEP_REWRITE;
+}
+
+/* The default cannot follow the type by itself: off before, back after. */
+static void
+retype_around_default(struct alter *a, const char *using)
+{
+    if (a->c->old->def.type != SG_VALUE_NONE && !a->default_off)
+        drop_default(a);
+    warn_type(a, alter(a, "SET DATA TYPE %s USING %s;", text_of_type(a), using));
+    if (a->c->new->def.type != SG_VALUE_NONE)
+        set_default(a);
+}
+
+static const char *
+cast_text(const struct alter *a, bool through_text)
+{
+    struct sg_buf buf = SG_BUF_INIT;
+    sg_pg_fmt(a->g, &buf, through_text ? "%I::text::%s" : "%I::%s", a->c->new->obj.name, text_of_type(a));
+    const char *text = sg_intern(&a->g->ctx->intern, buf.data, buf.len);
+    sg_buf_fini(&buf);
+    return text;
+}
+
+static void
+retype_to_enum(struct alter *a)
+{
+    const struct sg_column *old = a->c->old, *new = a->c->new;
+    bool had = old->def.type != SG_VALUE_NONE, has = sg_pg_has_default(new);
+    if (old->type_schema) {
+        if (had || (has && old->type != new->type)) {
+            retype_around_default(a, cast_text(a, true));
+            return;
+        }
+        warn_type(a, alter(a, "SET DATA TYPE %s USING %s;", text_of_type(a), cast_text(a, true)));
+    } else if ((is_string(a->g, old->type) && sg_pg_is_array(old->type) == sg_pg_is_array(new->type)) ||
+               a->c->retype == SG_PG_DANCED) {
+        if (has)
+            sg_pg_uses_value(a->g, alter(a, "SET DEFAULT %s::%s;", text_of_default(a), text_of_type(a)), new);
+        else if (had)
+            drop_default(a);
+        a->default_done = has;
+        warn_type(a, alter(a, "SET DATA TYPE %s USING %s;", text_of_type(a), cast_text(a, false)));
+    } else {
+        retype_around_default(a, cast_text(a, true));
+    }
+}
+
+static void
+retype(struct alter *a)
+{
+    const struct sg_column *old = a->c->old, *new = a->c->new;
+    if (new->using_expr) {
+        struct sg_buf buf = SG_BUF_INIT;
+        sg_buf_addf(&buf, "(%s)", new->using_expr);
+        retype_around_default(a, buf.data);
+        sg_buf_fini(&buf);
+        return;
+    }
+    if (new->type_schema) {
+        retype_to_enum(a);
+        return;
+    }
+    enum sg_pg_cast cast = sg_pg_cast_between(a->g, old->type, new->type);
+    if (old->type_schema && cast != SG_PG_CAST_ASSIGNMENT)
+        cast = SG_PG_CAST_TEXT;
+    if (cast != SG_PG_CAST_ASSIGNMENT) {
+        retype_around_default(a, cast_text(a, cast == SG_PG_CAST_TEXT));
+        return;
+    }
+    warn_type(a, alter(a, "SET DATA TYPE %s;", text_of_type(a)));
+    if (sg_pg_has_default(new))
+        set_default(a);
+}
+
+/* Serial columns: a sequence and a default, which PostgreSQL knows no type for. */
+
+static const char *
+sequence_of(const struct alter *a)
+{
+    return sg_pg_serial_sequence(a->g, a->t->new, a->t->new, a->c->new->obj.name);
+}
+
+/* Sets the sequence behind a column to go on after the values that are there. */
+static void
+go_on(const struct alter *a, const char *sequence, const struct sg_sequence_options *o)
+{
+    bool down = *o->increment == '-';
+    sg_pg_step(a->g, SG_PG_ALTER_COLUMN, a->c->old, a->c->new,
+               "SELECT setval(%L, coalesce(%s(%I) + %s, %s), false) FROM %T;", sequence, down ? "min" : "max",
+               a->c->new->obj.name, o->increment, o->start, a->t->new);
+}
+
+static void
+base_type(struct alter *a, const char *from, const char *to)
+{
+    struct sg_column old = *a->c->old, new = *a->c->new;
+    struct sg_pg_column c = *a->c;
+    old.type = sg_interns(&a->g->ctx->intern, from);
+    new.type = sg_interns(&a->g->ctx->intern, to);
+    new.def.type = old.def.type = SG_VALUE_NONE;
+    c.old = &old;
+    c.new = &new;
+    struct alter b = {a->g, a->t, &c, false, true};
+    if (strcmp(sg_pg_type_word(a->g, from), to) || old.type_schema) {
+        struct sg_step *last = a->g->p.plan->steps.len ? a->g->p.plan->steps.items[a->g->p.plan->steps.len - 1] : NULL;
+        retype(&b);
+        for (size_t i = a->g->p.plan->steps.len; i-- > 0 && a->g->p.plan->steps.items[i] != last;) {
+            struct sg_step *s = a->g->p.plan->steps.items[i];
+            s->old = &a->c->old->obj;
+            s->new = &a->c->new->obj;
+        }
+    }
+}
+
+static void
+become_serial(struct alter *a)
+{
+    const char *base = sg_pg_serial_base(a->c->new->type), *sequence = sequence_of(a);
+    static const struct sg_sequence_options options = {.increment = "1", .start = "1"};
+    if (a->c->old->identity)
+        alter(a, "DROP IDENTITY;");
+    if (a->c->old->def.type != SG_VALUE_NONE)
+        drop_default(a);
+    base_type(a, a->c->old->type, base);
+    sg_pg_step(a->g, SG_PG_ALTER_COLUMN, a->c->old, a->c->new, "CREATE SEQUENCE %s AS %s;", sequence, base);
+    alter(a, "SET DEFAULT nextval(%L);", sequence);
+    sg_pg_step(a->g, SG_PG_ALTER_COLUMN, a->c->old, a->c->new, "ALTER SEQUENCE %s OWNED BY %T.%I;", sequence,
+               a->t->new, a->c->new->obj.name);
+    go_on(a, sequence, &options);
+    a->default_done = true;
+}
+
+static void
+leave_serial(struct alter *a)
+{
+    const char *from = sg_pg_serial_base(a->c->old->type), *to = sg_pg_serial_base(a->c->new->type);
+    const char *sequence = sg_pg_serial_sequence(a->g, a->t->old, a->t->new, a->c->old->obj.name);
+    if (to) { /* another serial */
+        base_type(a, from, to);
+        sg_pg_step(a->g, SG_PG_ALTER_COLUMN, a->c->old, a->c->new, "ALTER SEQUENCE %s AS %s;", sequence, to);
+        a->default_done = true;
+        return;
+    }
+    drop_default(a);
+    sg_pg_step(a->g, SG_PG_ALTER_COLUMN, a->c->old, a->c->new, "DROP SEQUENCE %s;", sequence);
+    if (strcmp(sg_pg_type_word(a->g, a->c->new->type), from) || a->c->new->type_schema)
+        base_type(a, from, a->c->new->type);
+    if (a->c->new->def.type != SG_VALUE_NONE)
+        set_default(a);
+}
+
+static void
+change_type(struct alter *a)
+{
+    const char *from = sg_pg_serial_base(a->c->old->type), *to = sg_pg_serial_base(a->c->new->type);
+    if (a->c->retype != SG_PG_RETYPED && !CHANGED(a->c, type_key) && !CHANGED(a->c, type_schema))
+        return;
+    if (from)
+        leave_serial(a);
+    else if (to)
+        become_serial(a);
+    else
+        retype(a);
+}
+
+static void
+change_default(struct alter *a)
+{
+    const struct sg_column *new = a->c->new;
+    if (!CHANGED(a->c, def) || a->default_done || sg_pg_serial_base(new->type))
+        return;
+    if (new->def.type != SG_VALUE_NONE) {
+        if (a->c->retype == SG_PG_DANCED && sg_pg_has_default(new))
+            return;
+        set_default(a);
+    } else if (!a->default_off) {
+        drop_default(a);
+    }
+}
+
+static bool
+gains_identity(const struct sg_pg_column *c)
+{
+    return !c->old->identity && c->new->identity;
+}
+
+/* drizzle-kit leaves NOT NULL alone in a table in which any column gains or loses identity. */
+static bool
+any_identity(const struct sg_pg_table *t, bool gained)
+{
+    const struct sg_pg_column *c;
+    SG_FOREACH (c, &t->columns)
+        if (gained ? gains_identity(c) : c->old->identity && !c->new->identity)
+            return true;
+    return false;
+}
+
+static bool
+in_primary_key(const struct sg_table *t, const struct sg_column *c)
+{
+    const struct sg_primary_key *pk;
+    SG_FOREACH (pk, &t->primary_keys.list)
+        for (size_t i = 0; i < pk->columns.len; i++)
+            if (pk->columns.items[i] == c->obj.name)
+                return true;
+    return c->primary_key;
+}
+
+/* A composite key that keeps its name is altered late, and holds its columns until then. */
+static bool
+in_altered_key(const struct sg_pg_table *t, const struct sg_column *old)
+{
+    const struct sg_pg_change *c;
+    SG_FOREACH (c, &t->children[SG_KIND_PRIMARY_KEY].kept) {
+        const struct sg_list *columns = &((struct sg_primary_key *)c->old)->columns;
+        for (size_t i = 0; i < columns->len; i++)
+            if (columns->items[i] == old->obj.name)
+                return true;
+    }
+    return false;
+}
+
+static void
+change_null(struct alter *a)
+{
+    const struct sg_column *old = a->c->old, *new = a->c->new;
+    bool was = sg_pg_is_not_null(old), is = sg_pg_is_not_null(new), recorded = CHANGED(a->c, not_null);
+    if (is && (!was || (recorded && new->not_null && !any_identity(a->t, true)))) {
+        if (!recorded && in_primary_key(a->t->new, new))
+            return; /* the key sees to it */
+        struct sg_step *s = alter(a, "SET NOT NULL;");
+        if (!was)
+            sg_pg_flag(a->g, s, SG_STEP_RISKY, "fails on rows where '%s' is null: fill it first", new->obj.name);
+    } else if (was && !is && !old->identity) {
+        struct sg_step *s = alter(a, "DROP NOT NULL;");
+        if (in_altered_key(a->t, old)) {
+            s->rank = SG_PG_ALTER_PRIMARY_KEY;
+            sg_list_push(&a->t->loosened, a->g->arena, s);
+        }
+    }
+}
+
+static long long
+number(const char *text)
+{
+    return strtoll(text, NULL, 10);
+}
+
+/* Whether the options can be set one by one, with PostgreSQL checking after each. */
+static bool
+is_sound_one_by_one(const struct sg_sequence_options *a, const struct sg_sequence_options *b)
+{
+    long long start = number(a->start), min = number(b->min), max = number(a->max);
+    if (start < min || min >= max)
+        return false;
+    max = number(b->max);
+    return start <= max && min < max;
+}
+
+static void
+change_options(struct alter *a, const struct sg_identity *x, const struct sg_identity *y)
+{
+    const struct sg_sequence_options *o = &x->options, *n = &y->options;
+    const struct {
+        const char *word, *from, *to;
+    } rows[] = {
+        {"SET MINVALUE ", o->min, n->min},       {"SET MAXVALUE ", o->max, n->max},
+        {"SET INCREMENT BY ", o->increment, n->increment}, {"SET START WITH ", o->start, n->start},
+        {"SET CACHE ", o->cache, n->cache},      {"SET ", o->cycle ? "CYCLE" : "NO CYCLE", n->cycle ? "CYCLE" : "NO CYCLE"},
+    };
+    struct sg_buf name = SG_BUF_INIT, all = SG_BUF_INIT;
+    const char *schema = sg_pg_table_schema(a->t->new);
+    if (schema)
+        sg_pg_fmt(a->g, &name, "%I.", schema);
+    sg_pg_fmt(a->g, &name, "%I", x->name);
+    const char *restart = "";
+    if (strcmp(o->min, n->min) || strcmp(o->max, n->max))
+        restart = sg_pg_fit_sequence(a->g, SG_PG_ALTER_COLUMN, a->c->old, a->c->new, name.data, o, n);
+    bool together = *restart || !is_sound_one_by_one(o, n);
+    for (size_t i = 0; i < SG_COUNT(rows); i++) {
+        if (!strcmp(rows[i].from, rows[i].to))
+            continue;
+        if (together)
+            sg_buf_addf(&all, "%s%s%s", all.len ? " " : "", rows[i].word, rows[i].to);
+        else
+            alter(a, "%s%s;", rows[i].word, rows[i].to);
+    }
+    if (together && all.len)
+        alter(a, "%s%s;", all.data, restart);
+    sg_buf_fini(&name);
+    sg_buf_fini(&all);
+}
+
+static void
+add_identity(struct alter *a)
+{
+    struct sg_pg *g = a->g;
+    sg_pg_fmt(g, &g->p.text, "ALTER TABLE %T ALTER COLUMN %I ADD ", a->t->new, a->c->new->obj.name);
+    sg_pg_identity(g, &g->p.text, a->t->new, a->c->new->identity);
+    sg_buf_addc(&g->p.text, ';');
+    struct sg_step *s = sg_pg_end(g, SG_PG_ALTER_COLUMN, a->c->old, a->c->new);
+    if (sg_pg_serial_base(a->c->old->type)) {
+        struct sg_buf name = SG_BUF_INIT;
+        const char *schema = sg_pg_table_schema(a->t->new);
+        if (schema)
+            sg_pg_fmt(g, &name, "%I.", schema);
+        sg_pg_fmt(g, &name, "%I", a->c->new->identity->name);
+        go_on(a, name.data, &a->c->new->identity->options);
+        sg_buf_fini(&name);
+    } else {
+        sg_pg_flag(g, s, SG_STEP_RISKY,
+                   "numbers start at %s whatever '%s' holds: set the sequence beyond the values that are there",
+                   a->c->new->identity->options.start, a->c->new->obj.name);
+    }
+}
+
+static void
+change_identity(struct alter *a)
+{
+    const struct sg_identity *x = a->c->old->identity, *y = a->c->new->identity;
+    if (x == y || (!x && !y))
+        return;
+    if (x && !y) {
+        if (!sg_pg_serial_base(a->c->new->type))
+            alter(a, "DROP IDENTITY;");
+        if (!sg_pg_is_not_null(a->c->new))
+            alter(a, "DROP NOT NULL;");
+        return;
+    }
+    if (!x) {
+        add_identity(a);
+        return;
+    }
+    if (x->always != y->always)
+        alter(a, "SET GENERATED %s;", y->always ? "ALWAYS" : "BY DEFAULT");
+    change_options(a, x, y);
+}
+
+static void
+change_generated(struct alter *a)
+{
+    struct sg_pg *g = a->g;
+    if (a->c->redo == SG_PG_KEPT) {
+        if (a->c->old->generated && !a->c->new->generated)
+            alter(a, "DROP EXPRESSION;");
+        return;
+    }
+    bool around = a->c->redo == SG_PG_REDONE_AROUND;
+    struct sg_step *s = sg_pg_step(g, around ? SG_PG_DROP_GENERATED : SG_PG_ALTER_COLUMN, a->c->old, a->c->new,
+                                   "ALTER TABLE %T drop column %I;", a->t->new, a->c->new->obj.name);
+    if (!a->c->old->generated)
+        sg_pg_flag(g, s, SG_STEP_DESTRUCTIVE, "the values of '%s' go: they are computed from now on",
+                   a->c->new->obj.name);
+    sg_pg_fmt(g, &g->p.text, "ALTER TABLE %T ADD COLUMN ", a->t->new);
+    sg_pg_column_clause(g, &g->p.text, a->t->new, a->c->new, true);
+    sg_buf_addc(&g->p.text, ';');
+    s = sg_pg_end(g, around ? SG_PG_ADD_GENERATED : SG_PG_ALTER_COLUMN, a->c->old, a->c->new);
+    sg_pg_flag(g, s, SG_STEP_REWRITE, "the whole table is rewritten and locked meanwhile");
+}
+
+static void
+alter_column(struct sg_pg *g, struct sg_pg_table *t, struct sg_pg_column *c)
+{
+    struct alter a = {.g = g, .t = t, .c = c};
+    if (c->redo == SG_PG_REDONE_AROUND) {
+        change_generated(&a);
+        return;
+    }
+    bool bare_first = c->redo == SG_PG_KEPT && c->old->generated && !c->new->generated &&
+                      c->new->def.type != SG_VALUE_NONE;
+    if (bare_first)
+        change_generated(&a);
+    bool serial = sg_pg_serial_base(c->old->type) || sg_pg_serial_base(c->new->type);
+    if (serial && c->new->identity)
+        a.default_done = true;
+    change_type(&a);
+    change_default(&a);
+    change_null(&a);
+    change_identity(&a);
+    if (!bare_first)
+        change_generated(&a);
+}
+
+static const struct sg_list *
+one_column(struct sg_pg *g, const struct sg_column *c)
+{
+    struct sg_list *columns = SG_NEW(g->arena, struct sg_list);
+    sg_list_push(columns, g->arena, (void *)(uintptr_t)c->obj.name);
+    return columns;
+}
+
+static void
+primary_keys(struct sg_pg *g, struct sg_pg_table *t)
+{
+    struct sg_pg_column *c;
+    const struct sg_column *gone;
+    const char *name = sg_pg_implicit_name(g, t->old->obj.name, NULL, "pkey");
+    SG_FOREACH (c, &t->columns)
+        if (c->old->primary_key && !c->new->primary_key) {
+            struct sg_step *s = sg_pg_step(g, SG_PG_ALTER_COLUMN, c->old, c->new, "ALTER TABLE %T DROP CONSTRAINT %I;",
+                                           t->new, name);
+            sg_pg_flag(g, s, SG_STEP_RISKY, "takes the name that PostgreSQL gives to the key of '%s' by itself",
+                       t->old->obj.name);
+            sg_pg_note_key_gone(g, t->old, one_column(g, c->old), s);
+            g->departs = true;
+        }
+    SG_FOREACH (gone, &t->children[SG_KIND_COLUMN].dropped)
+        if (gone->primary_key && t->pk_gone) {
+            g->departs = true;
+            sg_pg_step(g, SG_PG_DROP_PRIMARY_KEY, gone, NULL, "ALTER TABLE %T DROP CONSTRAINT %I;", t->new, name);
+        }
+    SG_FOREACH (c, &t->columns)
+        if (!c->old->primary_key && c->new->primary_key) {
+            struct sg_step *s = sg_pg_step(g, SG_PG_ALTER_COLUMN, c->old, c->new, "ALTER TABLE %T ADD PRIMARY KEY (%I);",
+                                           t->new, c->new->obj.name);
+            sg_pg_flag(g, s, SG_STEP_RISKY, "fails on rows where '%s' is null or there twice", c->new->obj.name);
+            sg_pg_note_key_made(g, t->new, one_column(g, c->new), s);
+        }
+}
+
+void
+sg_pg_alter_columns(struct sg_pg *g, struct sg_pg_table *t)
+{
+    struct sg_pg_column *c;
+    primary_keys(g, t);
+    SG_FOREACH (c, &t->columns)
+        alter_column(g, t, c);
+}

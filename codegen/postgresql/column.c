@@ -1,0 +1,269 @@
+/* Columns: their clauses, and those that come, go or are renamed. */
+#include <config.h>
+
+#include <string.h>
+
+#include "codegen/postgresql/pg.h"
+
+static bool
+is_well_formed(const char *text)
+{
+    const char *at = text;
+    struct sg_sql_token t = sg_sql_next(&at);
+    if (t.type != SG_SQL_STRING || t.len < 2 || t.text[t.len - 1] != '\'')
+        return false;
+    t = sg_sql_next(&at);
+    return t.type == SG_SQL_END || t.type == SG_SQL_PUNCT;
+}
+
+/* Where the closing quote of 'text' or 'text'::type stands when quotes inside were not doubled, or NULL. */
+static const char *
+closing_quote(const char *text)
+{
+    const char *last = strrchr(text, '\'');
+    if (!last || last == text)
+        return NULL;
+    const char *p = last + 1;
+    if (p[0] == ':' && p[1] == ':')
+        for (p += 2; (*p >= 'a' && *p <= 'z') || *p == '_' || *p == '[' || *p == ']';)
+            p++;
+    return *p ? NULL : last;
+}
+
+/* drizzle-kit does not double the quotes inside a JSON or array default. */
+static void
+add_text_default(struct sg_buf *out, const char *text)
+{
+    const char *end = *text == '\'' && !is_well_formed(text) ? closing_quote(text) : NULL;
+    if (!*text)
+        sg_buf_adds(out, "''");
+    if (!end) {
+        sg_buf_adds(out, text);
+        return;
+    }
+    sg_buf_addc(out, '\'');
+    for (const char *p = text + 1; p < end; p++) {
+        if (*p == '\'')
+            sg_buf_addc(out, '\'');
+        sg_buf_addc(out, *p);
+    }
+    sg_buf_adds(out, end);
+}
+
+/* A tuple or an object as the input of point and line: (1,2), {1,2,3}. */
+static void
+add_geometric(struct sg_buf *out, const char *json, bool point)
+{
+    sg_buf_adds(out, point ? "'(" : "'{");
+    for (bool key = false; *json; json++) {
+        if (*json == '"')
+            key = !key;
+        else if (!key && (*json == ',' || *json == '-' || *json == '.' || *json == 'e' || *json == '+' ||
+                          (*json >= '0' && *json <= '9')))
+            sg_buf_addc(out, *json);
+    }
+    sg_buf_adds(out, point ? ")'" : "}'");
+}
+
+void
+sg_pg_default(struct sg_pg *g, struct sg_buf *out, const struct sg_column *c)
+{
+    (void)g;
+    if (c->def.type == SG_VALUE_TEXT)
+        add_text_default(out, c->def.text);
+    else if (c->def.type == SG_VALUE_JSON && (!strcmp(c->type, "point") || !strcmp(c->type, "line")))
+        add_geometric(out, c->def.text, !strcmp(c->type, "point"));
+    else if (c->def.type == SG_VALUE_JSON)
+        sg_sql_literal(out, c->def.text);
+    else
+        sg_buf_adds(out, c->def.text);
+}
+
+bool
+sg_pg_has_default(const struct sg_column *c)
+{
+    switch (c->def.type) {
+    case SG_VALUE_NONE:
+    case SG_VALUE_NULL:
+        return false;
+    case SG_VALUE_TEXT:
+        return *c->def.text;
+    case SG_VALUE_NUMBER:
+        return strcmp(c->def.text, "0") && strcmp(c->def.text, "-0");
+    case SG_VALUE_BOOL:
+        return !strcmp(c->def.text, "true");
+    case SG_VALUE_JSON:
+        return true;
+    }
+    return false;
+}
+
+void
+sg_pg_identity(struct sg_pg *g, struct sg_buf *out, const struct sg_table *t, const struct sg_identity *i)
+{
+    const char *schema = sg_pg_table_schema(t);
+    sg_buf_addf(out, "GENERATED %s AS IDENTITY (sequence name ", i->always ? "ALWAYS" : "BY DEFAULT");
+    if (schema)
+        sg_pg_fmt(g, out, "%I.", schema);
+    sg_pg_fmt(g, out, "%I ", i->name);
+    sg_pg_sequence_clauses(out, &i->options);
+    sg_buf_addc(out, ')');
+}
+
+void
+sg_pg_column_clause(struct sg_pg *g, struct sg_buf *out, const struct sg_table *t, const struct sg_column *c,
+                    bool add)
+{
+    sg_pg_fmt(g, out, "%I ", c->obj.name);
+    sg_pg_type(g, out, c, false);
+    sg_buf_adds(out, c->primary_key ? " PRIMARY KEY" : "");
+    if (c->def.type != SG_VALUE_NONE) {
+        sg_buf_adds(out, " DEFAULT ");
+        sg_pg_default(g, out, c);
+    }
+    if (c->generated)
+        sg_buf_addf(out, " GENERATED ALWAYS AS (%s) STORED", c->generated->as);
+    if (c->not_null && (add || !c->identity))
+        sg_buf_adds(out, " NOT NULL");
+    if (c->identity) {
+        sg_buf_addc(out, ' ');
+        sg_pg_identity(g, out, t, c->identity);
+    }
+}
+
+bool
+sg_pg_is_not_null(const struct sg_column *c)
+{
+    const struct sg_table *t = (const struct sg_table *)c->obj.parent;
+    const struct sg_primary_key *pk;
+    if (c->not_null || c->primary_key || c->identity || sg_pg_serial_base(c->type))
+        return true;
+    SG_FOREACH (pk, &t->primary_keys.list)
+        for (size_t i = 0; i < pk->columns.len; i++)
+            if (pk->columns.items[i] == c->obj.name)
+                return true;
+    return false;
+}
+
+const char *
+sg_pg_serial_sequence(struct sg_pg *g, const struct sg_table *named_by, const struct sg_table *t,
+                      const char *column)
+{
+    struct sg_buf buf = SG_BUF_INIT;
+    const char *schema = sg_pg_table_schema(t), *name = sg_pg_implicit_name(g, named_by->obj.name, column, "seq");
+    if (schema)
+        sg_pg_fmt(g, &buf, "%I.", schema);
+    sg_pg_fmt(g, &buf, "%I", name);
+    name = sg_intern(&g->ctx->intern, buf.data, buf.len);
+    sg_buf_fini(&buf);
+    return name;
+}
+
+static void
+add_column(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_column *c)
+{
+    sg_pg_fmt(g, &g->p.text, "ALTER TABLE %T ADD COLUMN ", t->new);
+    sg_pg_column_clause(g, &g->p.text, t->new, c, true);
+    sg_buf_addc(&g->p.text, ';');
+    struct sg_step *s = sg_pg_end(g, SG_PG_ADD_COLUMN, NULL, c);
+    sg_map_put(&g->created, g->arena, c, s);
+    sg_pg_takes(g, "column", t->old->obj.key, c->obj.name, s);
+    const struct sg_enum *e = sg_map_len(&g->remade) ? sg_pg_enum_of(g->new, c) : NULL;
+    const struct sg_pg_remade *r = e ? sg_map_get(&g->remade, e) : NULL;
+    if (r)
+        sg_step_after(&g->p, s, r->create);
+    sg_pg_uses_value(g, s, c);
+    if (c->not_null && c->def.type == SG_VALUE_NONE && !c->generated && !c->identity && !sg_pg_serial_base(c->type))
+        sg_pg_flag(g, s, SG_STEP_RISKY, "fails on a table with rows: give '%s' a default, or add it without NOT NULL first",
+                   c->obj.name);
+}
+
+/* A generated column can only be added when those that it is made of are there. */
+static void
+order_generated(struct sg_pg *g, const struct sg_pg_table *t)
+{
+    const struct sg_column *c, *other;
+    SG_FOREACH (c, &t->children[SG_KIND_COLUMN].created)
+        if (c->generated)
+            SG_FOREACH (other, &t->children[SG_KIND_COLUMN].created)
+                if (other != c && sg_sql_mentions(c->generated->as, other->obj.name))
+                    sg_step_after(&g->p, sg_map_get(&g->created, c), sg_map_get(&g->created, other));
+    SG_FOREACH (c, &t->children[SG_KIND_COLUMN].dropped)
+        if (c->generated)
+            SG_FOREACH (other, &t->children[SG_KIND_COLUMN].dropped)
+                if (other != c && !other->generated && sg_sql_mentions(c->generated->as, other->obj.name))
+                    sg_step_after(&g->p, sg_map_get(&g->gone, other), sg_map_get(&g->gone, c));
+}
+
+static void
+drop_column(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_column *c)
+{
+    struct sg_step *s = sg_pg_step(g, SG_PG_DROP_COLUMN, c, NULL, "ALTER TABLE %T DROP COLUMN %I;", t->new,
+                                   sg_pg_name_now(g, &c->obj));
+    sg_map_put(&g->gone, g->arena, c, s);
+    sg_pg_frees(g, "column", t->old->obj.key, sg_pg_name_now(g, &c->obj), s);
+    sg_pg_flag(g, s, SG_STEP_DESTRUCTIVE, "the column '%s' goes with its values", c->obj.name);
+}
+
+static struct sg_step *
+rename_step(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_column *old,
+            const struct sg_column *new, const char *from, const char *to)
+{
+    struct sg_step *s = sg_pg_step(g, SG_PG_RENAME_COLUMN, old, new, "ALTER TABLE %T RENAME COLUMN %I TO %I;",
+                                   t->new, from, to);
+    sg_pg_frees(g, "column", t->old->obj.key, from, s);
+    sg_pg_takes(g, "column", t->old->obj.key, to, s);
+    sg_step_after(&g->p, s, t->named);
+    return s;
+}
+
+static const char *
+spare_column(struct sg_pg *g, const struct sg_pg_table *t, const char *name)
+{
+    for (const char *spare = sg_pg_implicit_name(g, name, NULL, "old");;
+         spare = sg_pg_implicit_name(g, spare, NULL, "old"))
+        if (!sg_obj_child(g->old, &t->old->obj, SG_KIND_COLUMN, spare) &&
+            !sg_obj_child(g->new, &t->new->obj, SG_KIND_COLUMN, spare))
+            return spare;
+}
+
+static void
+rename_columns(struct sg_pg *g, const struct sg_pg_table *t)
+{
+    const struct sg_column *gone;
+    struct sg_pg_column *c;
+    SG_FOREACH (gone, &t->children[SG_KIND_COLUMN].dropped)
+        if (sg_obj_child(g->new, &t->new->obj, SG_KIND_COLUMN, gone->obj.name)) {
+            const char *spare = spare_column(g, t, gone->obj.name);
+            rename_step(g, t, gone, NULL, gone->obj.name, spare);
+            sg_map_put(&g->aside, g->arena, gone, (void *)(uintptr_t)spare);
+        }
+    SG_FOREACH (c, &t->columns) {
+        if (!c->renamed)
+            continue;
+        const char *from = c->old->obj.name;
+        if (sg_pg_opens_ring(g, &c->old->obj, &c->new->obj)) {
+            const char *spare = spare_column(g, t, from);
+            rename_step(g, t, c->old, c->new, from, spare);
+            from = spare;
+        }
+        rename_step(g, t, c->old, c->new, from, c->new->obj.name);
+    }
+}
+
+void
+sg_pg_columns(struct sg_pg *g)
+{
+    struct sg_pg_table *t;
+    const struct sg_column *c;
+    SG_FOREACH (t, &g->tables)
+        rename_columns(g, t);
+    SG_FOREACH (t, &g->tables) {
+        sg_pg_alter_columns(g, t);
+        SG_FOREACH (c, &t->children[SG_KIND_COLUMN].created)
+            add_column(g, t, c);
+        SG_FOREACH (c, &t->children[SG_KIND_COLUMN].dropped)
+            drop_column(g, t, c);
+        order_generated(g, t);
+    }
+}

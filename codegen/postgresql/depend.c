@@ -1,0 +1,295 @@
+/* What stands in the way of a change, and has to be dropped before it and created after it: views, policies, checks, indexes,
+ * foreign keys and generated columns over a column that changes its type or goes, foreign keys to a key that goes. */
+#include <config.h>
+
+#include <string.h>
+
+#include "codegen/postgresql/pg.h"
+
+/* A type change after which comparisons with constants no longer read as they did. */
+static bool
+is_strange(struct sg_pg *g, const struct sg_pg_column *c)
+{
+    return c->retype == SG_PG_DANCED || (c->retype == SG_PG_RETYPED && !sg_pg_comparable(g, c->old, c->new));
+}
+
+static void
+mark(struct sg_pg *g, struct sg_pg_change *c)
+{
+    if (!c->recreate && !c->changed)
+        g->departs = true;
+    c->recreate = true;
+}
+
+static bool
+mentions(const struct sg_pg_table *t, const char *sql, const char *column)
+{
+    return sg_sql_mentions_column(sql, t->old->obj.name, column, true, false);
+}
+
+static bool
+has_name(const struct sg_list *names, const char *name)
+{
+    for (size_t i = 0; i < names->len; i++)
+        if (names->items[i] == name)
+            return true;
+    return false;
+}
+
+static void
+mark_checks(struct sg_pg *g, struct sg_pg_table *t, const struct sg_pg_column *col)
+{
+    struct sg_pg_change *c;
+    SG_FOREACH (c, &t->children[SG_KIND_CHECK].kept) {
+        const char *sql = ((struct sg_check *)c->old)->value, *name = col->old->obj.name;
+        if (mentions(t, sql, name) && (col->redo || sg_sql_compares_column(sql, name) || 
+                                       (col->retype == SG_PG_RETYPED && is_strange(g, col))))
+            mark(g, c);
+    }
+}
+
+static bool
+index_minds(const struct sg_pg_table *t, const struct sg_index *i, const struct sg_pg_column *col, bool strange)
+{
+    const char *name = col->old->obj.name;
+    for (size_t n = 0; n < i->keys.len; n++) {
+        const struct sg_index_key *k = i->keys.items[n];
+        bool mine = k->is_expression ? mentions(t, k->text, name) : k->text == name;
+        if (mine && (col->redo || (strange && (k->is_expression || k->opclass))))
+            return true;
+    }
+    return mentions(t, i->where, name) && (col->redo || (strange && sg_sql_compares_column(i->where, name)));
+}
+
+static void
+mark_indexes(struct sg_pg *g, struct sg_pg_table *t, const struct sg_pg_column *col)
+{
+    struct sg_pg_change *c;
+    struct sg_index *i;
+    bool strange = is_strange(g, col);
+    SG_FOREACH (c, &t->children[SG_KIND_INDEX].kept)
+        if (index_minds(t, (struct sg_index *)c->old, col, strange))
+            mark(g, c);
+    SG_FOREACH (i, &t->children[SG_KIND_INDEX].dropped)
+        if (index_minds(t, i, col, strange))
+            sg_map_put(&g->early, g->arena, i, i);
+}
+
+static void
+mark_keys(struct sg_pg *g, struct sg_pg_table *t, const struct sg_pg_column *col)
+{
+    struct sg_pg_change *c;
+    if (!col->redo)
+        return;
+    SG_FOREACH (c, &t->children[SG_KIND_UNIQUE].kept)
+        if (has_name(&((struct sg_unique *)c->old)->columns, col->old->obj.name))
+            mark(g, c);
+    SG_FOREACH (c, &t->children[SG_KIND_PRIMARY_KEY].kept)
+        if (has_name(&((struct sg_primary_key *)c->old)->columns, col->old->obj.name))
+            mark(g, c);
+}
+
+/* Policies in all tables: an expression may look into any of them. A policy that goes or changes in the same migration does so
+ * before the column does. */
+static void
+mark_policies(struct sg_pg *g, const struct sg_table *of, const char *column)
+{
+    struct sg_table *old;
+    struct sg_policy *p;
+    SG_FOREACH (old, &g->old->tables.list) {
+        bool own = old == of;
+        if (!old->policies.list.len || !sg_diff_new_of(g->diff, &old->obj))
+            continue;
+        SG_FOREACH (p, &old->policies.list) {
+            if (!sg_sql_mentions_column(p->using_expr, of->obj.name, column, own, true) &&
+                !sg_sql_mentions_column(p->with_check, of->obj.name, column, own, true))
+                continue;
+            struct sg_pg_table *t = sg_pg_table_of(g, old);
+            struct sg_pg_change *c;
+            bool kept = false;
+            SG_FOREACH (c, &t->children[SG_KIND_POLICY].kept)
+                if (c->old == &p->obj) {
+                    kept = true;
+                    c->recreate = true;
+                }
+            if (!kept)
+                sg_map_put(&g->early, g->arena, p, p);
+            g->departs = true;
+        }
+    }
+}
+
+/* Foreign keys */
+
+static struct sg_pg_change *
+change_of(struct sg_pg *g, struct sg_foreign_key *f)
+{
+    struct sg_pg_table *t = sg_pg_table_of(g, (struct sg_table *)f->obj.parent);
+    struct sg_pg_change *c;
+    if (t)
+        SG_FOREACH (c, &t->children[SG_KIND_FOREIGN_KEY].kept)
+            if (c->old == &f->obj)
+                return c;
+    return NULL;
+}
+
+static struct sg_column *
+column_at(struct sg_pg *g, struct sg_obj *table, const struct sg_list *names, size_t i)
+{
+    return table && i < names->len ? sg_obj_child(g->old, table, SG_KIND_COLUMN, names->items[i]) : NULL;
+}
+
+static const struct sg_pg_column *
+both_of(struct sg_pg *g, struct sg_obj *table, const struct sg_column *old)
+{
+    struct sg_pg_table *t = sg_map_get(&g->by_table, table);
+    struct sg_pg_column *c;
+    if (t)
+        SG_FOREACH (c, &t->columns)
+            if (c->old == old)
+                return c;
+    return NULL;
+}
+
+/* Whether the two sides of a foreign key cannot be compared at some moment of the migration, or one of them is added anew. */
+static bool
+comes_apart(struct sg_pg *g, struct sg_foreign_key *f, struct sg_obj *to)
+{
+    for (size_t i = 0; i < f->columns.len; i++) {
+        const struct sg_column *a = column_at(g, f->obj.parent, &f->columns, i);
+        const struct sg_column *b = column_at(g, to, &f->columns_to, i);
+        const struct sg_pg_column *x = a ? both_of(g, f->obj.parent, a) : NULL;
+        const struct sg_pg_column *y = b ? both_of(g, to, b) : NULL;
+        if ((x && (x->redo || is_strange(g, x))) || (y && (y->redo || is_strange(g, y))))
+            return true;
+    }
+    return false;
+}
+
+/* Whether the key that a foreign key refers to goes, or is made anew. */
+static bool
+loses_key(struct sg_pg *g, struct sg_foreign_key *f, struct sg_obj *to)
+{
+    struct sg_pg_table *t = to ? sg_map_get(&g->by_table, to) : NULL;
+    struct sg_pg_change *c;
+    struct sg_pg_column *col;
+    struct sg_obj *o;
+    if (!t)
+        return false;
+    static const enum sg_kind kinds[] = {SG_KIND_PRIMARY_KEY, SG_KIND_UNIQUE};
+    for (size_t i = 0; i < SG_COUNT(kinds); i++) {
+        bool pk = kinds[i] == SG_KIND_PRIMARY_KEY;
+        SG_FOREACH (o, &t->children[kinds[i]].dropped)
+            if (sg_pg_refers_to(f, t->old, pk ? &((struct sg_primary_key *)o)->columns : &((struct sg_unique *)o)->columns))
+                return true;
+        SG_FOREACH (c, &t->children[kinds[i]].kept)
+            if ((c->changed || c->recreate) &&
+                sg_pg_refers_to(f, t->old, pk ? &((struct sg_primary_key *)c->old)->columns : &((struct sg_unique *)c->old)->columns))
+                return true;
+    }
+    SG_FOREACH (c, &t->children[SG_KIND_INDEX].kept)
+        if ((c->changed || c->recreate) && ((struct sg_index *)c->old)->is_unique &&
+            sg_pg_refers_to(f, t->old, sg_pg_index_columns(g, (struct sg_index *)c->old)))
+            return true;
+    SG_FOREACH (o, &t->children[SG_KIND_INDEX].dropped)
+        if (((struct sg_index *)o)->is_unique &&
+            sg_pg_refers_to(f, t->old, sg_pg_index_columns(g, (struct sg_index *)o)))
+            return true;
+    SG_FOREACH (col, &t->columns)
+        if (col->old->primary_key && !col->new->primary_key && f->columns_to.len == 1 &&
+            f->columns_to.items[0] == col->old->obj.name)
+            return true;
+    return false;
+}
+
+static void
+mark_foreign_keys(struct sg_pg *g)
+{
+    struct sg_table *old;
+    struct sg_foreign_key *f;
+    SG_FOREACH (old, &g->old->tables.list) {
+        if (!old->foreign_keys.list.len || !sg_diff_new_of(g->diff, &old->obj))
+            continue;
+        SG_FOREACH (f, &old->foreign_keys.list) {
+            struct sg_obj *to = sg_model_get(g->old, SG_KIND_TABLE, f->schema_to, f->table_to);
+            bool from_known = sg_map_get(&g->by_table, old), to_known = to && sg_map_get(&g->by_table, to);
+            if (to && !sg_diff_new_of(g->diff, to)) {
+                struct sg_pg_table *t = sg_pg_table_of(g, old);
+                sg_map_put(&g->early, g->arena, f, t);
+                g->departs = true;
+            }
+            if (!(from_known || to_known) || !(comes_apart(g, f, to) || loses_key(g, f, to)))
+                continue;
+            struct sg_pg_change *c = change_of(g, f);
+            if (c)
+                mark(g, c);
+        }
+    }
+}
+
+/* Generated columns */
+
+static bool
+generation_changes(const struct sg_pg_column *c)
+{
+    return c->new->generated && (!c->old->generated || c->old->generated->as != c->new->generated->as);
+}
+
+static void
+mark_generated(struct sg_pg *g, struct sg_pg_table *t)
+{
+    struct sg_pg_column *c, *base;
+    struct sg_column *added;
+    SG_FOREACH (c, &t->columns) {
+        if (generation_changes(c))
+            c->redo = SG_PG_REDONE;
+        if (!c->old->generated && !c->redo)
+            continue;
+        SG_FOREACH (base, &t->columns)
+            if (base != c && c->old->generated && c->new->generated &&
+                (base->retype || generation_changes(base)) && mentions(t, c->old->generated->as, base->old->obj.name))
+                c->redo = SG_PG_REDONE_AROUND;
+        SG_FOREACH (added, &t->children[SG_KIND_COLUMN].created)
+            if (c->redo && sg_sql_mentions(c->new->generated->as, added->obj.name))
+                c->redo = SG_PG_REDONE_AROUND;
+        if (c->redo == SG_PG_REDONE_AROUND)
+            g->departs = true;
+    }
+}
+
+static void
+mark_primary_key(struct sg_pg_table *t)
+{
+    const struct sg_column *c;
+    struct sg_pg_column *both;
+    t->pk_gone = t->new->primary_keys.list.len > 0;
+    SG_FOREACH (c, &t->children[SG_KIND_COLUMN].created)
+        t->pk_gone |= c->primary_key;
+    SG_FOREACH (both, &t->columns)
+        t->pk_gone |= both->new->primary_key && !both->old->primary_key;
+}
+
+void
+sg_pg_depend(struct sg_pg *g)
+{
+    for (size_t i = 0; i < g->tables.len; i++) {
+        struct sg_pg_table *t = g->tables.items[i];
+        struct sg_pg_column *c;
+        struct sg_column *gone;
+        mark_generated(g, t);
+        mark_primary_key(t);
+        SG_FOREACH (c, &t->columns) {
+            if (!c->retype && !c->redo)
+                continue;
+            if (c->redo || is_strange(g, c)) {
+                mark_checks(g, t, c);
+                mark_indexes(g, t, c);
+                mark_keys(g, t, c);
+            }
+            mark_policies(g, t->old, c->old->obj.name);
+        }
+        SG_FOREACH (gone, &t->children[SG_KIND_COLUMN].dropped)
+            mark_policies(g, t->old, gone->obj.name);
+    }
+    mark_foreign_keys(g);
+}

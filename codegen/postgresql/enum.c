@@ -1,0 +1,372 @@
+/* Enums: values added in place, renamed in place, or the type made anew where values went or changed places. */
+#include <config.h>
+
+#include <string.h>
+
+#include "codegen/postgresql/pg.h"
+#include "model/types.h"
+
+/* Which values of `new` were there before, in an order that they keep: the matching blocks of Ratcliff and Obershelp, as Python's
+ * difflib finds them. Values of an enum are unique, so an item has one place. */
+struct match {
+    struct sg_arena *arena;
+    struct sg_list a, b;  /* interned names */
+    struct sg_map place;  /* name → its place in b, from 1 */
+    bool *same_a, *same_b;
+};
+
+struct range {
+    size_t a, a_end, b, b_end;
+};
+
+/* The longest run common to both ranges, the earliest of several. */
+static size_t
+longest(struct match *m, const struct range *r, size_t *at_a, size_t *at_b)
+{
+    size_t best = 0, run = 0, next = 0;
+    for (size_t i = r->a; i < r->a_end; i++) {
+        size_t j = (size_t)(uintptr_t)sg_map_get(&m->place, m->a.items[i]);
+        if (!j || j - 1 < r->b || j - 1 >= r->b_end) {
+            run = 0;
+            next = 0;
+            continue;
+        }
+        run = run && j == next ? run + 1 : 1;
+        next = j + 1;
+        if (run > best) {
+            best = run;
+            *at_a = i + 1 - run;
+            *at_b = j - run;
+        }
+    }
+    return best;
+}
+
+static void
+push_range(struct match *m, struct sg_list *stack, size_t a, size_t a_end, size_t b, size_t b_end)
+{
+    if (a >= a_end || b >= b_end)
+        return;
+    struct range *r = SG_NEW(m->arena, struct range);
+    *r = (struct range){a, a_end, b, b_end};
+    sg_list_push(stack, m->arena, r);
+}
+
+static void
+match_all(struct match *m)
+{
+    struct sg_list stack = {0};
+    for (size_t j = 0; j < m->b.len; j++)
+        sg_map_put(&m->place, m->arena, m->b.items[j], (void *)(uintptr_t)(j + 1));
+    m->same_a = sg_arena_array(m->arena, m->a.len + 1, sizeof(*m->same_a));
+    m->same_b = sg_arena_array(m->arena, m->b.len + 1, sizeof(*m->same_b));
+    push_range(m, &stack, 0, m->a.len, 0, m->b.len);
+    while (stack.len) {
+        struct range r = *(struct range *)stack.items[--stack.len];
+        size_t i = 0, j = 0, n = longest(m, &r, &i, &j);
+        if (!n)
+            continue;
+        memset(m->same_a + i, true, n);
+        memset(m->same_b + j, true, n);
+        push_range(m, &stack, r.a, i, r.b, j);
+        push_range(m, &stack, i + n, r.a_end, j + n, r.b_end);
+    }
+}
+
+static void
+create_type(struct sg_pg *g, const struct sg_enum *e)
+{
+    struct sg_buf *out = &g->p.text;
+    sg_pg_fmt(g, out, "CREATE TYPE %Q AS ENUM(", &e->obj);
+    for (size_t i = 0; i < e->values.list.len; i++) {
+        const struct sg_obj *v = e->values.list.items[i];
+        sg_pg_fmt(g, out, i ? ", %L" : "%L", v->name);
+    }
+    sg_buf_adds(out, ");");
+}
+
+static bool
+is_of_enum(struct sg_pg *g, struct sg_model *m, const struct sg_column *c, const struct sg_enum *e)
+{
+    (void)g;
+    return c->type_schema == e->obj.schema && sg_pg_enum_of(m, c) == e;
+}
+
+static bool
+has_value(const struct sg_enum *e, const struct sg_value *def)
+{
+    if (def->type != SG_VALUE_TEXT)
+        return true;
+    const struct sg_obj *v;
+    struct sg_buf text = SG_BUF_INIT;
+    bool found = false;
+    SG_FOREACH (v, &e->values.list) {
+        sg_buf_clear(&text);
+        sg_sql_literal(&text, v->name);
+        if (!strcmp(text.data, def->text)) {
+            found = true;
+            break;
+        }
+    }
+    sg_buf_fini(&text);
+    return found || *def->text != '\'';
+}
+
+static bool
+defaults_fit(struct sg_pg *g, const struct sg_table *t, const struct sg_enum *new, const struct sg_enum *old)
+{
+    struct sg_column *c;
+    SG_FOREACH (c, &t->columns.list)
+        if (is_of_enum(g, g->new, c, new) && !has_value(old, &c->def))
+            return false;
+    return true;
+}
+
+static void
+add_danced(struct sg_pg *g, struct sg_pg_remade *r, struct sg_table *t, struct sg_column *c,
+           struct sg_pg_column *both)
+{
+    struct sg_pg_danced *d = SG_NEW(g->arena, struct sg_pg_danced);
+    *d = (struct sg_pg_danced){t, c, both, NULL};
+    sg_list_push(&r->columns, g->arena, d);
+    if (both)
+        both->retype = SG_PG_DANCED;
+}
+
+/* Finds the columns that hold the type while it is made anew: in tables that are new, and those that both models have. */
+static void
+find_columns(struct sg_pg *g, struct sg_pg_remade *r)
+{
+    struct sg_table *t;
+    struct sg_column *c;
+    SG_FOREACH (t, &g->new->tables.list) {
+        struct sg_obj *before = sg_diff_old_of(g->diff, &t->obj);
+        bool late = !before && !defaults_fit(g, t, r->new, r->old);
+        SG_FOREACH (c, &t->columns.list) {
+            if (!is_of_enum(g, g->new, c, r->new))
+                continue;
+            if (late)
+                sg_list_push(&r->late, g->arena, t);
+            else if (!before)
+                add_danced(g, r, t, c, NULL);
+            else if (sg_diff_old_of(g->diff, &c->obj))
+                add_danced(g, r, t, c, sg_pg_column_of(g, t, c));
+        }
+    }
+}
+
+/* Whether something still holds the old type when the recorded statements come to drop it. */
+static bool
+is_held(struct sg_pg *g, const struct sg_pg_remade *r)
+{
+    struct sg_table *t;
+    struct sg_column *c;
+    SG_FOREACH (t, &g->old->tables.list) {
+        if (!sg_diff_new_of(g->diff, &t->obj))
+            continue;
+        SG_FOREACH (c, &t->columns.list) {
+            if (!is_of_enum(g, g->old, c, r->old))
+                continue;
+            struct sg_column *new = (struct sg_column *)sg_diff_new_of(g->diff, &c->obj);
+            if (!new || !is_of_enum(g, g->new, new, r->new) ||
+                (c->def.type != SG_VALUE_NONE && !sg_pg_has_default(new)))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* The recorded way: through text, the type dropped and created. */
+static void
+remake_through_text(struct sg_pg *g, struct sg_pg_remade *r)
+{
+    struct sg_pg_danced *d;
+    SG_FOREACH (d, &r->columns) {
+        sg_pg_step(g, SG_PG_RECREATE_TYPE, d->both ? d->both->old : NULL, d->column,
+                   "ALTER TABLE %T ALTER COLUMN %I SET DATA TYPE text;", d->table, d->column->obj.name);
+        if (!sg_pg_has_default(d->column))
+            continue;
+        sg_pg_fmt(g, &g->p.text, "ALTER TABLE %T ALTER COLUMN %I SET DEFAULT ", d->table, d->column->obj.name);
+        sg_pg_default(g, &g->p.text, d->column);
+        sg_buf_adds(&g->p.text, "::text;");
+        sg_pg_end(g, SG_PG_RECREATE_TYPE, d->both ? d->both->old : NULL, d->column);
+    }
+    sg_pg_step(g, SG_PG_RECREATE_TYPE, r->old, r->new, "DROP TYPE %Q;", &r->new->obj);
+    create_type(g, r->new);
+    r->create = sg_pg_end(g, SG_PG_RECREATE_TYPE, r->old, r->new);
+    SG_FOREACH (d, &r->columns) {
+        const void *old = d->both ? d->both->old : NULL;
+        struct sg_buf type = SG_BUF_INIT;
+        if (sg_pg_has_default(d->column)) {
+            sg_pg_fmt(g, &g->p.text, "ALTER TABLE %T ALTER COLUMN %I SET DEFAULT ", d->table,
+                      d->column->obj.name);
+            sg_pg_default(g, &g->p.text, d->column);
+            sg_buf_adds(&g->p.text, "::");
+            sg_pg_type(g, &g->p.text, d->column, true);
+            sg_buf_addc(&g->p.text, ';');
+            sg_pg_end(g, SG_PG_RECREATE_TYPE, old, d->column);
+        }
+        sg_pg_type(g, &type, d->column, true);
+        d->step = sg_pg_step(g, SG_PG_RECREATE_TYPE, old, d->column,
+                             "ALTER TABLE %T ALTER COLUMN %I SET DATA TYPE %s USING %I::%s;", d->table,
+                             d->column->obj.name, type.data, d->column->obj.name, type.data);
+        sg_buf_fini(&type);
+    }
+}
+
+/* Where something holds the old type for longer: it waits under another name until that is gone. */
+static void
+remake_beside(struct sg_pg *g, struct sg_pg_remade *r)
+{
+    const char *waiting = sg_pg_spare_name(g, SG_KIND_ENUM, r->new->obj.schema, r->new->obj.name);
+    sg_pg_step(g, SG_PG_RECREATE_TYPE, r->old, r->new, "ALTER TYPE %Q RENAME TO %I;", &r->new->obj, waiting);
+    create_type(g, r->new);
+    r->create = sg_pg_end(g, SG_PG_RECREATE_TYPE, r->old, r->new);
+    struct sg_pg_danced *d;
+    SG_FOREACH (d, &r->columns) {
+        const char *name = d->column->obj.name;
+        const void *old = d->both ? d->both->old : NULL;
+        struct sg_buf type = SG_BUF_INIT;
+        sg_pg_type(g, &type, d->column, true);
+        if (sg_pg_has_default(d->column) || (d->both && d->both->old->def.type != SG_VALUE_NONE))
+            sg_pg_step(g, SG_PG_RECREATE_TYPE, old, d->column, "ALTER TABLE %T ALTER COLUMN %I DROP DEFAULT;",
+                       d->table, name);
+        d->step = sg_pg_step(g, SG_PG_RECREATE_TYPE, old, d->column,
+                             "ALTER TABLE %T ALTER COLUMN %I SET DATA TYPE %s USING %I::text::%s;", d->table, name,
+                             type.data, name, type.data);
+        sg_buf_fini(&type);
+        if (!sg_pg_has_default(d->column))
+            continue;
+        sg_pg_fmt(g, &g->p.text, "ALTER TABLE %T ALTER COLUMN %I SET DEFAULT ", d->table, name);
+        sg_pg_default(g, &g->p.text, d->column);
+        sg_buf_addc(&g->p.text, ';');
+        sg_pg_end(g, SG_PG_RECREATE_TYPE, old, d->column);
+    }
+    sg_pg_step(g, SG_PG_DROP_TYPE, r->old, r->new, "DROP TYPE %I.%I;", r->new->obj.schema, waiting);
+}
+
+static void
+remake(struct sg_pg *g, const struct sg_pair *pair, const struct match *m)
+{
+    struct sg_pg_remade *r = SG_NEW(g->arena, struct sg_pg_remade);
+    r->old = (struct sg_enum *)pair->old;
+    r->new = (struct sg_enum *)pair->new;
+    sg_map_put(&g->remade, g->arena, r->new, r);
+    find_columns(g, r);
+    if (is_held(g, r)) {
+        g->departs = true;
+        remake_beside(g, r);
+    } else {
+        remake_through_text(g, r);
+    }
+    struct sg_buf lost = SG_BUF_INIT;
+    for (size_t i = 0; i < m->a.len; i++)
+        if (!sg_map_get(&m->place, m->a.items[i]))
+            sg_buf_addf(&lost, "%s'%s'", lost.len ? ", " : "", (const char *)m->a.items[i]);
+    if (lost.len)
+        sg_pg_flag(g, r->create, SG_STEP_DESTRUCTIVE, "'%s' no longer has %s", r->new->obj.name, lost.data);
+    struct sg_pg_danced *d;
+    SG_FOREACH (d, &r->columns) {
+        if (lost.len && d->both)
+            sg_pg_flag(g, d->step, SG_STEP_RISKY | SG_STEP_REWRITE,
+                       "fails on rows that hold %s: give them another value first", lost.data);
+        else if (d->both)
+            sg_pg_flag(g, d->step, SG_STEP_REWRITE, "the whole table is rewritten and locked meanwhile");
+    }
+    sg_buf_fini(&lost);
+}
+
+static void
+add_values(struct sg_pg *g, const struct sg_pair *pair, const struct match *m)
+{
+    const char **before = sg_arena_array(g->arena, m->b.len + 1, sizeof(*before));
+    for (size_t j = m->b.len; j-- > 0;)
+        before[j] = m->same_b[j] ? m->b.items[j] : before[j + 1];
+    for (size_t j = 0; j < m->b.len; j++) {
+        if (m->same_b[j])
+            continue;
+        sg_pg_fmt(g, &g->p.text, "ALTER TYPE %Q ADD VALUE %L", pair->new, (const char *)m->b.items[j]);
+        if (before[j])
+            sg_pg_fmt(g, &g->p.text, " BEFORE %L", before[j]);
+        sg_buf_addc(&g->p.text, ';');
+        struct sg_step *s = sg_pg_end(g, SG_PG_ADD_VALUE, pair->old, pair->new);
+        sg_pg_note_value(g, pair->new, m->b.items[j], s);
+    }
+}
+
+static void
+alter_values(struct sg_pg *g, const struct sg_pair *pair)
+{
+    struct match m = {.arena = g->arena};
+    struct sg_obj *v;
+    SG_FOREACH (v, &((struct sg_enum *)pair->old)->values.list) {
+        struct sg_obj *new = sg_diff_new_of(g->diff, v);
+        bool renamed = new && new->name != v->name;
+        if (renamed)
+            sg_pg_step(g, SG_PG_RENAME_VALUE, v, new, "ALTER TYPE %Q RENAME VALUE %L TO %L;", pair->new, v->name,
+                       new->name);
+        sg_list_push(&m.a, g->arena, (void *)(uintptr_t)(renamed ? new->name : v->name));
+    }
+    SG_FOREACH (v, &((struct sg_enum *)pair->new)->values.list)
+        sg_list_push(&m.b, g->arena, (void *)(uintptr_t)v->name);
+    match_all(&m);
+    for (size_t i = 0; i < m.a.len; i++)
+        if (!m.same_a[i]) {
+            remake(g, pair, &m);
+            return;
+        }
+    add_values(g, pair, &m);
+}
+
+void
+sg_pg_enums(struct sg_pg *g)
+{
+    const struct sg_delta *delta = &g->diff->top[SG_KIND_ENUM];
+    struct sg_obj *o;
+    struct sg_pair *pair;
+    SG_FOREACH (o, &delta->dropped)
+        sg_pg_put_aside(g, SG_PG_CREATE_TYPE, o, "type", "ALTER TYPE %Q RENAME TO %I;");
+    SG_FOREACH (o, &delta->created) {
+        create_type(g, (struct sg_enum *)o);
+        sg_pg_takes(g, "type", o->schema, o->name, sg_pg_end(g, SG_PG_CREATE_TYPE, NULL, o));
+    }
+    SG_FOREACH (pair, &delta->kept) {
+        sg_pg_rename(g, pair, "TYPE", "type", SG_PG_MOVE_TYPE, SG_PG_RENAME_TYPE);
+        alter_values(g, pair);
+    }
+    SG_FOREACH (o, &delta->dropped) {
+        struct sg_step *s = sg_pg_step(g, SG_PG_DROP_TYPE, o, NULL, "DROP TYPE %I.%I;",
+                                       sg_pg_schema_now(g, o->schema), sg_pg_name_now(g, o));
+        sg_pg_flag(g, s, SG_STEP_RISKY, "fails where a function, a domain or a table of another schema uses it");
+    }
+}
+
+struct added_value {
+    const struct sg_obj *of;
+    const char *value;
+    struct sg_step *step;
+};
+
+void
+sg_pg_note_value(struct sg_pg *g, const struct sg_obj *of, const char *value, struct sg_step *step)
+{
+    struct added_value *v = SG_NEW(g->arena, struct added_value);
+    *v = (struct added_value){of, value, step};
+    sg_list_push(&g->values, g->arena, v);
+}
+
+void
+sg_pg_uses_value(struct sg_pg *g, struct sg_step *step, const struct sg_column *c)
+{
+    if (!g->values.len || !c->type_schema || c->def.type != SG_VALUE_TEXT)
+        return;
+    const struct sg_obj *of = (const struct sg_obj *)sg_pg_enum_of(g->new, c);
+    const struct added_value *v;
+    SG_FOREACH (v, &g->values)
+        if (v->of == of && strstr(c->def.text, v->value)) {
+            sg_pg_flag(g, step, SG_STEP_COMMIT_BEFORE,
+                       "uses '%s', which must be committed first: run it in a migration of its own (generate --split)",
+                       v->value);
+            sg_step_after(&g->p, step, v->step);
+        }
+}

@@ -1,0 +1,268 @@
+/* Text with names in it, and the names themselves: how tables are called, what PostgreSQL cuts, what one statement must free before
+ * another can take it. */
+#include <config.h>
+
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/utf8.h"
+#include "codegen/postgresql/pg.h"
+
+enum { NAME_MAX_BYTES = 63, HASH_BYTES = 8 };
+
+static void
+add_ident(struct sg_pg *g, struct sg_buf *out, const char *name)
+{
+    const char *cut = strlen(name) > NAME_MAX_BYTES ? sg_map_get(&g->cut, name) : NULL;
+    sg_sql_ident(out, cut ? cut : name);
+}
+
+const char *
+sg_pg_table_schema(const struct sg_table *t)
+{
+    return !t->schema_explicit && (!t->obj.schema || !strcmp(t->obj.schema, "public")) ? NULL : t->obj.schema;
+}
+
+const char *
+sg_pg_schema_now(const struct sg_pg *g, const char *schema)
+{
+    struct sg_pair *pair;
+    SG_FOREACH (pair, &g->diff->top[SG_KIND_SCHEMA].kept)
+        if (pair->renamed && pair->old->name == schema)
+            return pair->new->name;
+    return schema;
+}
+
+static void
+add_table(struct sg_pg *g, struct sg_buf *out, const struct sg_table *t, bool early)
+{
+    const char *schema = sg_pg_table_schema(t);
+    if (schema) {
+        add_ident(g, out, early ? sg_pg_schema_now(g, schema) : schema);
+        sg_buf_addc(out, '.');
+    }
+    add_ident(g, out, t->obj.name);
+}
+
+static void
+add_names(struct sg_pg *g, struct sg_buf *out, const struct sg_list *names)
+{
+    for (size_t i = 0; i < names->len; i++) {
+        if (i)
+            sg_buf_addc(out, ',');
+        add_ident(g, out, names->items[i]);
+    }
+}
+
+static void
+add_qualified(struct sg_pg *g, struct sg_buf *out, const struct sg_obj *o)
+{
+    add_ident(g, out, o->schema ? o->schema : "public");
+    sg_buf_addc(out, '.');
+    add_ident(g, out, o->name);
+}
+
+void
+sg_pg_vfmt(struct sg_pg *g, struct sg_buf *out, const char *fmt, va_list ap)
+{
+    for (; *fmt; fmt++) {
+        const char *percent = strchr(fmt, '%');
+        if (!percent) {
+            sg_buf_adds(out, fmt);
+            return;
+        }
+        sg_buf_add(out, fmt, (size_t)(percent - fmt));
+        fmt = percent + 1;
+        if (*fmt == 'I')
+            add_ident(g, out, va_arg(ap, const char *));
+        else if (*fmt == 'T')
+            add_table(g, out, va_arg(ap, const struct sg_table *), false);
+        else if (*fmt == 'E')
+            add_table(g, out, va_arg(ap, const struct sg_table *), true);
+        else if (*fmt == 'Q')
+            add_qualified(g, out, va_arg(ap, const struct sg_obj *));
+        else if (*fmt == 'N')
+            add_names(g, out, va_arg(ap, const struct sg_list *));
+        else if (*fmt == 'L')
+            sg_sql_literal(out, va_arg(ap, const char *));
+        else if (*fmt == 's')
+            sg_buf_adds(out, va_arg(ap, const char *));
+        else
+            sg_buf_addc(out, *fmt);
+    }
+}
+
+void
+sg_pg_fmt(struct sg_pg *g, struct sg_buf *out, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    sg_pg_vfmt(g, out, fmt, ap);
+    va_end(ap);
+}
+
+struct sg_step *
+sg_pg_end(struct sg_pg *g, enum sg_pg_rank rank, const void *old, const void *new)
+{
+    const struct sg_obj *about = new ? new : old;
+    return sg_planner_step(&g->p, rank, about->kind, old, new);
+}
+
+struct sg_step *
+sg_pg_step(struct sg_pg *g, enum sg_pg_rank rank, const void *old, const void *new, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    sg_pg_vfmt(g, &g->p.text, fmt, ap);
+    va_end(ap);
+    return sg_pg_end(g, rank, old, new);
+}
+
+void
+sg_pg_flag(struct sg_pg *g, struct sg_step *step, unsigned flags, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    const char *why = sg_arena_vprintf(g->arena, fmt, ap);
+    va_end(ap);
+    step->flags |= flags;
+    step->why = step->why ? sg_arena_printf(g->arena, "%s; %s", step->why, why) : why;
+}
+
+/* makeObjectName of src/backend/commands/indexcmds.c: the longer part loses bytes until all fits. */
+const char *
+sg_pg_implicit_name(struct sg_pg *g, const char *table, const char *column, const char *label)
+{
+    size_t a = strlen(table), b = column ? strlen(column) : 0;
+    size_t room = (size_t)NAME_MAX_BYTES - (column ? 1U : 0U) - strlen(label) - 1;
+    while (a + b > room) {
+        if (a > b)
+            a--;
+        else
+            b--;
+    }
+    a = sg_utf8_cut(table, strlen(table), a);
+    struct sg_buf buf = SG_BUF_INIT;
+    sg_buf_add(&buf, table, a);
+    if (column) {
+        sg_buf_addc(&buf, '_');
+        sg_buf_add(&buf, column, sg_utf8_cut(column, strlen(column), b));
+    }
+    sg_buf_addf(&buf, "_%s", label);
+    const char *name = sg_intern(&g->ctx->intern, buf.data, buf.len);
+    sg_buf_fini(&buf);
+    return name;
+}
+
+/* Remembers what a name is cut to; the second name of a place that is cut to the same gets a hash of its full text. */
+static void
+note_name(struct sg_pg *g, struct sg_map *seen, const char *space, const char *place, const char *name)
+{
+    size_t len = strlen(name);
+    if (len < NAME_MAX_BYTES)
+        return;
+    size_t cut = sg_utf8_cut(name, len, NAME_MAX_BYTES);
+    struct sg_buf key = SG_BUF_INIT;
+    sg_buf_addf(&key, "%s\n%s\n", space, place ? place : "");
+    sg_buf_add(&key, name, cut);
+    const char *k = sg_intern(&g->ctx->intern, key.data, key.len);
+    sg_buf_fini(&key);
+    const char *first = sg_map_get(seen, k);
+    if (!first) {
+        sg_map_put(seen, g->arena, k, (void *)(uintptr_t)name);
+    } else if (first != name && len > NAME_MAX_BYTES && !sg_map_get(&g->cut, name)) {
+        char hex[SG_SHA256_HEX];
+        sg_sha256_hex(name, len, hex);
+        size_t keep = sg_utf8_cut(name, len, NAME_MAX_BYTES - HASH_BYTES - 1);
+        char *text = sg_arena_printf(g->arena, "%.*s_%.8s", (int)keep, name, hex);
+        sg_map_put(&g->cut, g->arena, name, text);
+    }
+}
+
+static void
+note_children(struct sg_pg *g, struct sg_map *seen, struct sg_table *t)
+{
+    static const struct {
+        enum sg_kind kind;
+        const char *space;
+        bool in_schema;
+    } rows[] = {
+        {SG_KIND_COLUMN, "column", false},          {SG_KIND_INDEX, "relation", true},
+        {SG_KIND_FOREIGN_KEY, "constraint", false}, {SG_KIND_PRIMARY_KEY, "relation", true},
+        {SG_KIND_UNIQUE, "relation", true},         {SG_KIND_CHECK, "constraint", false},
+        {SG_KIND_POLICY, "policy", false},
+    };
+    for (size_t i = 0; i < SG_COUNT(rows); i++) {
+        struct sg_obj *o;
+        SG_FOREACH (o, &sg_set_of(&t->obj, rows[i].kind)->list)
+            note_name(g, seen, rows[i].space, rows[i].in_schema ? t->obj.schema : t->obj.key, o->name);
+    }
+}
+
+static void
+note_model(struct sg_pg *g, struct sg_map *seen, struct sg_model *m)
+{
+    static const struct {
+        enum sg_kind kind;
+        const char *space;
+    } rows[] = {{SG_KIND_SCHEMA, "schema"},     {SG_KIND_ENUM, "type"},      {SG_KIND_SEQUENCE, "relation"},
+                {SG_KIND_ROLE, "role"},         {SG_KIND_TABLE, "relation"}, {SG_KIND_VIEW, "relation"},
+                {SG_KIND_POLICY, "free policy"}};
+    for (size_t i = 0; i < SG_COUNT(rows); i++) {
+        struct sg_obj *o;
+        SG_FOREACH (o, &sg_set_of(&m->obj, rows[i].kind)->list)
+            note_name(g, seen, rows[i].space, o->schema, o->name);
+    }
+    struct sg_table *t;
+    SG_FOREACH (t, &m->tables.list)
+        note_children(g, seen, t);
+}
+
+void
+sg_pg_names_init(struct sg_pg *g)
+{
+    struct sg_map seen = {0};
+    note_model(g, &seen, g->old);
+    note_model(g, &seen, g->new);
+}
+
+struct taken {
+    const char *key;
+    struct sg_step *step;
+};
+
+static const char *
+place_key(struct sg_pg *g, const char *space, const char *place, const char *name)
+{
+    struct sg_buf key = SG_BUF_INIT;
+    sg_buf_addf(&key, "%s\n%s\n%s", space, place ? place : "", name);
+    const char *k = sg_intern(&g->ctx->intern, key.data, key.len);
+    sg_buf_fini(&key);
+    return k;
+}
+
+void
+sg_pg_frees(struct sg_pg *g, const char *space, const char *place, const char *name, struct sg_step *step)
+{
+    sg_map_put(&g->freed, g->arena, place_key(g, space, place, name), step);
+}
+
+void
+sg_pg_takes(struct sg_pg *g, const char *space, const char *place, const char *name, struct sg_step *step)
+{
+    struct taken *t = SG_NEW(g->arena, struct taken);
+    t->key = place_key(g, space, place, name);
+    t->step = step;
+    sg_list_push(&g->pending, g->arena, t);
+}
+
+void
+sg_pg_settle(struct sg_pg *g)
+{
+    struct taken *t;
+    SG_FOREACH (t, &g->pending) {
+        struct sg_step *before = sg_map_get(&g->freed, t->key);
+        if (before && before != t->step)
+            sg_step_after(&g->p, t->step, before);
+    }
+}

@@ -1,0 +1,111 @@
+/* Renames, and names that are in the way of others. */
+#include <config.h>
+
+#include <string.h>
+
+#include "codegen/postgresql/pg.h"
+
+static const char *
+parent_place(const struct sg_obj *o)
+{
+    return o->parent && o->parent->kind != SG_KIND_MODEL ? o->parent->key : o->schema;
+}
+
+/* The old object that has this name where `old` stands. */
+static struct sg_obj *
+holder(struct sg_pg *g, const struct sg_obj *old, const struct sg_obj *new)
+{
+    if (old->parent && old->parent->kind != SG_KIND_MODEL)
+        return sg_obj_child(g->old, old->parent, old->kind, new->name);
+    return sg_model_get(g->old, old->kind, old->schema ? new->schema : NULL, new->name);
+}
+
+bool
+sg_pg_opens_ring(struct sg_pg *g, struct sg_obj *old, struct sg_obj *new)
+{
+    for (struct sg_obj *h = holder(g, old, new); h; h = holder(g, h, new)) {
+        if (h == old)
+            return true;
+        new = sg_diff_new_of(g->diff, h);
+        if (!new || new->key == h->key || strcmp(h->name, old->name) < 0)
+            return false; /* the least name of a ring opens it */
+    }
+    return false;
+}
+
+const char *
+sg_pg_spare_name(struct sg_pg *g, enum sg_kind kind, const char *schema, const char *name)
+{
+    for (unsigned n = 0;; n++) {
+        char label[24] = "old";
+        if (n) {
+            struct sg_buf b = SG_BUF_INIT;
+            sg_buf_addf(&b, "old%u", n);
+            memcpy(label, b.data, b.len + 1);
+            sg_buf_fini(&b);
+        }
+        const char *spare = sg_pg_implicit_name(g, name, NULL, label);
+        if (!sg_model_get(g->old, kind, schema, spare) && !sg_model_get(g->new, kind, schema, spare))
+            return spare;
+    }
+}
+
+struct sg_step *
+sg_pg_rename(struct sg_pg *g, const struct sg_pair *pair, const char *word, const char *space,
+             enum sg_pg_rank move, enum sg_pg_rank rename)
+{
+    struct sg_obj *o = pair->old, *n = pair->new;
+    const char *schema = sg_pg_schema_now(g, o->schema), *name = o->name;
+    struct sg_step *last = NULL;
+    if (pair->renamed && sg_pg_opens_ring(g, o, n)) {
+        const char *spare = sg_pg_spare_name(g, o->kind, schema, name);
+        last = sg_pg_step(g, move, o, n, "ALTER %s %I.%I RENAME TO %I;", word, schema, name, spare);
+        sg_pg_frees(g, space, schema, name, last);
+        name = spare;
+    }
+    if (pair->moved) {
+        last = sg_pg_step(g, move, o, n, "ALTER %s %I.%I SET SCHEMA %I;", word, schema, name, n->schema);
+        sg_pg_frees(g, space, schema, name, last);
+        sg_pg_takes(g, space, n->schema, name, last);
+        schema = n->schema;
+    }
+    if (pair->renamed) {
+        last = sg_pg_step(g, rename, o, n, "ALTER %s %I.%I RENAME TO %I;", word, schema, name, n->name);
+        sg_pg_frees(g, space, schema, name, last);
+        sg_pg_takes(g, space, schema, n->name, last);
+    }
+    return last;
+}
+
+/* Whether the new model has something of this name in the place of an old object. */
+static bool
+is_wanted(struct sg_pg *g, const struct sg_obj *o, const char *space)
+{
+    if (sg_model_get(g->new, o->kind, sg_pg_schema_now(g, o->schema), o->name))
+        return true;
+    if (strcmp(space, "relation") && strcmp(space, "type"))
+        return false;
+    return sg_model_get(g->new, SG_KIND_TABLE, o->schema, o->name) ||
+           sg_model_get(g->new, SG_KIND_VIEW, o->schema, o->name) ||
+           (!strcmp(space, "relation") && sg_model_get(g->new, SG_KIND_SEQUENCE, o->schema, o->name));
+}
+
+void
+sg_pg_put_aside(struct sg_pg *g, enum sg_pg_rank rank, struct sg_obj *o, const char *space, const char *fmt)
+{
+    if (!is_wanted(g, o, space))
+        return;
+    const char *spare = sg_pg_spare_name(g, o->kind, o->schema, o->name);
+    struct sg_step *s = o->kind == SG_KIND_SCHEMA ? sg_pg_step(g, rank, o, NULL, fmt, o->name, spare)
+                                                  : sg_pg_step(g, rank, o, NULL, fmt, o, spare);
+    sg_map_put(&g->aside, g->arena, o, (void *)(uintptr_t)spare);
+    sg_pg_frees(g, space, parent_place(o), o->name, s);
+    g->departs = true;
+}
+
+const char *
+sg_pg_name_now(struct sg_pg *g, const struct sg_obj *old)
+{
+    const char *aside = sg_map_get(&g->aside, old);
+    return aside ? aside : old->name;
+}

@@ -1,0 +1,172 @@
+/* Tables: CREATE, DROP, moves, renames, row level security. */
+#include <config.h>
+
+#include <string.h>
+
+#include "codegen/postgresql/pg.h"
+
+static void
+add_line(struct sg_pg *g, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    sg_buf_adds(&g->p.text, ",\n\t");
+    sg_pg_vfmt(g, &g->p.text, fmt, ap);
+    va_end(ap);
+}
+
+static void
+add_constraints(struct sg_pg *g, const struct sg_table *t)
+{
+    const struct sg_unique *u;
+    const struct sg_check *c;
+    if (t->primary_keys.list.len) {
+        const struct sg_primary_key *pk = t->primary_keys.list.items[0];
+        add_line(g, "CONSTRAINT %I PRIMARY KEY(%N)", pk->obj.name, &pk->columns);
+    }
+    SG_FOREACH (u, &t->uniques.list)
+        add_line(g, "CONSTRAINT %I UNIQUE%s(%N)", u->obj.name, u->nulls_not_distinct ? " NULLS NOT DISTINCT" : "",
+                 &u->columns);
+    SG_FOREACH (c, &t->checks.list)
+        add_line(g, "CONSTRAINT %I CHECK (%s)", c->obj.name, c->value);
+}
+
+static void
+wait_for_types(struct sg_pg *g, const struct sg_table *t, struct sg_step *s)
+{
+    const struct sg_column *c;
+    SG_FOREACH (c, &t->columns.list) {
+        const struct sg_enum *e = sg_map_len(&g->remade) ? sg_pg_enum_of(g->new, c) : NULL;
+        const struct sg_pg_remade *r = e ? sg_map_get(&g->remade, e) : NULL;
+        const struct sg_table *late;
+        if (r)
+            SG_FOREACH (late, &r->late)
+                if (late == t)
+                    sg_step_after(&g->p, s, r->create);
+        sg_pg_uses_value(g, s, c);
+    }
+}
+
+static void
+create(struct sg_pg *g, const struct sg_table *t)
+{
+    const struct sg_column *c;
+    sg_pg_fmt(g, &g->p.text, "CREATE TABLE %T (\n\t", t);
+    SG_FOREACH (c, &t->columns.list) {
+        if (c != t->columns.list.items[0])
+            sg_buf_adds(&g->p.text, ",\n\t");
+        sg_pg_column_clause(g, &g->p.text, t, c, false);
+    }
+    add_constraints(g, t);
+    sg_buf_adds(&g->p.text, "\n);\n");
+    struct sg_step *s = sg_pg_end(g, SG_PG_CREATE_TABLE, NULL, t);
+    sg_pg_takes(g, "relation", t->obj.schema, t->obj.name, s);
+    wait_for_types(g, t, s);
+    if (t->rls || t->policies.list.len)
+        sg_step_after(&g->p, sg_pg_step(g, SG_PG_CREATE_TABLE, NULL, t, "ALTER TABLE %T ENABLE ROW LEVEL SECURITY;", t), s);
+    sg_map_put(&g->created, g->arena, t, s);
+}
+
+static void
+drop(struct sg_pg *g, const struct sg_table *t)
+{
+    const struct sg_policy *p;
+    SG_FOREACH (p, &t->policies.list)
+        sg_pg_step(g, SG_PG_DROP_TABLE, p, NULL, "DROP POLICY %I ON %E CASCADE;", p->obj.name, t);
+    struct sg_step *s = sg_pg_step(g, SG_PG_DROP_TABLE, t, NULL, "DROP TABLE %E CASCADE;", t);
+    sg_pg_flag(g, s, SG_STEP_DESTRUCTIVE, "the table '%s' goes with all its rows", t->obj.name);
+    sg_pg_frees(g, "relation", sg_pg_schema_now(g, t->obj.schema), t->obj.name, s);
+}
+
+/* Every table that the rows of row level security statements are about: those of the new model, then those that went. */
+static void
+row_security(struct sg_pg *g, const struct sg_pg_table *t)
+{
+    bool before = t->old->rls, now = t->new->rls;
+    bool had = t->old->policies.list.len > 0, has = t->new->policies.list.len > 0;
+    bool on = before || had, wanted = now || has;
+    bool early = !t->renamed && !t->moved;
+    struct sg_step *s = NULL;
+    if (wanted && (!on || (!before && now)))
+        s = sg_pg_step(g, early ? SG_PG_ENABLE_RLS : SG_PG_RENAME_IMPLICIT, t->old, t->new,
+                       "ALTER TABLE %T ENABLE ROW LEVEL SECURITY;", t->new);
+    else if (!wanted && on)
+        s = sg_pg_step(g, early ? SG_PG_DISABLE_RLS : SG_PG_RENAME_IMPLICIT, t->old, t->new,
+                       "ALTER TABLE %T DISABLE ROW LEVEL SECURITY;", t->new);
+    sg_step_after(&g->p, s, t->named);
+    if (s && !wanted)
+        sg_pg_flag(g, s, SG_STEP_RISKY, "every role that may read '%s' sees all its rows", t->new->obj.name);
+}
+
+/* drizzle-kit switches row level security off for tables that it cannot find again, if anything else is altered; for those that
+ * go, and for those that move without policies, that changes nothing and is kept. */
+static void
+gone_row_security(struct sg_pg *g)
+{
+    const struct sg_table *t;
+    if (!g->any_altered)
+        return;
+    SG_FOREACH (t, &g->old->tables.list) {
+        const struct sg_table *now = (const struct sg_table *)sg_diff_new_of(g->diff, &t->obj);
+        bool moved = now && now->obj.name == t->obj.name &&
+                     now->obj.schema != sg_pg_schema_now(g, t->obj.schema) && !t->policies.list.len &&
+                     !now->policies.list.len && !now->rls;
+        if (!t->rls && (!now || moved))
+            sg_pg_step(g, SG_PG_DISABLE_RLS, t, now, "ALTER TABLE %E DISABLE ROW LEVEL SECURITY;", t);
+    }
+}
+
+static struct sg_step *
+rename_to(struct sg_pg *g, struct sg_pg_table *t, enum sg_pg_rank rank, const char *schema, const char *from,
+          const char *to)
+{
+    if (schema)
+        sg_pg_fmt(g, &g->p.text, "ALTER TABLE %I.%I RENAME TO %I;", schema, from, to);
+    else
+        sg_pg_fmt(g, &g->p.text, "ALTER TABLE %I RENAME TO %I;", from, to);
+    struct sg_step *s = sg_pg_end(g, rank, t->old, t->new);
+    const char *place = schema ? schema : "public";
+    sg_pg_frees(g, "relation", place, from, s);
+    sg_pg_takes(g, "relation", place, to, s);
+    sg_step_after(&g->p, s, t->named);
+    t->named = s;
+    return s;
+}
+
+static void
+move_and_rename(struct sg_pg *g, struct sg_pg_table *t)
+{
+    const char *schema = sg_pg_schema_now(g, t->old->obj.schema), *name = t->old->obj.name;
+    if (t->renamed && sg_pg_opens_ring(g, &t->old->obj, &t->new->obj)) {
+        const char *spare = sg_pg_spare_name(g, SG_KIND_TABLE, schema, name);
+        rename_to(g, t, SG_PG_MOVE_TABLE, sg_pg_table_schema(t->old) ? schema : NULL, name, spare);
+        name = spare;
+    }
+    if (t->moved) {
+        struct sg_step *s = sg_pg_step(g, SG_PG_MOVE_TABLE, t->old, t->new, "ALTER TABLE %I.%I SET SCHEMA %I;\n",
+                                       schema, name, t->new->obj.schema);
+        sg_pg_frees(g, "relation", schema, name, s);
+        sg_pg_takes(g, "relation", t->new->obj.schema, name, s);
+        sg_step_after(&g->p, s, t->named);
+        t->named = s;
+    }
+    if (t->renamed)
+        rename_to(g, t, SG_PG_RENAME_TABLE, sg_pg_table_schema(t->new), name, t->new->obj.name);
+}
+
+void
+sg_pg_tables(struct sg_pg *g)
+{
+    const struct sg_delta *delta = &g->diff->top[SG_KIND_TABLE];
+    const struct sg_table *t;
+    struct sg_pg_table *both;
+    SG_FOREACH (t, &delta->created)
+        create(g, t);
+    SG_FOREACH (both, &g->tables)
+        move_and_rename(g, both);
+    SG_FOREACH (both, &g->tables)
+        row_security(g, both);
+    gone_row_security(g);
+    SG_FOREACH (t, &delta->dropped)
+        drop(g, t);
+}

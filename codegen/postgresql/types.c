@@ -1,0 +1,356 @@
+/* Types as PostgreSQL needs them: how they are printed, what can become what and how, and what is lost on the way. */
+#include <config.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "codegen/postgresql/pg.h"
+#include "model/types.h"
+
+/* Casts that PostgreSQL applies by itself where a value is assigned, and those that must be asked for (pg_cast of
+ * PostgreSQL 15; casts to and from text by input and output functions are a rule, not rows). Sorted by source. */
+static const struct cast {
+    const char *from, *to;
+    bool explicit_only;
+} casts[] = {
+    {"bigint", "bit", true},
+    {"bigint", "double precision", false},
+    {"bigint", "integer", false},
+    {"bigint", "money", false},
+    {"bigint", "numeric", false},
+    {"bigint", "oid", false},
+    {"bigint", "real", false},
+    {"bigint", "smallint", false},
+    {"bit", "bigint", true},
+    {"bit", "bit varying", false},
+    {"bit", "integer", true},
+    {"bit varying", "bit", false},
+    {"boolean", "integer", true},
+    {"box", "circle", true},
+    {"box", "lseg", true},
+    {"box", "point", true},
+    {"box", "polygon", false},
+    {"cidr", "inet", false},
+    {"circle", "box", true},
+    {"circle", "point", true},
+    {"circle", "polygon", true},
+    {"date", "timestamp", false},
+    {"date", "timestamp with time zone", false},
+    {"double precision", "bigint", false},
+    {"double precision", "integer", false},
+    {"double precision", "numeric", false},
+    {"double precision", "real", false},
+    {"double precision", "smallint", false},
+    {"inet", "cidr", false},
+    {"integer", "bigint", false},
+    {"integer", "bit", true},
+    {"integer", "boolean", true},
+    {"integer", "double precision", false},
+    {"integer", "money", false},
+    {"integer", "numeric", false},
+    {"integer", "oid", false},
+    {"integer", "real", false},
+    {"integer", "smallint", false},
+    {"interval", "time", false},
+    {"json", "jsonb", false},
+    {"jsonb", "bigint", true},
+    {"jsonb", "boolean", true},
+    {"jsonb", "double precision", true},
+    {"jsonb", "integer", true},
+    {"jsonb", "json", false},
+    {"jsonb", "numeric", true},
+    {"jsonb", "real", true},
+    {"jsonb", "smallint", true},
+    {"lseg", "point", true},
+    {"macaddr", "macaddr8", false},
+    {"macaddr8", "macaddr", false},
+    {"money", "numeric", false},
+    {"numeric", "bigint", false},
+    {"numeric", "double precision", false},
+    {"numeric", "integer", false},
+    {"numeric", "money", false},
+    {"numeric", "real", false},
+    {"numeric", "smallint", false},
+    {"oid", "bigint", false},
+    {"oid", "integer", false},
+    {"path", "polygon", false},
+    {"point", "box", false},
+    {"polygon", "box", true},
+    {"polygon", "circle", true},
+    {"polygon", "path", false},
+    {"polygon", "point", true},
+    {"real", "bigint", false},
+    {"real", "double precision", false},
+    {"real", "integer", false},
+    {"real", "numeric", false},
+    {"real", "smallint", false},
+    {"smallint", "bigint", false},
+    {"smallint", "double precision", false},
+    {"smallint", "integer", false},
+    {"smallint", "numeric", false},
+    {"smallint", "oid", false},
+    {"smallint", "real", false},
+    {"time", "interval", false},
+    {"time", "time with time zone", false},
+    {"time with time zone", "time", false},
+    {"timestamp", "date", false},
+    {"timestamp", "time", false},
+    {"timestamp", "timestamp with time zone", false},
+    {"timestamp with time zone", "date", false},
+    {"timestamp with time zone", "time", false},
+    {"timestamp with time zone", "time with time zone", false},
+    {"timestamp with time zone", "timestamp", false},
+};
+
+/* Types between which a comparison across types exists, and with it a foreign key. */
+static const struct {
+    const char *type;
+    unsigned family;
+} families[] = {
+    {"smallint", 1}, {"integer", 1}, {"bigint", 1},    {"numeric", 1},
+    {"real", 1},     {"double precision", 1},          {"text", 2},
+    {"varchar", 2},  {"char", 2},    {"date", 3},      {"timestamp", 3},
+    {"timestamp with time zone", 3}, {"inet", 4},      {"cidr", 4},
+    {"bit", 5},      {"bit varying", 5},
+};
+
+static const struct {
+    const char *serial, *base;
+} serials[] = {
+    {"serial", "integer"},
+    {"bigserial", "bigint"},
+    {"smallserial", "smallint"},
+};
+
+bool
+sg_pg_is_array(const char *type)
+{
+    size_t len = strlen(type);
+    return len && type[len - 1] == ']';
+}
+
+const char *
+sg_pg_type_word(struct sg_pg *g, const char *type)
+{
+    const char *base = sg_type_base(g->ctx, sg_type_key(g->ctx, SG_POSTGRESQL, type));
+    if (!strncmp(base, "interval ", 9))
+        return sg_interns(&g->ctx->intern, "interval");
+    return base;
+}
+
+const char *
+sg_pg_serial_base(const char *type)
+{
+    for (size_t i = 0; i < SG_COUNT(serials); i++)
+        if (!strcmp(serials[i].serial, type))
+            return serials[i].base;
+    return NULL;
+}
+
+bool
+sg_pg_is_enum(const struct sg_column *c)
+{
+    return c->type_schema != NULL;
+}
+
+struct sg_enum *
+sg_pg_enum_of(struct sg_model *m, const struct sg_column *c)
+{
+    if (!c->type_schema)
+        return NULL;
+    size_t suffix;
+    sg_type_dimensions(c->type, &suffix);
+    return sg_model_get(m, SG_KIND_ENUM, c->type_schema, sg_intern(&m->ctx->intern, c->type, suffix));
+}
+
+/* The words with which a type that has no schema of its own is printed bare, as a prefix of its text. */
+static const char *const bare_prefixes[] = {
+    "uuid",    "smallint", "integer", "bigint",           "boolean", "text",     "varchar",  "serial",
+    "bigserial", "decimal", "numeric", "real",            "json",    "time",     "date",     "interval",
+    "char",    "vector",   "geometry", "halfvec",         "sparsevec", "bit",    "double precision",
+};
+
+static bool
+is_bare(const char *type)
+{
+    for (size_t i = 0; i < SG_COUNT(bare_prefixes); i++)
+        if (!strncmp(type, bare_prefixes[i], strlen(bare_prefixes[i])))
+            return true;
+    return false;
+}
+
+static bool
+is_plain_name(const char *s, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (!((s[i] >= 'a' && s[i] <= 'z') || s[i] == '_' || (i && s[i] >= '0' && s[i] <= '9')))
+            return false;
+    return len > 0;
+}
+
+/* Whether `"type"` names the same type as the text itself: one word, and none that only SQL's grammar knows. */
+static bool
+is_quotable(struct sg_pg *g, const char *s, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (s[i] == '(' || s[i] == '.' || s[i] == '"' || s[i] == ' ')
+            return false;
+    return !sg_type_is_native(SG_POSTGRESQL, sg_intern(&g->ctx->intern, s, len));
+}
+
+void
+sg_pg_type(struct sg_pg *g, struct sg_buf *out, const struct sg_column *c, bool full)
+{
+    size_t len;
+    sg_type_dimensions(c->type, &len);
+    const char *name = sg_intern(&g->ctx->intern, c->type, len);
+    if (c->type_schema) {
+        bool public = !strcmp(c->type_schema, "public");
+        /* A name that begins like a built-in type goes unquoted, as recorded, where that means the same. */
+        bool bare = !full && public && is_bare(name) && is_plain_name(name, len) &&
+                    !sg_type_is_known(SG_POSTGRESQL, name);
+        if (full || !public)
+            sg_pg_fmt(g, out, "%I.%I", c->type_schema, name);
+        else if (bare)
+            sg_buf_adds(out, name);
+        else
+            sg_pg_fmt(g, out, "%I", name);
+    } else if (is_bare(name) || !is_quotable(g, name, len)) {
+        sg_buf_adds(out, name);
+    } else {
+        sg_pg_fmt(g, out, "%I", name);
+    }
+    sg_buf_adds(out, c->type + len);
+}
+
+static bool
+is_string(const char *word)
+{
+    return !strcmp(word, "text") || !strcmp(word, "varchar") || !strcmp(word, "char");
+}
+
+static int
+compare_cast(const void *a, const void *b)
+{
+    const struct cast *x = a, *y = b;
+    int order = strcmp(x->from, y->from);
+    return order ? order : strcmp(x->to, y->to);
+}
+
+enum sg_pg_cast
+sg_pg_cast_between(struct sg_pg *g, const char *from, const char *to)
+{
+    const char *a = sg_pg_type_word(g, from), *b = sg_pg_type_word(g, to);
+    bool many_a = sg_pg_is_array(from), many_b = sg_pg_is_array(to);
+    if (is_string(b) && !many_b)
+        return SG_PG_CAST_ASSIGNMENT;
+    if (is_string(a) && !many_a)
+        return SG_PG_CAST_EXPLICIT;
+    if (many_a != many_b)
+        return SG_PG_CAST_TEXT;
+    if (a == b || is_string(b))
+        return SG_PG_CAST_ASSIGNMENT;
+    if (is_string(a))
+        return SG_PG_CAST_EXPLICIT;
+    struct cast key = {a, b, false};
+    const struct cast *row = bsearch(&key, casts, SG_COUNT(casts), sizeof(*casts), compare_cast);
+    if (!row)
+        return SG_PG_CAST_TEXT;
+    return row->explicit_only ? SG_PG_CAST_EXPLICIT : SG_PG_CAST_ASSIGNMENT;
+}
+
+static unsigned
+family_of(struct sg_pg *g, const char *type)
+{
+    const char *word = sg_pg_type_word(g, type), *base = sg_pg_serial_base(word);
+    for (size_t i = 0; i < SG_COUNT(families); i++)
+        if (!strcmp(families[i].type, base ? base : word))
+            return families[i].family;
+    return 0;
+}
+
+bool
+sg_pg_comparable(struct sg_pg *g, const struct sg_column *a, const struct sg_column *b)
+{
+    if (a->type_schema || b->type_schema)
+        return a->type_schema == b->type_schema && a->type == b->type;
+    if (sg_pg_is_array(a->type) != sg_pg_is_array(b->type))
+        return false;
+    unsigned family = family_of(g, a->type);
+    return sg_pg_type_word(g, a->type) == sg_pg_type_word(g, b->type) ||
+           (family && family == family_of(g, b->type));
+}
+
+/* What goes missing or can go wrong between two built-in types. */
+static const struct {
+    const char *from, *to;
+    unsigned flags;
+    const char *why;
+} losses[] = {
+    {"bigint", "integer", SG_STEP_RISKY, "fails on values out of the range of integer"},
+    {"bigint", "smallint", SG_STEP_RISKY, "fails on values out of the range of smallint"},
+    {"integer", "smallint", SG_STEP_RISKY, "fails on values out of the range of smallint"},
+    {"bigint", "real", SG_STEP_DESTRUCTIVE, "digits beyond the sixth are lost"},
+    {"bigint", "double precision", SG_STEP_DESTRUCTIVE, "digits beyond the fifteenth are lost"},
+    {"integer", "real", SG_STEP_DESTRUCTIVE, "digits beyond the sixth are lost"},
+    {"numeric", "bigint", SG_STEP_DESTRUCTIVE, "fractions are rounded away"},
+    {"numeric", "integer", SG_STEP_DESTRUCTIVE, "fractions are rounded away"},
+    {"numeric", "smallint", SG_STEP_DESTRUCTIVE, "fractions are rounded away"},
+    {"numeric", "real", SG_STEP_DESTRUCTIVE, "digits beyond the sixth are lost"},
+    {"numeric", "double precision", SG_STEP_DESTRUCTIVE, "digits beyond the fifteenth are lost"},
+    {"real", "bigint", SG_STEP_DESTRUCTIVE, "fractions are rounded away"},
+    {"real", "integer", SG_STEP_DESTRUCTIVE, "fractions are rounded away"},
+    {"real", "smallint", SG_STEP_DESTRUCTIVE, "fractions are rounded away"},
+    {"double precision", "bigint", SG_STEP_DESTRUCTIVE, "fractions are rounded away"},
+    {"double precision", "integer", SG_STEP_DESTRUCTIVE, "fractions are rounded away"},
+    {"double precision", "smallint", SG_STEP_DESTRUCTIVE, "fractions are rounded away"},
+    {"double precision", "real", SG_STEP_DESTRUCTIVE, "digits beyond the sixth are lost"},
+    {"timestamp", "date", SG_STEP_DESTRUCTIVE, "the time of day is lost"},
+    {"timestamp", "time", SG_STEP_DESTRUCTIVE, "the date is lost"},
+    {"timestamp with time zone", "date", SG_STEP_DESTRUCTIVE, "the time of day is lost"},
+    {"timestamp with time zone", "time", SG_STEP_DESTRUCTIVE, "the date is lost"},
+    {"timestamp with time zone", "timestamp", SG_STEP_DESTRUCTIVE,
+     "the instant is read in the session's time zone, which is then forgotten"},
+    {"interval", "time", SG_STEP_DESTRUCTIVE, "whole days are lost"},
+    {"time with time zone", "time", SG_STEP_DESTRUCTIVE, "the time zone is lost"},
+    {"inet", "cidr", SG_STEP_DESTRUCTIVE, "bits to the right of the netmask are lost"},
+    {"json", "jsonb", SG_STEP_DESTRUCTIVE, "white space, the order of keys and repeated keys are lost"},
+};
+
+/* The first argument of a type, or -1. */
+static long
+first_argument(const char *type)
+{
+    const char *open = strchr(type, '(');
+    return open ? strtol(open + 1, NULL, 10) : -1;
+}
+
+const char *
+sg_pg_narrowing(struct sg_pg *g, const char *from, const char *to, unsigned *flags)
+{
+    const char *a = sg_pg_type_word(g, from), *b = sg_pg_type_word(g, to);
+    const char *serial = sg_pg_serial_base(a);
+    a = serial ? serial : a;
+    serial = sg_pg_serial_base(b);
+    b = serial ? serial : b;
+    for (size_t i = 0; i < SG_COUNT(losses); i++)
+        if (!strcmp(losses[i].from, a) && !strcmp(losses[i].to, b)) {
+            *flags = losses[i].flags;
+            return losses[i].why;
+        }
+    long n = first_argument(from), m = first_argument(to);
+    if (is_string(b) && m >= 0 && (!is_string(a) || n < 0 || n > m)) {
+        *flags = SG_STEP_RISKY;
+        return "fails on values that are longer";
+    }
+    if (!strcmp(a, b) && m >= 0 && (n < 0 || n > m)) {
+        bool time = !strncmp(a, "time", 4) || !strcmp(a, "interval");
+        *flags = time ? SG_STEP_DESTRUCTIVE : SG_STEP_RISKY;
+        return time ? "fractions of seconds are rounded" : "fails on values that do not fit";
+    }
+    if (sg_pg_cast_between(g, from, to) != SG_PG_CAST_ASSIGNMENT) {
+        *flags = SG_STEP_RISKY;
+        return "fails on values that do not read as the new type; say how with `using (…)` on the column";
+    }
+    return NULL;
+}

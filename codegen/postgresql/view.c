@@ -1,0 +1,322 @@
+/* Views and materialized views: made in order of what they look at, and made anew around changes under them. */
+#include <config.h>
+
+#include <string.h>
+
+#include "codegen/postgresql/pg.h"
+
+/* Options in the order in which statements list them. */
+static const struct {
+    const char *name, *sql;
+} options[] = {
+    {"checkOption", "check_option"},
+    {"securityBarrier", "security_barrier"},
+    {"securityInvoker", "security_invoker"},
+    {"fillfactor", "fillfactor"},
+    {"toastTupleTarget", "toast_tuple_target"},
+    {"parallelWorkers", "parallel_workers"},
+    {"autovacuumEnabled", "autovacuum_enabled"},
+    {"vacuumIndexCleanup", "vacuum_index_cleanup"},
+    {"vacuumTruncate", "vacuum_truncate"},
+    {"autovacuumVacuumThreshold", "autovacuum_vacuum_threshold"},
+    {"autovacuumVacuumScaleFactor", "autovacuum_vacuum_scale_factor"},
+    {"autovacuumVacuumCostDelay", "autovacuum_vacuum_cost_delay"},
+    {"autovacuumVacuumCostLimit", "autovacuum_vacuum_cost_limit"},
+    {"autovacuumFreezeMinAge", "autovacuum_freeze_min_age"},
+    {"autovacuumFreezeMaxAge", "autovacuum_freeze_max_age"},
+    {"autovacuumFreezeTableAge", "autovacuum_freeze_table_age"},
+    {"autovacuumMultixactFreezeMinAge", "autovacuum_multixact_freeze_min_age"},
+    {"autovacuumMultixactFreezeMaxAge", "autovacuum_multixact_freeze_max_age"},
+    {"autovacuumMultixactFreezeTableAge", "autovacuum_multixact_freeze_table_age"},
+    {"logAutovacuumMinDuration", "log_autovacuum_min_duration"},
+    {"userCatalogTable", "user_catalog_table"},
+};
+
+static const char *
+word(const struct sg_view *v)
+{
+    return v->materialized ? "MATERIALIZED VIEW" : "VIEW";
+}
+
+static const struct sg_option *
+find_option(const struct sg_list *with, const char *name)
+{
+    const struct sg_option *o;
+    SG_FOREACH (o, with)
+        if (!strcmp(o->name, name))
+            return o;
+    return NULL;
+}
+
+enum pick { ALL, ADDED, REMOVED, CHANGED_ONLY };
+
+/* The options of `with` that stand so to those of `other`, as "a = 1, b = 2" or, removed, "a, b". */
+static size_t
+add_options(struct sg_buf *out, const struct sg_list *with, const struct sg_list *other, enum pick pick)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < SG_COUNT(options); i++) {
+        const struct sg_option *o = find_option(with, options[i].name), *was = find_option(other, options[i].name);
+        bool take = o && (pick == ALL || (pick == CHANGED_ONLY ? was && !sg_value_equal(o->value, was->value) : !was));
+        if (!take)
+            continue;
+        sg_buf_addf(out, "%s%s", count++ ? ", " : "", options[i].sql);
+        if (pick != REMOVED)
+            sg_buf_addf(out, " = %s", o->value.text);
+    }
+    return count;
+}
+
+static struct sg_step *
+create(struct sg_pg *g, const void *old, const struct sg_view *v)
+{
+    static const struct sg_list none;
+    struct sg_buf *out = &g->p.text;
+    sg_pg_fmt(g, out, "CREATE %s %Q", word(v), &v->obj);
+    if (v->method && v->materialized)
+        sg_pg_fmt(g, out, " USING %I", v->method);
+    struct sg_buf with = SG_BUF_INIT;
+    if (add_options(&with, &v->with, &none, ALL))
+        sg_buf_addf(out, " WITH (%s)", with.data);
+    sg_buf_fini(&with);
+    if (v->tablespace && v->materialized)
+        sg_buf_addf(out, " TABLESPACE %s", v->tablespace);
+    sg_buf_addf(out, " AS (%s)%s;", v->definition, v->with_no_data ? " WITH NO DATA" : "");
+    struct sg_step *s = sg_pg_end(g, SG_PG_CREATE_VIEW, old, v);
+    sg_pg_takes(g, "relation", v->obj.schema, v->obj.name, s);
+    sg_map_put(&g->created, g->arena, v, s);
+    return s;
+}
+
+static struct sg_step *
+drop(struct sg_pg *g, const struct sg_view *v, const void *new, bool if_exists)
+{
+    const char *schema = sg_pg_schema_now(g, v->obj.schema);
+    struct sg_step *s = sg_pg_step(g, SG_PG_DROP_VIEW, v, new, "DROP %s %s%I.%I;", word(v), if_exists ? "IF EXISTS " : "",
+                                   schema, v->obj.name);
+    sg_pg_frees(g, "relation", schema, v->obj.name, s);
+    sg_map_put(&g->gone, g->arena, v, s);
+    if (new)
+        sg_pg_flag(g, s, SG_STEP_RISKY, "rights that were granted on '%s' go with it: grant them again", v->obj.name);
+    return s;
+}
+
+static void
+rename_view(struct sg_pg *g, const struct sg_pair *pair)
+{
+    const struct sg_view *old = (const struct sg_view *)pair->old, *new = (const struct sg_view *)pair->new;
+    const char *schema = sg_pg_schema_now(g, old->obj.schema);
+    struct sg_step *s = NULL;
+    if (pair->renamed) {
+        s = sg_pg_step(g, SG_PG_RENAME_VIEW, old, new, "ALTER %s %I.%I RENAME TO %I;", word(new), schema, old->obj.name,
+                       new->obj.name);
+        sg_pg_frees(g, "relation", schema, old->obj.name, s);
+        sg_pg_takes(g, "relation", schema, new->obj.name, s);
+    }
+    if (pair->moved) {
+        struct sg_step *m = sg_pg_step(g, SG_PG_MOVE_VIEW, old, new, "ALTER %s %I.%I SET SCHEMA %I;", word(new), schema,
+                                       new->obj.name, new->obj.schema);
+        sg_pg_frees(g, "relation", schema, new->obj.name, m);
+        sg_pg_takes(g, "relation", new->obj.schema, new->obj.name, m);
+        sg_step_after(&g->p, m, s);
+    }
+}
+
+static void
+alter_options(struct sg_pg *g, const struct sg_view *old, const struct sg_view *new)
+{
+    static const struct {
+        const char *verb;
+        enum pick pick;
+    } rows[] = {{"SET", ADDED}, {"RESET", REMOVED}, {"SET", CHANGED_ONLY}};
+    for (size_t i = 0; i < SG_COUNT(rows); i++) {
+        struct sg_buf list = SG_BUF_INIT;
+        bool removed = rows[i].pick == REMOVED;
+        if (add_options(&list, removed ? &old->with : &new->with, removed ? &new->with : &old->with, rows[i].pick))
+            sg_pg_step(g, SG_PG_ALTER_VIEW, old, new, "ALTER %s %Q %s (%s);", word(new), &new->obj, rows[i].verb,
+                       list.data);
+        sg_buf_fini(&list);
+    }
+}
+
+static void
+alter(struct sg_pg *g, const struct sg_pair *pair)
+{
+    const struct sg_view *old = (const struct sg_view *)pair->old, *new = (const struct sg_view *)pair->new;
+    alter_options(g, old, new);
+    if (!new->materialized)
+        return;
+    if (pair->changed & SG_CHANGED(VIEW, tablespace))
+        sg_pg_step(g, SG_PG_ALTER_VIEW, old, new, "ALTER %s %Q SET TABLESPACE %s;", word(new), &new->obj,
+                   new->tablespace ? new->tablespace : "pg_default");
+    if (pair->changed & SG_CHANGED(VIEW, method))
+        sg_pg_step(g, SG_PG_ALTER_VIEW, old, new, "ALTER %s %Q SET ACCESS METHOD %I;", word(new), &new->obj,
+                   new->method ? new->method : "heap");
+}
+
+/* Which views are to be made anew */
+
+static bool
+looks_at(const struct sg_view *v, const struct sg_obj *o)
+{
+    return sg_sql_mentions_object(v->definition, o->schema ? o->schema : "public", o->name);
+}
+
+static bool
+minds_table(struct sg_pg *g, const struct sg_view *v, const struct sg_pg_table *t)
+{
+    const struct sg_pg_column *c;
+    const struct sg_column *o;
+    (void)g;
+    if (!looks_at(v, &t->old->obj))
+        return false;
+    SG_FOREACH (c, &t->columns)
+        if ((c->retype || c->redo) &&
+            sg_sql_mentions_column(v->definition, t->old->obj.name, c->old->obj.name, false, true))
+            return true;
+    SG_FOREACH (o, &t->children[SG_KIND_COLUMN].dropped)
+        if (sg_sql_mentions_column(v->definition, t->old->obj.name, o->obj.name, false, true))
+            return true;
+    SG_FOREACH (o, &t->children[SG_KIND_COLUMN].created) /* a star takes in what is new */
+        if (sg_sql_mentions_column(v->definition, t->old->obj.name, "", false, true))
+            return true;
+    return false;
+}
+
+static bool
+changes_columns(const struct sg_pg_table *t)
+{
+    const struct sg_pg_column *c;
+    if (t->children[SG_KIND_COLUMN].dropped.len || t->children[SG_KIND_COLUMN].created.len)
+        return true;
+    SG_FOREACH (c, &t->columns)
+        if (c->retype || c->redo)
+            return true;
+    return false;
+}
+
+static bool
+minds_enum(struct sg_pg *g, const struct sg_view *v)
+{
+    struct sg_pair *pair;
+    SG_FOREACH (pair, &g->diff->top[SG_KIND_ENUM].kept)
+        if (sg_map_get(&g->remade, pair->new) && sg_sql_mentions(v->definition, pair->old->name))
+            return true;
+    return false;
+}
+
+static bool
+is_redefined(const struct sg_pair *pair)
+{
+    const struct sg_view *old = (const struct sg_view *)pair->old, *new = (const struct sg_view *)pair->new;
+    return pair->changed & (SG_CHANGED(VIEW, definition) | SG_CHANGED(VIEW, materialized)) ||
+           (old->existing && !new->existing);
+}
+
+static bool
+is_ours(const struct sg_view *v)
+{
+    return !v->existing && v->definition;
+}
+
+/* Marks the views over what changes, then those over marked ones, until nothing is added. */
+static void
+mark_views(struct sg_pg *g)
+{
+    struct sg_list work = {0}, changing = {0};
+    struct sg_view *v;
+    struct sg_pair *pair;
+    struct sg_pg_table *t;
+    SG_FOREACH (t, &g->tables)
+        if (changes_columns(t))
+            sg_list_push(&changing, g->arena, t);
+    SG_FOREACH (pair, &g->diff->top[SG_KIND_VIEW].kept)
+        if (is_redefined(pair))
+            sg_list_push(&work, g->arena, pair->old);
+    SG_FOREACH (v, &g->diff->top[SG_KIND_VIEW].dropped)
+        sg_list_push(&work, g->arena, v);
+    if (changing.len || sg_map_len(&g->remade))
+        SG_FOREACH (v, &g->old->views.list) {
+            bool minds = is_ours(v) && minds_enum(g, v);
+            if (is_ours(v))
+                SG_FOREACH (t, &changing)
+                    minds |= minds_table(g, v, t);
+            if (minds)
+                sg_list_push(&work, g->arena, v);
+        }
+    for (size_t i = 0; i < work.len; i++) {
+        struct sg_view *under = work.items[i];
+        if (sg_map_get(&g->redone_views, under))
+            continue;
+        sg_map_put(&g->redone_views, g->arena, under, under);
+        struct sg_obj *new = sg_diff_new_of(g->diff, &under->obj);
+        if (new)
+            sg_map_put(&g->redone_views, g->arena, new, under);
+        SG_FOREACH (v, &g->old->views.list)
+            if (v != under && is_ours(v) && !sg_map_get(&g->redone_views, v) && looks_at(v, &under->obj))
+                sg_list_push(&work, g->arena, v);
+    }
+}
+
+/* Views that are made and views that go, each after what it has to wait for. */
+static void
+order(struct sg_pg *g, const struct sg_list *steps, bool created)
+{
+    struct sg_step *s, *other;
+    if (steps->len < 2)
+        return;
+    SG_FOREACH (s, steps)
+        SG_FOREACH (other, steps) {
+            const struct sg_view *v = (const struct sg_view *)(created ? s->new : s->old);
+            const struct sg_obj *o = created ? other->new : other->old;
+            if (s == other || !v->definition || !looks_at(v, o))
+                continue;
+            if (created)
+                sg_step_after(&g->p, s, other);
+            else
+                sg_step_after(&g->p, other, s);
+        }
+}
+
+void
+sg_pg_views(struct sg_pg *g)
+{
+    const struct sg_delta *d = &g->diff->top[SG_KIND_VIEW];
+    struct sg_list gone = {0}, made = {0};
+    struct sg_view *v;
+    struct sg_pair *pair;
+    mark_views(g);
+    SG_FOREACH (v, &d->dropped)
+        if (!v->existing) {
+            struct sg_step *s = drop(g, v, NULL, false);
+            if (v->materialized)
+                sg_pg_flag(g, s, SG_STEP_DESTRUCTIVE, "the materialized view '%s' goes with its rows", v->obj.name);
+            sg_list_push(&gone, g->arena, s);
+        }
+    SG_FOREACH (v, &d->created)
+        if (!v->existing)
+            sg_list_push(&made, g->arena, create(g, NULL, v));
+    SG_FOREACH (pair, &d->kept) {
+        const struct sg_view *old = (struct sg_view *)pair->old, *new = (struct sg_view *)pair->new;
+        if (new->existing)
+            continue;
+        if (sg_map_get(&g->redone_views, pair->old)) {
+            g->departs |= !is_redefined(pair) || pair->renamed;
+            sg_list_push(&gone, g->arena, drop(g, old, new, old->existing));
+            sg_list_push(&made, g->arena, create(g, old, new));
+        } else {
+            rename_view(g, pair);
+            alter(g, pair);
+        }
+    }
+    SG_FOREACH (v, &g->old->views.list) { /* those that nothing changed in */
+        struct sg_view *new = (struct sg_view *)sg_diff_new_of(g->diff, &v->obj);
+        if (!new || new->existing || !sg_map_get(&g->redone_views, v) || sg_diff_pair(g->diff, &v->obj))
+            continue;
+        g->departs = true;
+        sg_list_push(&gone, g->arena, drop(g, v, new, false));
+        sg_list_push(&made, g->arena, create(g, v, new));
+    }
+    order(g, &gone, false);
+    order(g, &made, true);
+}
