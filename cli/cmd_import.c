@@ -8,6 +8,7 @@
 
 #include "cli/changes.h"
 #include "cli/check.h"
+#include "cli/drizzle.h"
 #include "model/print.h"
 
 #include "base/banned.h"
@@ -41,7 +42,7 @@ breakpoints_of(const struct sg_folder *folder)
     return !entries->len || ((const struct sg_journal_entry *)entries->items[entries->len - 1])->breakpoints;
 }
 
-/* A string of the language: in double quotes, those in it doubled is not its way, so single quotes serve a name that has one. */
+/* A string of the language; it has two kinds of quotes and no escapes. */
 static void
 add_string(struct sg_buf *out, const char *text)
 {
@@ -50,24 +51,85 @@ add_string(struct sg_buf *out, const char *text)
 }
 
 static void
-write_schema(struct sg_buf *out, struct sg_model *model, const struct sg_folder *folder)
+add_key(struct sg_buf *out, const char *key, const char *word, const char *string)
+{
+    sg_buf_addf(out, "  %s ", key); /* the formatter aligns them */
+    if (word)
+        sg_buf_adds(out, word);
+    else
+        add_string(out, string);
+    sg_buf_addc(out, '\n');
+}
+
+static void
+write_schema(struct sg_buf *out, struct sg_ctx *ctx, struct sg_model *model, const struct sg_folder *folder,
+             const struct sg_drizzle *config)
 {
     const char *prefix = prefix_of(folder);
-    bool breakpoints = breakpoints_of(folder), wide = !breakpoints;
-    sg_buf_addf(out, "project {\n  dialect%*s %s\n", wide ? 4 : 0, "", sg_dialect_name(model->dialect));
-    sg_buf_addf(out, "  out%*s ", wide ? 8 : 4, "");
-    add_string(out, folder->path);
-    sg_buf_adds(out, "\n");
-    if (!breakpoints)
-        sg_buf_adds(out, "  breakpoints off\n");
+    sg_buf_adds(out, "project {\n");
+    add_key(out, "dialect", sg_dialect_name(model->dialect), NULL);
+    add_key(out, "out", NULL, folder->path);
+    if (config->url_env)
+        add_key(out, "url", sg_arena_printf(&ctx->arena, "env(\"%s\")", config->url_env), NULL);
+    if (config->migrations_table)
+        add_key(out, "migrations_table", NULL, config->migrations_table);
+    if (config->migrations_schema)
+        add_key(out, "migrations_schema", NULL, config->migrations_schema);
+    if (!breakpoints_of(folder))
+        add_key(out, "breakpoints", "off", NULL);
     if (strcmp(prefix, "index") != 0)
-        sg_buf_addf(out, "  prefix%*s %s\n", wide ? 5 : 1, "", prefix);
+        add_key(out, "prefix", prefix, NULL);
     sg_buf_adds(out, "}\n");
     size_t before = out->len;
     sg_buf_addc(out, '\n');
     sg_model_print(out, model);
     if (out->len == before + 1)
         sg_buf_truncate(out, before);
+}
+
+/* The text in the form that fmt gives it. */
+static enum sg_status
+format(struct sg_buf *text, struct sg_ctx *ctx)
+{
+    struct sg_buf raw = *text;
+    struct sg_fmt_options options = {0};
+    sg_buf_init(text);
+    enum sg_status status =
+        sg_fmt(text, ctx, sg_ctx_source(ctx, project_path, raw.data, raw.len), &options);
+    sg_buf_fini(&raw);
+    return status;
+}
+
+/* "./drizzle/" and "drizzle" are one folder. */
+static bool
+same_folder(const char *a, const char *b)
+{
+    while (a[0] == '.' && a[1] == '/')
+        a += 2;
+    while (b[0] == '.' && b[1] == '/')
+        b += 2;
+    size_t n = strlen(a), m = strlen(b);
+    while (n && a[n - 1] == '/')
+        n--;
+    while (m && b[m - 1] == '/')
+        m--;
+    return n == m && !memcmp(a, b, n);
+}
+
+/* What drizzle.config says, where it is about this folder. */
+static enum sg_status
+read_config(struct sg_drizzle *out, struct sg_app *app, const char *folder)
+{
+    enum sg_status status = sg_drizzle_read(out, &app->ctx);
+    if (status || !out->path)
+        return status;
+    if (!same_folder(out->out ? out->out : "drizzle", folder)) {
+        sg_say(app, "%s is about another folder and was left out\n", out->path);
+        *out = (struct sg_drizzle){0};
+    } else {
+        sg_say(app, "took what %s says of the database\n", out->path);
+    }
+    return SG_OK;
 }
 
 /* The text, read back, is the snapshot's schema; otherwise it is not written at all. */
@@ -101,11 +163,12 @@ prove(struct sg_app *app, struct sg_model *old, const struct sg_buf *text)
 }
 
 static enum sg_status
-read_folder(struct sg_model **out, struct sg_folder *folder, struct sg_app *app, const char *path)
+read_folder(struct sg_model **out, struct sg_folder *folder, struct sg_app *app, const char *path,
+            const struct sg_drizzle *config)
 {
     struct sg_ctx *ctx = &app->ctx;
     struct sg_source *last;
-    const char *given = sg_value(app, SG_OPT_DIALECT);
+    const char *given = sg_value(app, SG_OPT_DIALECT) ? sg_value(app, SG_OPT_DIALECT) : config->dialect;
     enum sg_status status = sg_folder_open(folder, ctx, path, false);
     if (!status && !folder->exists) {
         struct sg_diag *d = sg_diag_file(ctx, SG_DIAG_NO_FOLDER, path, "'%s' is no migrations folder", path);
@@ -149,16 +212,19 @@ sg_cmd_import(struct sg_app *app)
     const char *path = sg_arena_strndup(&ctx->arena, operand, n);
     struct sg_buf text = SG_BUF_INIT;
     struct sg_folder folder;
+    struct sg_drizzle config;
     struct sg_model *model = NULL;
     if (sg_file_exists(project_path)) {
         struct sg_diag *d = sg_diag_file(ctx, SG_DIAG_EXISTS, project_path, "'%s' is there already", project_path);
         sg_diag_note(ctx, d, "import starts a project and overwrites nothing; move the file away to import again");
         return SG_USAGE;
     }
-    enum sg_status status = read_folder(&model, &folder, app, path);
+    enum sg_status status = read_config(&config, app, path);
+    if (!status)
+        status = read_folder(&model, &folder, app, path, &config);
     if (!status) {
-        write_schema(&text, model, &folder);
-        if (!(status = prove(app, model, &text)))
+        write_schema(&text, ctx, model, &folder, &config);
+        if (!(status = format(&text, ctx)) && !(status = prove(app, model, &text)))
             status = sg_file_write(ctx, project_path, text.data, text.len);
     }
     if (!status) {

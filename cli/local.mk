@@ -3,7 +3,7 @@ schemagen_SOURCES = \
 	cli/app.c cli/args.c cli/ask.c cli/ask.h cli/changes.c cli/changes.h cli/check.h cli/cli.h \
 	cli/cmd_check.c cli/cmd_completions.c cli/cmd_diff.c cli/cmd_explain.c cli/cmd_export.c \
 	cli/cmd_fmt.c cli/cmd_generate.c cli/cmd_help.c cli/cmd_import.c cli/cmd_init.c cli/cmd_print.c \
-	cli/cmd_up.c cli/command.def cli/complete.c cli/glob.c cli/help.c cli/load.c cli/load.h cli/main.c \
+	cli/cmd_up.c cli/command.def cli/complete.c cli/drizzle.c cli/drizzle.h cli/glob.c cli/help.c cli/load.c cli/load.h cli/main.c \
 	cli/option.def cli/pending.c cli/render.c
 schemagen_LDADD = history/libhistory.la runtime/libruntime.la runtime/libmodule.la codegen/libcodegen.la \
 	diff/libdiff.la snapshot/libsnapshot.la model/libmodel.la base/libbase.la

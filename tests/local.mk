@@ -18,6 +18,8 @@ test_programs =
 
 # The program.
 test_scripts += tests/cli/tables.t
+# tests/cli/commands.t tests/cli/generate.t tests/cli/prompt.t
+EXTRA_DIST += tests/cli/pty.py
 
 # The runtime.
 test_programs += tests/runtime/driver.t

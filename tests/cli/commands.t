@@ -1,0 +1,193 @@
+#!/bin/sh
+# init, diff, print, export, import, up, explain: what each promises.
+. "${top_srcdir:-$(dirname "$0")/../..}/tests/lib/tap.sh"
+
+state() { (cd "$1" && find . -type f -exec cksum {} + | sort) 2>/dev/null; }
+fresh() { mkdir -p "$scratch/work/$1" && cd "$scratch/work/$1" || exit 99; }
+
+# init
+fresh init
+for dialect in postgresql sqlite turso; do
+    fresh "init/$dialect"
+    exits 0 "init --dialect $dialect --out" schemagen init --dialect $dialect --out "db/my migrations"
+    ok "makes the folder" test -d "db/my migrations"
+    exits 2 "and overwrites nothing" schemagen init
+    exits 0 "generate works at once" schemagen generate --dry-run
+done
+
+# diff, export
+fresh diff
+cat >a.schema <<'END'
+project { dialect postgresql }
+enum mood { sad happy }
+table people {
+  id    integer  primary key
+  name  text     not null
+  mood  mood
+}
+END
+cat >b.schema <<'END'
+project { dialect postgresql }
+enum mood { sad happy }
+table persons {
+  id    integer  primary key
+  name  text     not null
+  mood  mood
+  age   integer
+}
+END
+exits 0 "diff of a thing with itself" schemagen diff --from a.schema --to a.schema
+is "$(cat "$scratch/out")" "" "prints nothing"
+exits 0 "a rename that is not declared" schemagen diff --from a.schema --to b.schema
+like "$(cat "$scratch/out")" 'DROP TABLE "people"' "is a drop"
+like "$(cat "$scratch/out")" 'CREATE TABLE "persons"' "and an add"
+exits 0 "one that is" schemagen diff --from a.schema --to b.schema --rename people=persons
+is "$(cat "$scratch/out")" 'ALTER TABLE "people" RENAME TO "persons";--> statement-breakpoint
+ALTER TABLE "persons" ADD COLUMN "age" integer;' "is a rename"
+exits 0 "without markers" schemagen diff --from a.schema --to b.schema --rename people=persons --no-breakpoints
+is "$(cat "$scratch/out")" 'ALTER TABLE "people" RENAME TO "persons";
+ALTER TABLE "persons" ADD COLUMN "age" integer;' "is the same text"
+exits 0 "diff --json" schemagen diff --from a.schema --to b.schema --rename people=persons --json
+is "$("$PYTHON3" -c "
+import json
+d = json.load(open('$scratch/out'))
+print([(c['action'], c['kind'], c['object'], c['from']) for c in d['changes']], len(d['steps']))")" \
+    "[('rename', 'table', 'persons', 'people'), ('create', 'column', 'persons.age', None)] 2" "has changes and steps"
+cp a.schema people.schema && rm a.schema b.schema
+exits 0 "a folder to go on with" schemagen generate
+sed -i 's/sad happy/sad happy calm/' people.schema
+exits 0 "diff without sides: the folder and the schema" schemagen diff
+is "$(cat "$scratch/out")" "ALTER TYPE \"public\".\"mood\" ADD VALUE 'calm';" "prints what generate would write"
+schemagen generate --dry-run >dry.sql 2>/dev/null
+schemagen diff >diff.sql
+ok "byte for byte" cmp dry.sql diff.sql
+schemagen diff --from migrations --to people.schema >diff2.sql
+ok "with the sides named too" cmp dry.sql diff2.sql
+exits 3 "two dialects" schemagen diff --from people.schema --to empty --dialect sqlite
+exits 0 "export" schemagen export
+is "$(cat "$scratch/out")" "CREATE TYPE \"public\".\"mood\" AS ENUM('sad', 'happy', 'calm');
+CREATE TABLE \"people\" (
+	\"id\" integer PRIMARY KEY NOT NULL,
+	\"name\" text NOT NULL,
+	\"mood\" \"mood\"
+);" "is a plain script"
+exits 0 "export of nothing" schemagen export --from empty
+is "$(cat "$scratch/out")" "" "is nothing"
+
+# print
+exits 0 "print" schemagen print
+cp "$scratch/out" printed.schema
+ok "is formatted" schemagen fmt --check printed.schema
+schemagen print --from printed.schema >again.schema
+ok "and prints itself" cmp printed.schema again.schema
+schemagen generate -q >/dev/null
+schemagen print --from migrations --as snapshot >snapshot.json
+ok "a snapshot prints itself" cmp snapshot.json migrations/meta/0001_snapshot.json
+schemagen print --from snapshot.json >from-json.schema
+ok "a snapshot as schema" cmp printed.schema from-json.schema
+schemagen print --from printed.schema --as snapshot >back.json
+"$PYTHON3" -c "
+import json
+a, b = (json.load(open(p)) for p in ('snapshot.json', 'back.json'))
+for x in a, b:
+    del x['id'], x['prevId']
+assert json.dumps(a) == json.dumps(b), (a, b)" && pass "and back" || fail "and back"
+exits 0 "print --json" schemagen print --as snapshot --json
+is "$("$PYTHON3" -c "import json; print(list(json.load(open('$scratch/out'))['snapshot']['tables']))")" "['public.people']" \
+    "has the snapshot as JSON"
+
+# import
+fresh import
+schemagen init -q --dialect sqlite --out drizzle && schemagen generate -q >/dev/null
+cat >>schemagen.schema <<'END'
+
+table "odd name" {
+  "a b"  text  default 'it''s'
+}
+END
+schemagen generate -q --no-breakpoints --prefix timestamp >/dev/null
+mv schemagen.schema before.txt
+before=$(state drizzle)
+cat >drizzle.config.ts <<'END'
+import { defineConfig } from "drizzle-kit"; // out: "nowhere"
+export default defineConfig({
+  out: './drizzle', dialect: "sqlite",
+  dbCredentials: { url: process.env.APP_DB! },
+  migrations: { table: 'applied', schema: `${x}` },
+});
+END
+exits 0 "import" schemagen import drizzle/
+is "$(state drizzle)" "$before" "changes nothing in the folder"
+is "$(sed '/^}/q' schemagen.schema)" 'project {
+  dialect           sqlite
+  out               "drizzle"
+  url               env("APP_DB")
+  migrations_table  "applied"
+  breakpoints       off
+  prefix            timestamp
+}' "writes a project block"
+exits 0 "that check finds clean" schemagen check
+ok "and that is formatted" schemagen fmt --check
+exits 0 "generate has nothing to do" schemagen generate
+like "$(cat "$scratch/err")" "nothing changed" "and says so"
+exits 2 "a second import" schemagen import drizzle
+exits 2 "a folder that is none" sh -c 'rm schemagen.schema; schemagen import nowhere'
+ok "writes nothing" test ! -e schemagen.schema
+
+# fmt
+fresh fmt
+printf 'project { dialect sqlite }\ntable   a{\nid integer not null primary key\n   name text\n}\n' >a.schema
+cp a.schema b.txt
+exits 1 "fmt --check" schemagen fmt --check
+is "$(cat "$scratch/out")" "a.schema" "lists what would change"
+ok "and changes nothing" cmp a.schema b.txt
+exits 0 "fmt -" sh -c 'schemagen fmt - <b.txt'
+cp "$scratch/out" c.txt
+exits 0 "fmt" schemagen fmt
+ok "both do the same" cmp a.schema c.txt
+exits 0 "and it is stable" schemagen fmt --check
+exits 3 "fmt of nonsense" sh -c 'echo "table {" | schemagen fmt -'
+is "$(cat "$scratch/out")" "" "prints nothing"
+echo 'table {' >bad.schema
+cp b.txt good.schema
+exits 3 "one bad file" schemagen fmt bad.schema good.schema
+ok "does not keep the others back" cmp good.schema c.txt
+
+# up
+fresh up
+schemagen init -q && schemagen generate -q >/dev/null
+exits 0 "up with nothing to do" schemagen up
+is "$(cat "$scratch/out")" "" "lists nothing"
+"$PYTHON3" - <<'END'
+import json
+path = 'migrations/meta/0000_snapshot.json'
+s = json.load(open(path))
+s['version'] = '6'
+for key in ('sequences', 'policies', 'views', 'roles'):
+    s.pop(key, None)
+for t in s['tables'].values():
+    for key in ('policies', 'isRLSEnabled', 'checkConstraints'):
+        t.pop(key, None)
+json.dump(s, open(path, 'w'), indent=2)
+END
+cp schemagen.schema keep.txt
+before=$(state migrations)
+exits 0 "up --dry-run" schemagen up --dry-run
+is "$(cat "$scratch/out")" "migrations/meta/0000_snapshot.json" "lists the old one"
+is "$(state migrations)" "$before" "and writes nothing"
+exits 0 "up" schemagen up
+is "$("$PYTHON3" -c "import json; print(json.load(open('migrations/meta/0000_snapshot.json'))['version'])")" 7 "rewrites it"
+exits 0 "and check is content" schemagen check
+
+# explain
+exits 0 "explain" schemagen explain
+while read -r severity code; do
+    schemagen explain "$code" 2>&1 | grep -q "^$code ($severity)" || echo "$code"
+done <"$scratch/out" >unexplained
+is "$(cat unexplained)" "" "every code is explained"
+exits 0 "--version" schemagen --version
+like "$(cat "$scratch/out")" '^schemagen [0-9]' "is a number"
+exits 0 "no command: the overview" schemagen
+exits 4 "a full disk is no success" sh -c 'schemagen explain >/dev/full'
+exits 0 "a closed pipe is no failure" sh -c 'schemagen explain | true'
+done_testing
