@@ -8,48 +8,113 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
+
 void
 sg_json_init(struct sg_json *j, struct sg_buf *out, bool compact)
 {
     *j = (struct sg_json){.out = out, .compact = compact, .fresh = true};
 }
 
-static void
-newline(struct sg_json *j)
+/* Room for `n` bytes at the end of the text. Snapshots are megabytes of short pieces: each is written through a pointer and
+ * counted once. */
+static char *
+room(struct sg_json *j, size_t n)
 {
-    static const char spaces[] = "\n                                                                ";
+    struct sg_buf *out = j->out;
+    if (out->cap - out->len <= n)
+        sg_buf_reserve(out, n);
+    return out->data + out->len;
+}
+
+static void
+take(struct sg_json *j, char *end)
+{
+    *end = '\0';
+    j->out->len = (size_t)(end - j->out->data);
+}
+
+enum { LEAD = 2 + 16 }; /* besides the indentation */
+
+static char *
+newline(const struct sg_json *j, char *p)
+{
     if (j->compact)
-        return;
+        return p;
+    *p++ = '\n';
     size_t n = 2 * (size_t)j->depth;
-    if (n < sizeof(spaces) - 1) {
-        sg_buf_add(j->out, spaces, n + 1);
-        return;
-    }
-    sg_buf_addc(j->out, '\n');
-    while (n--)
-        sg_buf_addc(j->out, ' ');
+    if (n <= 16)
+        memcpy(p, "                ", 16); /* a fixed length is one instruction */
+    else
+        memset(p, ' ', n);
+    return p + n;
 }
 
 /* What stands before a value or a key: a comma, a line. */
-static void
-lead(struct sg_json *j)
+static char *
+lead(struct sg_json *j, char *p)
 {
     if (j->after_key) {
         j->after_key = false;
-        return;
+        return p;
     }
     if (!j->fresh)
-        sg_buf_addc(j->out, ',');
+        *p++ = ',';
     if (j->depth)
-        newline(j);
+        p = newline(j, p);
     j->fresh = false;
+    return p;
+}
+
+static char *
+leading_room(struct sg_json *j, size_t n)
+{
+    return lead(j, room(j, n + LEAD + 2 * (size_t)j->depth));
+}
+
+static char *
+quote(char *p, const char *s, size_t len)
+{
+    static const char short_form[] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r'};
+    static const char digits[] = "0123456789abcdef";
+    *p++ = '"';
+    for (const char *end = s + len; s < end; s++) {
+        unsigned char c = (unsigned char)*s;
+        if (c >= 0x20 && c != '"' && c != '\\') {
+            *p++ = (char)c;
+            continue;
+        }
+        *p++ = '\\';
+        if (c >= 0x20) {
+            *p++ = (char)c;
+        } else if (c < sizeof(short_form) && short_form[c]) {
+            *p++ = short_form[c];
+        } else {
+            memcpy(p, "u00", 3);
+            p[3] = digits[c >> 4];
+            p[4] = digits[c & 15];
+            p += 5;
+        }
+    }
+    *p++ = '"';
+    return p;
+}
+
+/* The longest that a text can become: six characters for one, and the quotes. */
+static size_t
+quoted_size(size_t len)
+{
+    if (len > SIZE_MAX / 8)
+        sg_realloc_array(NULL, SIZE_MAX, 2); /* out of memory */
+    return 6 * len + 2;
 }
 
 static void
 open_container(struct sg_json *j, char c)
 {
-    lead(j);
-    sg_buf_addc(j->out, c);
+    char *p = leading_room(j, 1);
+    *p++ = c;
+    take(j, p);
     j->depth++;
     j->fresh = true;
 }
@@ -58,9 +123,11 @@ static void
 close_container(struct sg_json *j, char c)
 {
     j->depth--;
+    char *p = room(j, LEAD + 2 * (size_t)j->depth);
     if (!j->fresh)
-        newline(j);
-    sg_buf_addc(j->out, c);
+        p = newline(j, p);
+    *p++ = c;
+    take(j, p);
     j->fresh = false;
 }
 
@@ -88,53 +155,42 @@ sg_json_end_array(struct sg_json *j)
     close_container(j, ']');
 }
 
+static void
+end_key(struct sg_json *j, char *p)
+{
+    *p++ = ':';
+    if (!j->compact)
+        *p++ = ' ';
+    take(j, p);
+    j->after_key = true;
+}
+
 void
 sg_json_key(struct sg_json *j, const char *key)
 {
-    lead(j);
-    sg_json_quote(j->out, key, strlen(key));
-    sg_buf_adds(j->out, j->compact ? ":" : ": ");
-    j->after_key = true;
+    size_t len = strlen(key);
+    end_key(j, quote(leading_room(j, quoted_size(len) + 2), key, len));
 }
 
 void
 sg_json_rawkey(struct sg_json *j, const char *text, size_t len)
 {
-    lead(j);
-    sg_buf_add(j->out, text, len);
-    sg_buf_adds(j->out, j->compact ? ":" : ": ");
-    j->after_key = true;
+    char *p = leading_room(j, len + 2);
+    memcpy(p, text, len);
+    end_key(j, p + len);
 }
 
 void
 sg_json_quote(struct sg_buf *out, const char *s, size_t len)
 {
-    static const char short_form[] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r'};
-    sg_buf_addc(out, '"');
-    size_t from = 0;
-    for (size_t i = 0; i < len; i++) {
-        unsigned char c = (unsigned char)s[i];
-        if (c >= 0x20 && c != '"' && c != '\\')
-            continue;
-        sg_buf_add(out, s + from, i - from);
-        from = i + 1;
-        sg_buf_addc(out, '\\');
-        if (c >= 0x20)
-            sg_buf_addc(out, (char)c);
-        else if (c < sizeof(short_form) && short_form[c])
-            sg_buf_addc(out, short_form[c]);
-        else
-            sg_buf_addf(out, "u%04x", c);
-    }
-    sg_buf_add(out, s + from, len - from);
-    sg_buf_addc(out, '"');
+    struct sg_json j = {.out = out};
+    take(&j, quote(room(&j, quoted_size(len)), s, len));
 }
 
 void
 sg_json_stringn(struct sg_json *j, const char *s, size_t len)
 {
-    lead(j);
-    sg_json_quote(j->out, s, len);
+    take(j, quote(leading_room(j, quoted_size(len)), s, len));
 }
 
 void
@@ -149,8 +205,9 @@ sg_json_string(struct sg_json *j, const char *s)
 void
 sg_json_int(struct sg_json *j, int64_t n)
 {
-    lead(j);
-    sg_buf_addf(j->out, "%" PRId64, n);
+    char text[24];
+    int len = snprintf(text, sizeof(text), "%" PRId64, n);
+    sg_json_rawn(j, text, (size_t)len);
 }
 
 void
@@ -168,8 +225,9 @@ sg_json_null(struct sg_json *j)
 void
 sg_json_rawn(struct sg_json *j, const char *text, size_t len)
 {
-    lead(j);
-    sg_buf_add(j->out, text, len);
+    char *p = leading_room(j, len);
+    memcpy(p, text, len);
+    take(j, p + len);
 }
 
 void

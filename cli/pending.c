@@ -28,5 +28,3 @@ WEAK void
 sg_model_print(struct sg_buf *out, struct sg_model *model)
 {
 }
-PENDING(sg_snapshot_read_beside, struct sg_model **out, struct sg_ctx *ctx, struct sg_source *source,
-        struct sg_model *cur, const struct sg_snapshot_text *written)

@@ -5,6 +5,7 @@
  */
 #include <config.h>
 
+#include "base/compiler.h"
 #include "snapshot/reader.h"
 #include "snapshot/writer.h"
 
@@ -16,22 +17,51 @@ static const struct {
     {"strict", offsetof(struct sg_table, strict)},
 };
 
+/* The sets of each kind, without a search for every object. */
+static const struct {
+    enum sg_kind parent, child;
+    size_t offset;
+} sets[] = {
+#define SET(parent, tag, member, child) {SG_KIND_##parent, SG_KIND_##child, offsetof(struct sg_##tag, member)},
+#include "model/set.def"
+#undef SET
+};
+
+static const struct sg_set *
+set_at(const struct sg_obj *o, size_t i)
+{
+    return (const struct sg_set *)(const void *)((const char *)o + sets[i].offset);
+}
+
+/* Most objects are leaves. */
+static bool
+has_sets(const struct sg_obj *o)
+{
+    return o->kind == SG_KIND_MODEL || o->kind == SG_KIND_TABLE || o->kind == SG_KIND_ENUM || o->kind == SG_KIND_VIEW;
+}
+
+static bool *
+flag_at(struct sg_obj *o, size_t i)
+{
+    return (bool *)(void *)((char *)o + table_flags[i].offset);
+}
+
 static void
 read_object(struct sg_reader *r, struct sg_obj *o, json_t *extra)
 {
-    const char *doc = json_string_value(json_object_get(extra, "doc"));
+    const char *doc = json_string_value(json_object_get(extra, "doc")), *key;
+    json_t *value;
     o->doc = sg_interns(&r->ctx->intern, doc);
     if (o->kind == SG_KIND_TABLE)
         for (size_t i = 0; i < SG_COUNT(table_flags); i++)
-            *(bool *)(void *)((char *)o + table_flags[i].offset) = json_is_true(json_object_get(extra, table_flags[i].key));
-    for (int kind = 0; kind < SG_KIND_COUNT; kind++) {
-        json_t *section = json_object_get(extra, sg_kinds[kind].section), *value;
-        const char *key;
-        if (!json_object_size(section) || !sg_set_of(o, (enum sg_kind)kind))
+            *flag_at(o, i) = json_is_true(json_object_get(extra, table_flags[i].key));
+    for (size_t i = 0; i < SG_COUNT(sets); i++) {
+        if (sets[i].parent != o->kind)
             continue;
+        json_t *section = json_object_get(extra, sg_kinds[sets[i].child].section);
         json_object_foreach (section, key, value) {
-            struct sg_obj *child = sg_set_get(sg_set_of(o, (enum sg_kind)kind), sg_interns(&r->ctx->intern, key));
-            if (child)
+            struct sg_obj *child = sg_set_get(sg_set_of(o, sets[i].child), sg_interns(&r->ctx->intern, key));
+            if (child && child->parent == o) /* what is shared is right already */
                 read_object(r, child, value);
         }
     }
@@ -59,25 +89,46 @@ has_own(const struct sg_obj *o)
 }
 
 bool
-sg_has_extra(struct sg_obj *o)
+sg_has_extra(const struct sg_obj *o)
 {
+    const struct sg_obj *child;
     if (has_own(o))
         return true;
-    struct sg_obj *child;
-    for (int kind = 0; kind < SG_KIND_COUNT; kind++) {
-        const struct sg_set *set = sg_set_of(o, (enum sg_kind)kind);
-        if (set)
-            SG_FOREACH (child, &set->list)
+    if (!has_sets(o))
+        return false;
+    for (size_t i = 0; i < SG_COUNT(sets); i++)
+        if (sets[i].parent == o->kind)
+            SG_FOREACH (child, &set_at(o, i)->list)
                 if (sg_has_extra(child))
                     return true;
-    }
     return false;
 }
 
+static void write_object(struct sg_json *j, const struct sg_obj *o);
+
 static void
-write_object(struct sg_json *j, struct sg_obj *o)
+write_set(struct sg_json *j, enum sg_kind kind, const struct sg_set *set)
 {
-    struct sg_obj *child;
+    const struct sg_obj *child;
+    bool open = false;
+    SG_FOREACH (child, &set->list) {
+        if (!sg_has_extra(child))
+            continue;
+        if (!open) {
+            sg_json_key(j, sg_kinds[kind].section);
+            sg_json_object(j);
+            open = true;
+        }
+        sg_json_key(j, child->key);
+        write_object(j, child);
+    }
+    if (open)
+        sg_json_end_object(j);
+}
+
+static void
+write_object(struct sg_json *j, const struct sg_obj *o)
+{
     sg_json_object(j);
     if (o->doc)
         sg_json_put_string(j, "doc", o->doc);
@@ -85,25 +136,9 @@ write_object(struct sg_json *j, struct sg_obj *o)
         for (size_t i = 0; i < SG_COUNT(table_flags); i++)
             if (*(const bool *)((const char *)o + table_flags[i].offset))
                 sg_json_put_bool(j, table_flags[i].key, true);
-    for (int kind = 0; kind < SG_KIND_COUNT; kind++) {
-        const struct sg_set *set = sg_set_of(o, (enum sg_kind)kind);
-        bool open = false;
-        if (!set)
-            continue;
-        SG_FOREACH (child, &set->list) {
-            if (!sg_has_extra(child))
-                continue;
-            if (!open) {
-                sg_json_key(j, sg_kinds[kind].section);
-                sg_json_object(j);
-                open = true;
-            }
-            sg_json_key(j, child->key);
-            write_object(j, child);
-        }
-        if (open)
-            sg_json_end_object(j);
-    }
+    for (size_t i = 0; i < SG_COUNT(sets); i++)
+        if (sets[i].parent == o->kind)
+            write_set(j, sets[i].child, set_at(o, i));
     sg_json_end_object(j);
 }
 
@@ -112,4 +147,29 @@ sg_write_extra(struct sg_writer *w)
 {
     sg_json_key(&w->j, "schemagen");
     write_object(&w->j, &w->model->obj);
+}
+
+bool
+sg_same_extra(struct sg_ctx *ctx, const struct sg_obj *o, json_t *extra)
+{
+    const char *doc = json_string_value(json_object_get(extra, "doc"));
+    const struct sg_obj *child;
+    if (!extra)
+        return !sg_has_extra(o);
+    if (sg_interns(&ctx->intern, doc) != o->doc)
+        return false;
+    if (o->kind == SG_KIND_TABLE)
+        for (size_t i = 0; i < SG_COUNT(table_flags); i++)
+            if (json_is_true(json_object_get(extra, table_flags[i].key)) !=
+                *(const bool *)((const char *)o + table_flags[i].offset))
+                return false;
+    for (size_t i = 0; has_sets(o) && i < SG_COUNT(sets); i++) {
+        if (sets[i].parent != o->kind)
+            continue;
+        json_t *section = json_object_get(extra, sg_kinds[sets[i].child].section);
+        SG_FOREACH (child, &set_at(o, i)->list)
+            if (!sg_same_extra(ctx, child, json_object_get(section, child->key)))
+                return false;
+    }
+    return true;
 }

@@ -13,7 +13,7 @@ enum { MAX_ERRORS = 20 };
 void
 sg_reader_error(struct sg_reader *r, enum sg_diag_id id, const char *key, size_t index, const char *fmt, ...)
 {
-    if (r->errors++ >= MAX_ERRORS)
+    if (r->errors++ >= MAX_ERRORS || r->quiet)
         return;
     struct sg_json_path inner = {.up = r->path, .key = key, .index = index};
     const struct sg_json_path *path = key || index != SIZE_MAX ? &inner : r->path;
@@ -231,10 +231,9 @@ peek(json_t *object, const char *key)
     return json_string_value(json_object_get(object, key));
 }
 
-/* The name and schema come first: an object is made with them. What is wrong with them is reported with the other keys. */
-static void *
-new_child(struct sg_reader *r, struct sg_obj *parent, enum sg_kind kind, const char *key,
-          json_t *value)
+/* What is wrong with name or schema is reported with the other keys. */
+void *
+sg_reader_new(struct sg_reader *r, struct sg_obj *parent, enum sg_kind kind, const char *key, json_t *value)
 {
     bool has_schema = r->model->dialect == SG_POSTGRESQL && parent->kind == SG_KIND_MODEL && kind != SG_KIND_ROLE;
     const char *name = peek(value, "name"), *schema = has_schema ? peek(value, "schema") : NULL;
@@ -251,6 +250,10 @@ new_child(struct sg_reader *r, struct sg_obj *parent, enum sg_kind kind, const c
 void
 sg_reader_children(struct sg_reader *r, struct sg_obj *parent, enum sg_kind kind, const char *section, json_t *map)
 {
+    if (r->cuts && kind == SG_KIND_TABLE) {
+        sg_reader_cuts(r, map);
+        return;
+    }
     if (!sg_reader_is(r, section, map, JSON_OBJECT, "an object"))
         return;
     const struct sg_layout *layout = sg_layout_of(r->model->dialect, kind);
@@ -261,7 +264,7 @@ sg_reader_children(struct sg_reader *r, struct sg_obj *parent, enum sg_kind kind
         here.key = key;
         r->path = &here;
         if (sg_reader_is(r, NULL, value, JSON_OBJECT, "an object"))
-            sg_reader_object(r, layout, new_child(r, parent, kind, key, value), value);
+            sg_reader_object(r, layout, sg_reader_new(r, parent, kind, key, value), value);
     }
     r->path = outer.up;
 }
@@ -276,8 +279,8 @@ static const struct {
     {"sqlite", SG_SQLITE, 5, 6},
 };
 
-static enum sg_status
-check_version(struct sg_reader *r, json_t *root, enum sg_dialect *dialect)
+enum sg_status
+sg_reader_version(struct sg_reader *r, json_t *root, enum sg_dialect *dialect)
 {
     if (!sg_reader_is(r, NULL, root, JSON_OBJECT, "an object"))
         return SG_INVALID;
@@ -311,8 +314,8 @@ check_version(struct sg_reader *r, json_t *root, enum sg_dialect *dialect)
     return SG_INVALID;
 }
 
-static void
-read_root(struct sg_reader *r, json_t *root)
+void
+sg_reader_root(struct sg_reader *r, json_t *root)
 {
     struct sg_model *m = r->model;
     sg_reader_internal(r, root);
@@ -331,9 +334,9 @@ sg_snapshot_read(struct sg_model **out, struct sg_ctx *ctx, struct sg_source *so
     struct sg_json_path top = {0};
     struct sg_reader r = {.ctx = ctx, .source = source, .path = &top};
     enum sg_dialect dialect;
-    if (!(status = check_version(&r, root, &dialect))) {
+    if (!(status = sg_reader_version(&r, root, &dialect))) {
         r.model = sg_model_new(ctx, dialect);
-        read_root(&r, root);
+        sg_reader_root(&r, root);
         if (r.errors) {
             sg_model_free(r.model);
             status = SG_INVALID;

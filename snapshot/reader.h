@@ -13,6 +13,8 @@ struct sg_json_path {
     size_t index;    /* in an array, where key is NULL */
 };
 
+struct sg_cuts;
+
 struct sg_reader {
     struct sg_ctx *ctx;
     struct sg_source *source;
@@ -20,9 +22,14 @@ struct sg_reader {
     const struct sg_json_path *path;
     long version;
     json_t *expressions; /* SQLite: internal.indexes, or NULL */
+    struct sg_cuts *cuts; /* the tables, where they were cut out of the text, or NULL; see beside.c */
     unsigned errors;
     bool upgraded;
+    bool quiet; /* errors are counted only */
 };
+
+/* JavaScript would take the last of two equal keys silently. Numbers are doubles there. */
+enum { SG_JSON_PARSE_FLAGS = JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL };
 
 /* Parses JSON text of a file as a whole; numbers become doubles, as in JavaScript. Decref what it gives. */
 enum sg_status sg_json_parse(json_t **out, struct sg_ctx *ctx, struct sg_source *source);
@@ -53,10 +60,21 @@ void sg_reader_children(struct sg_reader *r, struct sg_obj *parent, enum sg_kind
                         json_t *map);
 void sg_reader_names(struct sg_reader *r, struct sg_list *out, const char *key, json_t *value);
 
+/* The version and dialect of a snapshot; errors in r->errors. */
+enum sg_status sg_reader_version(struct sg_reader *r, json_t *root, enum sg_dialect *dialect);
+/* The name and schema of an object come first: it is made with them. */
+void *sg_reader_new(struct sg_reader *r, struct sg_obj *parent, enum sg_kind kind, const char *key, json_t *value);
+void sg_reader_root(struct sg_reader *r, json_t *root);
+/* The tables, which are numbers of cuts in the map. */
+void sg_reader_cuts(struct sg_reader *r, json_t *map);
 /* What is looked at before the rest: SQLite's list of expressions in indexes. */
 void sg_reader_internal(struct sg_reader *r, json_t *root);
 /* internal.schemagen: what the format has no place for. */
 void sg_read_extra(struct sg_reader *r, json_t *root);
+/* Whether there is any of it in an object or below. */
+bool sg_has_extra(const struct sg_obj *object);
+/* Whether an object and all below it hold what such JSON (or NULL) says. */
+bool sg_same_extra(struct sg_ctx *ctx, const struct sg_obj *object, json_t *extra);
 /* Whether an older version may name this object by that key. */
 bool sg_reader_old_key(const struct sg_reader *r, const struct sg_obj *object, const char *key);
 

@@ -32,8 +32,10 @@ struct sg_snapshot_meta {
 void sg_snapshot_write(struct sg_snapshot_text *out, struct sg_model *model, const char *id, const char *prev_id,
                        const struct sg_snapshot_meta *meta);
 
-/* As sg_snapshot_read, but tables whose bytes are those of `written` are not read again: the new model's object stands for them
- * in the old one's set, same address in both. Falls back to reading everything where the file is laid out otherwise. */
+/* As sg_snapshot_read, but tables whose bytes are those of `written` (what sg_snapshot_write made of `cur`) are not read again:
+ * the object of `cur` stands for them in the set of the new model, same address in both. Such a table's `parent` is `cur`, its
+ * memory is that of `cur`, which must outlive *out. Reads everything where the file is laid out otherwise or is of an older
+ * version; the result says the same either way. */
 enum sg_status sg_snapshot_read_beside(struct sg_model **out, struct sg_ctx *ctx, struct sg_source *source,
                                        struct sg_model *cur, const struct sg_snapshot_text *written);
 

@@ -13,7 +13,7 @@ word(struct sg_reader *r, const char *text)
     return sg_interns(&r->ctx->intern, text);
 }
 
-/* "" is public too; new_child has seen to that. */
+/* "" is public too; sg_reader_new has seen to that. */
 void
 sg_read_schema(struct sg_reader *r, const char *key, void *object, json_t *value)
 {

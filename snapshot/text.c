@@ -8,9 +8,6 @@
 #include "base/json.h"
 #include "snapshot/reader.h"
 
-/* JSON_REJECT_DUPLICATES: JavaScript would take the last one silently. Numbers are doubles there. */
-enum { PARSE_FLAGS = JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL };
-
 enum sg_status
 sg_json_parse(json_t **out, struct sg_ctx *ctx, struct sg_source *source)
 {
@@ -22,7 +19,7 @@ sg_json_parse(json_t **out, struct sg_ctx *ctx, struct sg_source *source)
         return SG_INVALID;
     }
     json_error_t error;
-    json_t *root = json_loadb(source->text, source->len, PARSE_FLAGS, &error);
+    json_t *root = json_loadb(source->text, source->len, SG_JSON_PARSE_FLAGS, &error);
     if (root) {
         *out = root;
         return SG_OK;

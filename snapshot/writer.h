@@ -15,7 +15,6 @@ struct sg_writer {
 };
 
 /* internal.schemagen: what the format has no place for. */
-bool sg_has_extra(struct sg_obj *object);
 void sg_write_extra(struct sg_writer *w);
 
 /* Departures from the layout tables. */
