@@ -84,18 +84,35 @@ struct listing {
     const struct sg_diff *diff;
 };
 
+/* The label without the word of its kind, which stands beside it. */
+static const char *
+bare_label(struct sg_arena *arena, const struct sg_obj *obj)
+{
+    const char *label = sg_obj_label(arena, obj), *word = sg_kinds[obj->kind].word;
+    size_t n = strlen(word);
+    return !strncmp(label, word, n) && label[n] == ' ' ? label + n + 1 : label;
+}
+
+/* How long the part of a label is that names what the object stands in: "users." of "users.name". */
+static size_t
+outer_length(struct sg_arena *arena, const struct sg_obj *obj)
+{
+    return obj->parent && obj->parent->kind != SG_KIND_MODEL ? strlen(bare_label(arena, obj->parent)) + 1 : 0;
+}
+
 static void
-add(struct listing *l, enum sg_action action, const struct sg_obj *obj, const char *from, const char *detail,
+add(struct listing *l, enum sg_action action, const struct sg_obj *obj, const struct sg_obj *from, const char *detail,
     unsigned depth)
 {
-    struct sg_change *c = SG_NEW(l->diff->arena, struct sg_change);
-    const char *label = sg_obj_label(l->diff->arena, obj);
-    const char *word = sg_kinds[obj->kind].word;
-    size_t n = strlen(word);
-    *c = (struct sg_change){.action = action, .kind = obj->kind, .from = from, .detail = detail, .span = obj->span,
-                            .depth = depth};
-    c->label = !strncmp(label, word, n) && label[n] == ' ' ? label + n + 1 : label;
-    sg_list_push(l->out, l->diff->arena, c);
+    struct sg_arena *arena = l->diff->arena;
+    struct sg_change *c = SG_NEW(arena, struct sg_change);
+    *c = (struct sg_change){.action = action, .kind = obj->kind, .label = bare_label(arena, obj), .detail = detail,
+                            .span = obj->span, .depth = depth, .outer = depth ? outer_length(arena, obj) : 0};
+    if (from) {
+        c->from = bare_label(arena, from);
+        c->from_outer = depth ? outer_length(arena, from) : 0;
+    }
+    sg_list_push(l->out, arena, c);
 }
 
 static void list_delta(struct listing *l, const struct sg_delta *delta, unsigned depth);
@@ -106,7 +123,7 @@ list_pair(struct listing *l, const struct sg_pair *pair, unsigned depth)
     const char *detail = changed_fields(l->diff->arena, pair);
     size_t at = l->out->len;
     if (pair->renamed)
-        add(l, SG_ACTION_RENAME, pair->new, sg_obj_label(l->diff->arena, pair->old), detail, depth);
+        add(l, SG_ACTION_RENAME, pair->new, pair->old, detail, depth);
     else
         add(l, SG_ACTION_CHANGE, pair->new, NULL, detail, depth);
     for (unsigned kind = 0; kind < SG_KIND_COUNT; kind++)
@@ -153,11 +170,11 @@ sg_changes_text(struct sg_buf *out, const struct sg_list *changes, bool color)
     SG_FOREACH (c, changes) {
         sg_buf_addf(out, "  %*s", (int)c->depth * 4, "");
         sg_buf_addf(out, "%s%c %s %s", color ? actions[c->action].color : "", actions[c->action].mark,
-                    sg_kinds[c->kind].word, c->label);
+                    sg_kinds[c->kind].word, c->label + c->outer);
         if (color)
             sg_buf_adds(out, "\033[0m");
         if (c->from)
-            sg_buf_addf(out, " renamed from %s", c->from);
+            sg_buf_addf(out, " renamed from %s", c->from + c->from_outer);
         if (c->detail)
             sg_buf_addf(out, c->action == SG_ACTION_CREATE ? " (%s)" : ": %s", c->detail);
         sg_buf_addc(out, '\n');
@@ -212,11 +229,10 @@ step_span(const struct sg_diff *diff, const struct sg_step *step)
     return (struct sg_span){0};
 }
 
-static const char *
-step_object(struct sg_ctx *ctx, const struct sg_step *step)
+static const struct sg_obj *
+step_object(const struct sg_step *step)
 {
-    const struct sg_obj *o = step->new ? step->new : step->old;
-    return o ? sg_obj_label(&ctx->arena, o) : NULL;
+    return step->new ? step->new : step->old;
 }
 
 void
@@ -228,7 +244,8 @@ sg_steps_json(struct sg_json *j, struct sg_ctx *ctx, const struct sg_plan *plan)
         sg_json_object(j);
         sg_json_put_string(j, "sql", s->sql);
         sg_json_put_string(j, "kind", sg_kinds[s->kind].word);
-        sg_json_put_string(j, "object", step_object(ctx, s));
+        const struct sg_obj *object = step_object(s);
+        sg_json_put_string(j, "object", object ? bare_label(&ctx->arena, object) : NULL);
         sg_json_put_bool(j, "destructive", s->flags & SG_STEP_DESTRUCTIVE);
         sg_json_put_bool(j, "risky", s->flags & SG_STEP_RISKY);
         sg_json_put_bool(j, "rewrite", s->flags & SG_STEP_REWRITE);
@@ -245,27 +262,42 @@ static void
 warn(struct sg_app *app, const struct sg_diff *diff, const struct sg_step *step, enum sg_diag_id id,
      const char *otherwise)
 {
-    const char *object = step_object(&app->ctx, step);
+    const struct sg_obj *object = step_object(step);
     struct sg_span span = step_span(diff, step);
     const char *why = step->why ? step->why : otherwise;
     if (object)
-        sg_diag(&app->ctx, id, span, "%s: %s", object, why);
+        sg_diag(&app->ctx, id, span, "%s: %s", sg_obj_label(&app->ctx.arena, object), why);
     else
         sg_diag(&app->ctx, id, span, "%s", why);
 }
+
+/* What is said of a step: the first row whose flag it has. */
+static const struct {
+    unsigned flag;
+    enum sg_diag_id id;
+    const char *otherwise;
+} remarks[] = {
+    {SG_STEP_DESTRUCTIVE, SG_DIAG_DATA_LOSS, "its data is gone afterwards"},
+    {SG_STEP_RISKY, SG_DIAG_RISKY_CHANGE, "it can fail on rows that are there"},
+    {SG_STEP_NO_TRANSACTION, SG_DIAG_OWN_TRANSACTION, "it cannot run inside a transaction"},
+    {SG_STEP_COMMIT_BEFORE, SG_DIAG_OWN_TRANSACTION, "what it needs must be committed before"},
+    {SG_STEP_REWRITE, SG_DIAG_TABLE_REWRITE, "the table is locked while it is rewritten"},
+};
 
 size_t
 sg_steps_warn(struct sg_app *app, const struct sg_diff *diff, const struct sg_plan *plan)
 {
     const struct sg_step *s;
     size_t lost = 0;
-    SG_FOREACH (s, &plan->steps)
-        if (s->flags & SG_STEP_DESTRUCTIVE) {
-            warn(app, diff, s, SG_DIAG_DATA_LOSS, "its data is gone afterwards");
-            lost++;
-        }
-    SG_FOREACH (s, &plan->steps)
-        if (s->flags & SG_STEP_RISKY && !(s->flags & SG_STEP_DESTRUCTIVE))
-            warn(app, diff, s, SG_DIAG_RISKY_CHANGE, "it can fail on rows that are there");
+    for (size_t i = 0; i < SG_COUNT(remarks); i++) {
+        unsigned earlier = 0;
+        for (size_t k = 0; k < i; k++)
+            earlier |= remarks[k].flag;
+        SG_FOREACH (s, &plan->steps)
+            if (s->flags & remarks[i].flag && !(s->flags & earlier)) {
+                warn(app, diff, s, remarks[i].id, remarks[i].otherwise);
+                lost += i == 0;
+            }
+    }
     return lost;
 }

@@ -14,6 +14,7 @@ struct sg_change {
     const char *from;   /* RENAME: the old label */
     const char *detail; /* "type, not null"; "4 columns, 1 index"; or NULL */
     struct sg_span span;
+    size_t outer, from_outer; /* how much of a label the line above says already: "users." */
     unsigned depth;     /* 1: stands under a table or an enum; not counted where that is new or gone */
 };
 
