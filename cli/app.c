@@ -15,8 +15,8 @@
 #include "base/banned.h"
 
 static const char *const status_names[] = {
-    [SG_OK] = "ok",         [SG_FINDINGS] = "findings", [SG_USAGE] = "usage",   [SG_INVALID] = "invalid",
-    [SG_IO] = "io",         [SG_FAILED] = "failed",     [SG_LOCKED] = "locked", [SG_DECISION] = "decision",
+    [SG_OK] = "ok", [SG_FINDINGS] = "findings", [SG_USAGE] = "usage",   [SG_INVALID] = "invalid",
+    [SG_IO] = "io", [SG_FAILED] = "failed",     [SG_LOCKED] = "locked", [SG_DECISION] = "decision",
 };
 
 const char *
@@ -111,9 +111,11 @@ read_epoch(struct sg_app *app)
     for (; *p >= '0' && *p <= '9' && p - text < 11; p++)
         n = n * 10 + (*p - '0');
     if (*p) {
-        struct sg_diag *d = sg_diag_file(&app->ctx, SG_DIAG_BAD_EPOCH, NULL,
-                                         "SOURCE_DATE_EPOCH is '%s', which is no number of seconds", text);
-        sg_diag_note(&app->ctx, d, "it holds the seconds since 1970 as digits, or is not set at all");
+        struct sg_diag *d =
+            sg_diag_file(&app->ctx, SG_DIAG_BAD_EPOCH, NULL,
+                         "SOURCE_DATE_EPOCH is '%s', which is no number of seconds", text);
+        sg_diag_note(&app->ctx, d,
+                     "it holds the seconds since 1970 as digits, or is not set at all");
         return SG_USAGE;
     }
     app->ctx.source_date_epoch = n;
@@ -135,7 +137,8 @@ settle_color(struct sg_app *app)
     app->color_err = isatty(STDERR_FILENO);
 }
 
-/* JSON is UTF-8, but a name of a file or a word of the command line need not be: a byte that is none becomes U+FFFD. */
+/* JSON is UTF-8, but a name of a file or a word of the command line need not be: a byte that is
+ * none becomes U+FFFD. */
 static void
 make_valid(struct sg_buf *buf)
 {
@@ -184,7 +187,8 @@ finish(struct sg_app *app, enum sg_status status)
     sg_app_flush(app);
     int error = write_all(STDOUT_FILENO, &app->out);
     if (error && error != EPIPE) {
-        fprintf(stderr, "schemagen: error: cannot write to standard output: %s [io]\n", strerror(error));
+        fprintf(stderr, "schemagen: error: cannot write to standard output: %s [io]\n",
+                strerror(error));
         status = status ? status : SG_IO;
     }
     sg_buf_fini(&app->out);
@@ -199,7 +203,8 @@ sg_app_main(int argc, char **argv)
 {
     struct sg_app app = {.out = SG_BUF_INIT, .talk = SG_BUF_INIT, .members = SG_BUF_INIT};
     sg_ctx_init(&app.ctx);
-    app.writer = (struct sg_json){.out = &app.members, .depth = 1}; /* inside the document, behind its first members */
+    app.writer = (struct sg_json){.out = &app.members,
+                                  .depth = 1}; /* inside the document, behind its first members */
 
     enum sg_status status = sg_args_parse(&app, argc, argv);
     settle_color(&app);

@@ -16,10 +16,10 @@ const struct sg_command sg_commands[SG_CMD_COUNT] = {
 #undef COMMAND
 };
 
-#define ON(id) (UINT64_C(1) << SG_CMD_##id)
+#define ON(id)     (UINT64_C(1) << SG_CMD_##id)
 #define EVERYWHERE SG_EVERYWHERE
-#define REPEAT SG_OPTION_REPEAT
-#define NEGATABLE SG_OPTION_NEGATABLE
+#define REPEAT     SG_OPTION_REPEAT
+#define NEGATABLE  SG_OPTION_NEGATABLE
 const struct sg_option_row sg_option_rows[SG_OPT_COUNT] = {
 #define OPTION(id, name, short_name, argument, flags, commands, help)                              \
     [SG_OPT_##id] = {name, short_name, argument, flags, commands, help},
@@ -74,8 +74,9 @@ static enum sg_status
 wrong(struct sg_app *app, struct sg_diag *d, const char *hint)
 {
     struct sg_ctx *ctx = &app->ctx;
-    const char *see = app->command ? sg_arena_printf(&ctx->arena, "schemagen %s --help", app->command->name)
-                                   : "schemagen --help";
+    const char *see = app->command
+                          ? sg_arena_printf(&ctx->arena, "schemagen %s --help", app->command->name)
+                          : "schemagen --help";
     if (hint)
         sg_diag_note(ctx, d, "did you mean '%s'? (%s)", hint, see);
     else
@@ -161,9 +162,11 @@ unknown_option(struct sg_app *app, const char *given, size_t len)
     const char *text = sg_arena_strndup(&ctx->arena, given, len);
     struct sg_diag *d;
     if (app->command)
-        d = sg_diag_file(ctx, SG_DIAG_UNKNOWN_OPTION, NULL, "'%s' has no option '%s'", app->command->name, text);
+        d = sg_diag_file(ctx, SG_DIAG_UNKNOWN_OPTION, NULL, "'%s' has no option '%s'",
+                         app->command->name, text);
     else
-        d = sg_diag_file(ctx, SG_DIAG_UNKNOWN_OPTION, NULL, "there is no option '%s' before a command", text);
+        d = sg_diag_file(ctx, SG_DIAG_UNKNOWN_OPTION, NULL,
+                         "there is no option '%s' before a command", text);
     const char *names[SG_OPT_COUNT];
     size_t count = 0;
     for (unsigned i = 0; i < SG_OPT_COUNT; i++)
@@ -191,8 +194,8 @@ check_choice(struct sg_app *app, const char *what, const char *choices, const ch
     struct sg_buf list = SG_BUF_INIT;
     for (size_t i = 0; i < count; i++)
         sg_buf_addf(&list, "%s'%s'", !i ? "" : i + 1 < count ? ", " : " or ", words[i]);
-    struct sg_diag *d = sg_diag_file(&app->ctx, SG_DIAG_BAD_ARGUMENT, NULL, "'%s' takes %s, not '%s'", what,
-                                     list.data, value);
+    struct sg_diag *d = sg_diag_file(&app->ctx, SG_DIAG_BAD_ARGUMENT, NULL,
+                                     "'%s' takes %s, not '%s'", what, list.data, value);
     sg_buf_fini(&list);
     return wrong(app, d, sg_nearest(value, words, count));
 }
@@ -209,7 +212,10 @@ take(struct sg_app *app, enum sg_option_id id, const char *value)
             return status;
     }
     if (row->argument && !(row->flags & SG_OPTION_REPEAT) && app->values[id].len)
-        return wrong(app, sg_diag_file(ctx, SG_DIAG_REPEATED_OPTION, NULL, "'--%s' is given twice", row->name), NULL);
+        return wrong(
+            app,
+            sg_diag_file(ctx, SG_DIAG_REPEATED_OPTION, NULL, "'--%s' is given twice", row->name),
+            NULL);
     sg_list_push(&app->values[id], &ctx->arena, (void *)value);
     return SG_OK;
 }
@@ -219,12 +225,12 @@ missing(struct sg_app *app, enum sg_option_id id)
 {
     const struct sg_option_row *row = &sg_option_rows[id];
     return wrong(app,
-                 sg_diag_file(&app->ctx, SG_DIAG_MISSING_ARGUMENT, NULL, "'--%s' needs its argument, %s", row->name,
-                              row->argument),
+                 sg_diag_file(&app->ctx, SG_DIAG_MISSING_ARGUMENT, NULL,
+                              "'--%s' needs its argument, %s", row->name, row->argument),
                  NULL);
 }
 
-/* --name, --name=value, --name value. `*at` is the index of the word and moves on past an argument. */
+/* --name, --name=value, --name value. `*at`, the index of the word, moves on past an argument. */
 static enum sg_status
 parse_long(struct sg_app *app, int *at, int argc, char **argv)
 {
@@ -237,8 +243,8 @@ parse_long(struct sg_app *app, int *at, int argc, char **argv)
     if (!sg_option_rows[id].argument) {
         if (name[len])
             return wrong(app,
-                         sg_diag_file(&app->ctx, SG_DIAG_BAD_ARGUMENT, NULL, "'--%s' takes no argument",
-                                      sg_option_rows[id].name),
+                         sg_diag_file(&app->ctx, SG_DIAG_BAD_ARGUMENT, NULL,
+                                      "'--%s' takes no argument", sg_option_rows[id].name),
                          NULL);
         return take(app, id, negated ? "off" : "on");
     }
@@ -283,7 +289,8 @@ parse_command(struct sg_app *app, const char *word)
     const char *names[SG_CMD_COUNT];
     for (unsigned i = 0; i < SG_CMD_COUNT; i++)
         names[i] = sg_commands[i].name;
-    struct sg_diag *d = sg_diag_file(&app->ctx, SG_DIAG_UNKNOWN_COMMAND, NULL, "there is no command '%s'", word);
+    struct sg_diag *d =
+        sg_diag_file(&app->ctx, SG_DIAG_UNKNOWN_COMMAND, NULL, "there is no command '%s'", word);
     const char *near = sg_nearest(word, names, SG_CMD_COUNT);
     return wrong(app, d, near ? sg_arena_printf(&app->ctx.arena, "schemagen %s", near) : NULL);
 }
@@ -296,12 +303,16 @@ check_operands(struct sg_app *app)
     if (!c || sg_given(app, SG_OPT_HELP))
         return SG_OK;
     if ((int)app->operands.len < c->min)
-        return wrong(app, sg_diag_file(ctx, SG_DIAG_MISSING_OPERAND, NULL, "'%s' needs %s", c->name, c->operands),
-                     NULL);
+        return wrong(
+            app,
+            sg_diag_file(ctx, SG_DIAG_MISSING_OPERAND, NULL, "'%s' needs %s", c->name, c->operands),
+            NULL);
     if (c->max >= 0 && (int)app->operands.len > c->max)
         return wrong(app,
-                     sg_diag_file(ctx, SG_DIAG_EXTRA_OPERAND, NULL, "'%s' takes %s, '%s' is too much", c->name,
-                                  c->max ? c->operands : "no operand", sg_operand(app, (size_t)c->max)),
+                     sg_diag_file(ctx, SG_DIAG_EXTRA_OPERAND, NULL,
+                                  "'%s' takes %s, '%s' is too much", c->name,
+                                  c->max ? c->operands : "no operand",
+                                  sg_operand(app, (size_t)c->max)),
                      NULL);
     if (app->operands.len && strchr(c->operands, '|') && *c->operands != '[')
         return check_choice(app, c->name, c->operands, sg_operand(app, 0));
@@ -330,7 +341,8 @@ sg_args_parse(struct sg_app *app, int argc, char **argv)
     }
     if (!status)
         status = check_operands(app);
-    /* A command line that is wrong before --json was met still gets its error in the form that it asks for. */
+    /* A command line that is wrong before --json was met still gets its error in the form that it
+     * asks for. */
     for (int i = 1; status && i < argc && strcmp(argv[i], "--") != 0; i++)
         if (!strcmp(argv[i], "--json"))
             app->json = true;

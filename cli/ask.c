@@ -34,7 +34,8 @@ sg_renames_given(struct sg_list *out, struct sg_app *app)
 void
 sg_shell_quote(struct sg_buf *out, const char *word)
 {
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.,:=/@%+-";
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.,:=/@%+-";
     if (*word && !word[strspn(word, plain)]) {
         sg_buf_adds(out, word);
         return;
@@ -67,7 +68,8 @@ said_created(struct sg_app *app, const struct sg_question *q)
     return false;
 }
 
-/* A line of standard input without its end; false at the end of input. What does not fit is dropped. */
+/* A line of standard input without its end; false at the end of input. What does not fit is
+ * dropped. */
 static bool
 read_line(char *out, size_t size)
 {
@@ -112,8 +114,10 @@ show_menu(struct sg_app *app, const struct sg_question *q, size_t shown)
     sg_buf_addf(&app->talk, "\n%s is not in the last snapshot. Is it new, or a rename?\n",
                 kind_and_label(app, q->created));
     for (size_t i = 0; i < shown; i++)
-        sg_buf_addf(&app->talk, "  %zu  renamed from %s\n", i + 1, label_of(app, q->candidates.items[i]));
-    sg_buf_addf(&app->talk, "  n  new%s\n", q->candidates.len > shown ? "; more candidates: use --rename" : "");
+        sg_buf_addf(&app->talk, "  %zu  renamed from %s\n", i + 1,
+                    label_of(app, q->candidates.items[i]));
+    sg_buf_addf(&app->talk, "  n  new%s\n",
+                q->candidates.len > shown ? "; more candidates: use --rename" : "");
 }
 
 /* The number that was typed, 0 for new, or -1 where it was no answer. */
@@ -219,8 +223,8 @@ report_question(struct sg_app *app, const struct sg_question *q)
     sg_json_end_array(j);
     sg_json_end_object(j);
     sg_buf_addf(&note, "\n%s", create);
-    struct sg_diag *d = sg_diag(&app->ctx, SG_DIAG_RENAME_QUESTION, q->created->span, "is %s new, or a rename?",
-                                kind_and_label(app, q->created));
+    struct sg_diag *d = sg_diag(&app->ctx, SG_DIAG_RENAME_QUESTION, q->created->span,
+                                "is %s new, or a rename?", kind_and_label(app, q->created));
     sg_diag_note(&app->ctx, d, "%s", note.data);
     sg_buf_fini(&note);
 }

@@ -1,5 +1,5 @@
-/* Questions that only a person can answer: was it renamed, may data be lost. Without a terminal they become errors that name
- * the exact flags. */
+/* Questions that only a person can answer: was it renamed, may data be lost. Without a terminal
+ * they become errors that name the exact flags. */
 #ifndef SG_CLI_ASK_H
 #define SG_CLI_ASK_H
 
@@ -16,7 +16,8 @@ struct sg_asking {
 void sg_asking_init(struct sg_asking *a, struct sg_app *app, bool ask);
 /* An sg_ask: --create, then a menu, then the list of what is open. `arg` is a struct sg_asking. */
 struct sg_obj *sg_ask_rename(void *arg, const struct sg_question *question);
-/* Where a question stayed open: the flags for each answer as diagnostics, the "questions" member, and SG_DECISION; else SG_OK. */
+/* Where a question stayed open: the flags for each answer as diagnostics, the "questions" member,
+ * and SG_DECISION; else SG_OK. */
 enum sg_status sg_asking_finish(struct sg_asking *a);
 /* The renames of the command line, for sg_diff_options. */
 enum sg_status sg_renames_given(struct sg_list *out, struct sg_app *app);

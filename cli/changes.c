@@ -11,10 +11,21 @@
 static const struct {
     const char *member, *word;
 } field_words[] = {
-    {"type_key", "type"},         {"type_schema", "type"},   {"def", "default"},      {"using_expr", "using"},
-    {"with_check", "with check"}, {"schema_to", "table"},    {"table_to", "table"},   {"columns_to", "columns"},
-    {"rls", "row level security"}, {"method", "using"},      {"command", "for"},      {"value", "expression"},
-    {"create_db", "createdb"},    {"create_role", "createrole"}, {"keys", "columns"},
+    {"type_key", "type"},
+    {"type_schema", "type"},
+    {"def", "default"},
+    {"using_expr", "using"},
+    {"with_check", "with check"},
+    {"schema_to", "table"},
+    {"table_to", "table"},
+    {"columns_to", "columns"},
+    {"rls", "row level security"},
+    {"method", "using"},
+    {"command", "for"},
+    {"value", "expression"},
+    {"create_db", "createdb"},
+    {"create_role", "createrole"},
+    {"keys", "columns"},
 };
 
 static const char *
@@ -72,7 +83,8 @@ contents(struct sg_arena *arena, const struct sg_obj *obj)
         const char *plural = kind == SG_KIND_INDEX ? "es" : "s";
         if (kind == SG_KIND_POLICY && set->list.len > 1)
             word = "policie";
-        sg_buf_addf(&buf, "%s%zu %s%s", buf.len ? ", " : "", set->list.len, word, set->list.len == 1 ? "" : plural);
+        sg_buf_addf(&buf, "%s%zu %s%s", buf.len ? ", " : "", set->list.len, word,
+                    set->list.len == 1 ? "" : plural);
     }
     const char *text = buf.len ? sg_arena_strndup(arena, buf.data, buf.len) : NULL;
     sg_buf_fini(&buf);
@@ -93,21 +105,28 @@ bare_label(struct sg_arena *arena, const struct sg_obj *obj)
     return !strncmp(label, word, n) && label[n] == ' ' ? label + n + 1 : label;
 }
 
-/* How long the part of a label is that names what the object stands in: "users." of "users.name". */
+/* How much of a label names what the object stands in: "users." of "users.name". */
 static size_t
 outer_length(struct sg_arena *arena, const struct sg_obj *obj)
 {
-    return obj->parent && obj->parent->kind != SG_KIND_MODEL ? strlen(bare_label(arena, obj->parent)) + 1 : 0;
+    return obj->parent && obj->parent->kind != SG_KIND_MODEL
+               ? strlen(bare_label(arena, obj->parent)) + 1
+               : 0;
 }
 
 static void
-add(struct listing *l, enum sg_action action, const struct sg_obj *obj, const struct sg_obj *from, const char *detail,
-    unsigned depth)
+add(struct listing *l, enum sg_action action, const struct sg_obj *obj, const struct sg_obj *from,
+    const char *detail, unsigned depth)
 {
     struct sg_arena *arena = l->diff->arena;
     struct sg_change *c = SG_NEW(arena, struct sg_change);
-    *c = (struct sg_change){.action = action, .kind = obj->kind, .label = bare_label(arena, obj), .detail = detail,
-                            .span = obj->span, .depth = depth, .outer = depth ? outer_length(arena, obj) : 0};
+    *c = (struct sg_change){.action = action,
+                            .kind = obj->kind,
+                            .label = bare_label(arena, obj),
+                            .detail = detail,
+                            .span = obj->span,
+                            .depth = depth,
+                            .outer = depth ? outer_length(arena, obj) : 0};
     if (from) {
         c->from = bare_label(arena, from);
         c->from_outer = depth ? outer_length(arena, from) : 0;
@@ -169,8 +188,8 @@ sg_changes_text(struct sg_buf *out, const struct sg_list *changes, bool color)
     const struct sg_change *c;
     SG_FOREACH (c, changes) {
         sg_buf_addf(out, "  %*s", (int)c->depth * 4, "");
-        sg_buf_addf(out, "%s%c %s %s", color ? actions[c->action].color : "", actions[c->action].mark,
-                    sg_kinds[c->kind].word, c->label + c->outer);
+        sg_buf_addf(out, "%s%c %s %s", color ? actions[c->action].color : "",
+                    actions[c->action].mark, sg_kinds[c->kind].word, c->label + c->outer);
         if (color)
             sg_buf_adds(out, "\033[0m");
         if (c->from)

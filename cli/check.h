@@ -5,7 +5,8 @@
 #include "cli/load.h"
 
 /* Whether generate would write something. SG_FINDINGS where it would. */
-enum sg_status sg_check_schema(struct sg_app *app, struct sg_loaded *in, const struct sg_folder *folder);
+enum sg_status sg_check_schema(struct sg_app *app, struct sg_loaded *in,
+                               const struct sg_folder *folder);
 /* Whether journal, SQL files and snapshots belong together. SG_FINDINGS where they do not. */
 enum sg_status sg_check_chain(struct sg_app *app, const struct sg_folder *folder);
 

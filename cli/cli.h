@@ -1,5 +1,5 @@
-/* The program around the library: one option table, one command table, one file a command. Only this folder prints, reads
- * the environment and decides the exit code. */
+/* The program around the library: one option table, one command table, one file a command. Only
+ * this folder prints, reads the environment and decides the exit code. */
 #ifndef SG_CLI_CLI_H
 #define SG_CLI_CLI_H
 
@@ -24,7 +24,13 @@ enum sg_option_id {
     SG_OPT_COUNT
 };
 
-enum sg_command_group { SG_GROUP_SCHEMA, SG_GROUP_MIGRATION, SG_GROUP_DATABASE, SG_GROUP_OTHER, SG_GROUP_COUNT };
+enum sg_command_group {
+    SG_GROUP_SCHEMA,
+    SG_GROUP_MIGRATION,
+    SG_GROUP_DATABASE,
+    SG_GROUP_OTHER,
+    SG_GROUP_COUNT
+};
 enum { SG_OPTION_REPEAT = 1, SG_OPTION_NEGATABLE = 2 };
 
 struct sg_app;
@@ -54,29 +60,33 @@ extern const struct sg_option_row sg_option_rows[SG_OPT_COUNT];
 struct sg_app {
     struct sg_ctx ctx;
     const struct sg_command *command; /* NULL until the command line is read */
-    struct sg_list values[SG_OPT_COUNT]; /* const char *; "on" and "off" for options without argument */
-    struct sg_list operands;             /* const char * */
-    bool version; /* --version instead of a command */
+    struct sg_list
+        values[SG_OPT_COUNT]; /* const char *; "on" and "off" for options without argument */
+    struct sg_list operands;  /* const char * */
+    bool version;             /* --version instead of a command */
     bool json, quiet, color_out, color_err;
-    struct sg_buf out;      /* the product: standard output, written at the end; left out with --json */
-    struct sg_buf talk;     /* standard error: all but diagnostics; left out with --json and --quiet */
-    struct sg_buf members;  /* --json: the command's own members of the document */
-    struct sg_json writer;  /* … and what writes them */
-    size_t rendered;        /* how many of ctx.diags have been shown */
+    struct sg_buf out;  /* the product: standard output, written at the end; left out with --json */
+    struct sg_buf talk; /* standard error: all but diagnostics; left out with --json and --quiet */
+    struct sg_buf members; /* --json: the command's own members of the document */
+    struct sg_json writer; /* … and what writes them */
+    size_t rendered;       /* how many of ctx.diags have been shown */
 };
 
 /* cli/app.c */
 enum sg_status sg_app_main(int argc, char **argv);
-/* The product, where people read it: standard output. Not shown with --json, which puts it into a member. */
+/* The product, where people read it: standard output. Not shown with --json, which puts it into a
+ * member. */
 void sg_out(struct sg_app *app, const char *fmt, ...) SG_PRINTF(2, 3);
 /* What is said beside it: standard error. */
 void sg_say(struct sg_app *app, const char *fmt, ...) SG_PRINTF(2, 3);
-/* Shows what was said so far, before something that takes long or waits. Diagnostics first come with the next one. */
+/* Shows what was said so far, before something that takes long or waits. Diagnostics first come
+ * with the next one. */
 void sg_app_flush(struct sg_app *app);
 /* Writes the queued diagnostics that were not shown yet (standard error); nothing with --json. */
 void sg_app_render(struct sg_app *app);
-/* The writer of the command's own members of the JSON document: sg_json_put_…(sg_app_json(app), "key", …). Members may be
- * written whether --json was given or not; what takes work asks app->json first. */
+/* The writer of the command's own members of the JSON document: sg_json_put_…(sg_app_json(app),
+ * "key", …). Members may be written whether --json was given or not; what takes work asks app->json
+ * first. */
 struct sg_json *sg_app_json(struct sg_app *app);
 /* An environment variable, NULL where it is not set or empty. */
 const char *sg_app_env(const char *name);
@@ -92,11 +102,14 @@ bool sg_given(const struct sg_app *app, enum sg_option_id id);
 const char *sg_value(const struct sg_app *app, enum sg_option_id id);
 /* For options without argument: the last of --x and --no-x, else `otherwise`. */
 bool sg_flag(const struct sg_app *app, enum sg_option_id id, bool otherwise);
-/* A whole number of `min` to `max`; `*out` keeps its value where the option was not given. SG_USAGE with a diagnostic. */
-enum sg_status sg_value_int(int64_t *out, struct sg_app *app, enum sg_option_id id, int64_t min, int64_t max);
+/* A whole number of `min` to `max`; `*out` keeps its value where the option was not given. SG_USAGE
+ * with a diagnostic. */
+enum sg_status sg_value_int(int64_t *out, struct sg_app *app, enum sg_option_id id, int64_t min,
+                            int64_t max);
 const char *sg_operand(const struct sg_app *app, size_t at);
 /* A usage error with a pointer to --help. Returns SG_USAGE. */
-enum sg_status sg_usage(struct sg_app *app, enum sg_diag_id id, const char *fmt, ...) SG_PRINTF(3, 4);
+enum sg_status sg_usage(struct sg_app *app, enum sg_diag_id id, const char *fmt, ...)
+    SG_PRINTF(3, 4);
 /* Whether the option belongs to the command. */
 bool sg_option_of(enum sg_option_id id, enum sg_command_id command);
 enum sg_command_id sg_command_find(const char *name);

@@ -1,4 +1,5 @@
-/* check: do the schema files, the last snapshot and the journal agree, and is the chain whole? No database, no writes. */
+/* check: do the schema files, the last snapshot and the journal agree, and is the chain whole? No
+ * database, no writes. */
 #include <config.h>
 
 #include "cli/cli.h"
@@ -31,14 +32,16 @@ note_changes(struct sg_app *app, struct sg_diag *d, const struct sg_list *change
 }
 
 static void
-report_drift(struct sg_app *app, const struct sg_folder *folder, const struct sg_diff *diff, const struct sg_plan *plan)
+report_drift(struct sg_app *app, const struct sg_folder *folder, const struct sg_diff *diff,
+             const struct sg_plan *plan)
 {
     struct sg_list changes = {0};
     struct sg_json *j = sg_app_json(app);
     sg_changes_list(&changes, diff);
-    struct sg_diag *d = sg_diag_file(&app->ctx, SG_DIAG_SCHEMA_DRIFT, folder->path,
-                                     "the schema and the last snapshot differ: %zu statement%s to write", plan->steps.len,
-                                     plan->steps.len == 1 ? "" : "s");
+    struct sg_diag *d =
+        sg_diag_file(&app->ctx, SG_DIAG_SCHEMA_DRIFT, folder->path,
+                     "the schema and the last snapshot differ: %zu statement%s to write",
+                     plan->steps.len, plan->steps.len == 1 ? "" : "s");
     note_changes(app, d, &changes);
     sg_json_key(j, "changes");
     sg_changes_json(j, &app->ctx, &changes);
@@ -98,17 +101,20 @@ check_journal(struct sg_ctx *ctx, const struct sg_folder *folder)
 {
     const struct sg_journal_entry *e, *before = NULL;
     SG_FOREACH (e, &folder->journal.entries) {
-        const char *sql = sg_folder_sql_path(folder, e), *snapshot = sg_folder_snapshot_path(folder, e);
+        const char *sql = sg_folder_sql_path(folder, e),
+                   *snapshot = sg_folder_snapshot_path(folder, e);
         if (before && e->idx <= before->idx)
-            broken(ctx, folder->path, "the index of '%s' is not above that of the entry before it", e->tag,
-                   "two branches may both have generated it; generate one of them anew");
+            broken(ctx, folder->path, "the index of '%s' is not above that of the entry before it",
+                   e->tag, "two branches may both have generated it; generate one of them anew");
         if (before && e->when <= before->when)
-            broken(ctx, folder->path, "the time of '%s' is not after that of the entry before it", e->tag,
-                   "drizzle-orm would skip it; generate it anew");
+            broken(ctx, folder->path, "the time of '%s' is not after that of the entry before it",
+                   e->tag, "drizzle-orm would skip it; generate it anew");
         if (!sg_file_exists(sql))
-            broken(ctx, sql, "the SQL file of '%s' is missing", e->tag, "bring it back from version control");
+            broken(ctx, sql, "the SQL file of '%s' is missing", e->tag,
+                   "bring it back from version control");
         if (!sg_file_exists(snapshot))
-            broken(ctx, snapshot, "the snapshot of '%s' is missing", e->tag, "bring it back from version control");
+            broken(ctx, snapshot, "the snapshot of '%s' is missing", e->tag,
+                   "bring it back from version control");
         before = e;
     }
 }
@@ -124,10 +130,12 @@ check_parents(struct sg_ctx *ctx, const struct sg_folder *folder)
         enum sg_status status = sg_file_source(&source, ctx, path);
         if (status || (status = sg_snapshot_read_ids(&ids, ctx, source)))
             return status;
-        bool pulled = !strcmp(ids.id, SG_ZERO_UUID); /* what `drizzle-kit pull` wrote has no parent */
+        bool pulled =
+            !strcmp(ids.id, SG_ZERO_UUID); /* what `drizzle-kit pull` wrote has no parent */
         if (!pulled && id && strcmp(ids.prev_id, id) != 0)
             broken(ctx, path, "'%s' does not follow the snapshot before it", path,
-                   "its prevId is not the id of that snapshot; two branches may both have generated one");
+                   "its prevId is not the id of that snapshot; two branches may both have "
+                   "generated one");
         else if (!pulled && !id && strcmp(ids.prev_id, SG_ZERO_UUID) != 0)
             broken(ctx, path, "'%s' is the first snapshot, but has a parent", path,
                    "the snapshot that it follows is missing; bring it back from version control");
@@ -153,13 +161,15 @@ sg_cmd_check(struct sg_app *app)
     enum sg_status status, chain;
     if ((status = sg_load_project(&in, app)))
         return status;
-    if (!(status = sg_load_schema(&in, app)) && !(status = sg_folder_open(&folder, &app->ctx, in.out, false))) {
+    if (!(status = sg_load_schema(&in, app)) &&
+        !(status = sg_folder_open(&folder, &app->ctx, in.out, false))) {
         chain = sg_check_chain(app, &folder);
         status = sg_check_schema(app, &in, &folder);
         status = chain > status ? chain : status;
     }
     if (!status)
-        sg_say(app, "schema, snapshots and journal agree (%zu migrations)\n", folder.journal.entries.len);
+        sg_say(app, "schema, snapshots and journal agree (%zu migrations)\n",
+               folder.journal.entries.len);
     if (in.model)
         sg_model_free(in.model);
     return status;

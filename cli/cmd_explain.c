@@ -7,7 +7,8 @@
 
 #include "base/banned.h"
 
-static const char *const severity_words[] = {[SG_ERROR] = "error", [SG_WARNING] = "warning", [SG_NOTE] = "note"};
+static const char *const severity_words[] = {
+    [SG_ERROR] = "error", [SG_WARNING] = "warning", [SG_NOTE] = "note"};
 
 /* The text in lines of at most `width` columns. */
 static void
@@ -48,13 +49,14 @@ unknown(struct sg_app *app, const char *code)
     const char *codes[SG_DIAG_COUNT];
     for (unsigned i = 0; i < SG_DIAG_COUNT; i++)
         codes[i] = sg_diag_kinds[i].code;
-    struct sg_diag *d =
-        sg_diag_file(&app->ctx, SG_DIAG_UNKNOWN_CODE, NULL, "there is no diagnostic code '%s'", code);
+    struct sg_diag *d = sg_diag_file(&app->ctx, SG_DIAG_UNKNOWN_CODE, NULL,
+                                     "there is no diagnostic code '%s'", code);
     const char *near = sg_nearest(code, codes, SG_DIAG_COUNT);
     if (near)
         sg_diag_note(&app->ctx, d, "did you mean '%s'?", near);
     else
-        sg_diag_note(&app->ctx, d, "'schemagen explain' lists them; a message ends with its code in brackets");
+        sg_diag_note(&app->ctx, d,
+                     "'schemagen explain' lists them; a message ends with its code in brackets");
     return SG_USAGE;
 }
 

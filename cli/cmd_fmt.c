@@ -38,7 +38,8 @@ is_stale(void *arg, enum sg_kind kind, const char *schema, const char *table, co
         return false;
     const struct sg_obj *old = sg_diff_old_of(&c->diff, obj);
     const struct sg_pair *pair = sg_diff_pair(&c->diff, obj);
-    return old && old->name == obj->name && (!pair || !(pair->changed || pair->renamed || pair->moved));
+    return old && old->name == obj->name &&
+           (!pair || !(pair->changed || pair->renamed || pair->moved));
 }
 
 static enum sg_status
@@ -110,7 +111,8 @@ format_one(struct formatting *f, const char *path)
     struct sg_app *app = f->app;
     struct sg_source *source;
     bool standard = !strcmp(path, "-");
-    enum sg_status status = standard ? read_stdin(&source, &app->ctx) : sg_file_source(&source, &app->ctx, path);
+    enum sg_status status =
+        standard ? read_stdin(&source, &app->ctx) : sg_file_source(&source, &app->ctx, path);
     sg_buf_clear(&f->text);
     if (status || (status = sg_fmt(&f->text, &app->ctx, source, &f->options)))
         return status;
@@ -130,7 +132,8 @@ format_all(struct formatting *f, const struct sg_list *paths)
     sg_json_key(j, "files");
     sg_json_array(j);
     SG_FOREACH (path, paths) {
-        enum sg_status one = format_one(f, path); /* a file that cannot be read does not keep the others back */
+        enum sg_status one =
+            format_one(f, path); /* a file that cannot be read does not keep the others back */
         status = status ? status : one;
     }
     sg_json_end_array(j);
@@ -140,14 +143,16 @@ format_all(struct formatting *f, const struct sg_list *paths)
 enum sg_status
 sg_cmd_fmt(struct sg_app *app)
 {
-    struct formatting f = {.app = app, .text = SG_BUF_INIT, .check = sg_flag(app, SG_OPT_CHECK_FMT, false)};
+    struct formatting f = {
+        .app = app, .text = SG_BUF_INIT, .check = sg_flag(app, SG_OPT_CHECK_FMT, false)};
     struct consumed consumed = {0};
     struct sg_loaded in;
     const struct sg_list *paths = &app->operands;
     enum sg_status status = SG_OK;
     if (sg_flag(app, SG_OPT_PRUNE_RENAMES, false)) {
         status = load_consumed(&consumed, app);
-        f.options = (struct sg_fmt_options){.prune_renames = true, .stale = is_stale, .arg = &consumed};
+        f.options =
+            (struct sg_fmt_options){.prune_renames = true, .stale = is_stale, .arg = &consumed};
     }
     if (!status && !paths->len && !(status = sg_load_project(&in, app))) {
         paths = &in.paths;

@@ -1,4 +1,5 @@
-/* generate: the next migration, from the last snapshot to the schema: SQL, snapshot and journal entry, all or nothing. */
+/* generate: the next migration, from the last snapshot to the schema: SQL, snapshot and journal
+ * entry, all or nothing. */
 #include <config.h>
 
 #include "cli/cli.h"
@@ -11,16 +12,17 @@
 
 #include "base/banned.h"
 
-static const char custom_sql[] = "-- Custom SQL migration file, put your code below! --"; /* as drizzle-kit has it */
+static const char custom_sql[] =
+    "-- Custom SQL migration file, put your code below! --"; /* as drizzle-kit has it */
 
 struct generation {
     struct sg_app *app;
     struct sg_ctx *ctx;
     struct sg_loaded in;
     struct sg_folder folder;
-    struct sg_source *last;             /* the last snapshot, or NULL */
+    struct sg_source *last; /* the last snapshot, or NULL */
     const char *prev_id;
-    struct sg_snapshot_text snapshot;   /* the new one */
+    struct sg_snapshot_text snapshot; /* the new one */
     struct sg_model *old;
     struct sg_diff diff;
     struct sg_plan plan;
@@ -28,8 +30,8 @@ struct generation {
     bool dry_run;
 };
 
-/* The new snapshot's text with its id. The id may follow from the text, so it is put in at the end; both ids stand before
- * everything else of the same name. */
+/* The new snapshot's text with its id. The id may follow from the text, so it is put in at the end;
+ * both ids stand before everything else of the same name. */
 static void
 write_snapshot(struct generation *g, struct sg_model *model, const struct sg_snapshot_meta *meta)
 {
@@ -91,7 +93,8 @@ compare(struct generation *g)
     return sg_plan_make(&g->plan, &g->diff);
 }
 
-/* Names in quotes as SQLite's snapshots note renames: "users" and "people"."name", the table by its new name. */
+/* Names in quotes as SQLite's snapshots note renames: "users" and "people"."name", the table by its
+ * new name. */
 static const char *
 quoted(struct sg_ctx *ctx, const char *table, const char *column)
 {
@@ -109,7 +112,7 @@ note_rename(struct sg_list *out, struct sg_ctx *ctx, const char *from, const cha
     sg_list_push(out, &ctx->arena, (void *)to);
 }
 
-/* SQLite's _meta lists the renames of a migration (drizzle-format, 6.4); PostgreSQL's stays empty. */
+/* SQLite's _meta lists the renames of a migration, PostgreSQL's stays empty (as drizzle-kit). */
 static void
 note_renames(struct generation *g)
 {
@@ -119,7 +122,8 @@ note_renames(struct generation *g)
         return;
     SG_FOREACH (t, &g->diff.top[SG_KIND_TABLE].kept) {
         if (t->renamed)
-            note_rename(&meta.tables, g->ctx, quoted(g->ctx, t->old->name, NULL), quoted(g->ctx, t->new->name, NULL));
+            note_rename(&meta.tables, g->ctx, quoted(g->ctx, t->old->name, NULL),
+                        quoted(g->ctx, t->new->name, NULL));
         SG_FOREACH (c, &sg_pair_children(t, SG_KIND_COLUMN)->kept)
             if (c->renamed)
                 note_rename(&meta.columns, g->ctx, quoted(g->ctx, t->new->name, c->old->name),
@@ -158,7 +162,8 @@ static enum sg_status
 consent(struct generation *g, size_t lost)
 {
     const struct sg_environment *env = &g->in.env;
-    if (!lost || !env->destructive_set || env->destructive_allow || sg_flag(g->app, SG_OPT_ALLOW_DESTRUCTIVE, false))
+    if (!lost || !env->destructive_set || env->destructive_allow ||
+        sg_flag(g->app, SG_OPT_ALLOW_DESTRUCTIVE, false))
         return SG_OK;
     if (sg_app_can_ask(g->app) && !g->dry_run) {
         if (sg_ask_yes(g->app, "This loses data, and the project says 'destructive deny'."))
@@ -166,8 +171,10 @@ consent(struct generation *g, size_t lost)
         sg_diag_file(g->ctx, SG_DIAG_STOPPED, NULL, "stopped, nothing was written");
         return SG_DECISION;
     }
-    struct sg_diag *d = sg_diag(g->ctx, SG_DIAG_DESTRUCTIVE_DENIED, env->span, "%s would lose data, and the project says "
-                                "'destructive deny'", count_of(g->ctx, lost, "statement"));
+    struct sg_diag *d = sg_diag(g->ctx, SG_DIAG_DESTRUCTIVE_DENIED, env->span,
+                                "%s would lose data, and the project says "
+                                "'destructive deny'",
+                                count_of(g->ctx, lost, "statement"));
     sg_diag_note(g->ctx, d, "give --allow-destructive to agree to what is listed above");
     return SG_DECISION;
 }
@@ -196,15 +203,18 @@ check_name(struct sg_app *app, const char *name)
 {
     if (*name && strlen(name) <= 200 && !strchr(name, '/') && *name != '.')
         return SG_OK;
-    struct sg_diag *d = sg_diag_file(&app->ctx, SG_DIAG_BAD_NAME, NULL, "'%s' cannot be the name of a migration", name);
-    sg_diag_note(&app->ctx, d, "it becomes part of a file name: 1 to 200 bytes, no '/', no '.' in front");
+    struct sg_diag *d = sg_diag_file(&app->ctx, SG_DIAG_BAD_NAME, NULL,
+                                     "'%s' cannot be the name of a migration", name);
+    sg_diag_note(&app->ctx, d,
+                 "it becomes part of a file name: 1 to 200 bytes, no '/', no '.' in front");
     return SG_USAGE;
 }
 
 static bool
 breakpoints_of(struct generation *g)
 {
-    return sg_flag(g->app, SG_OPT_BREAKPOINTS, g->in.project.breakpoints_set ? g->in.project.breakpoints : true);
+    return sg_flag(g->app, SG_OPT_BREAKPOINTS,
+                   g->in.project.breakpoints_set ? g->in.project.breakpoints : true);
 }
 
 /* Where everything is known: the three files, or with --dry-run the SQL on standard output. */
@@ -283,7 +293,10 @@ generate(struct generation *g)
 enum sg_status
 sg_cmd_generate(struct sg_app *app)
 {
-    struct generation g = {.app = app, .ctx = &app->ctx, .sql = SG_BUF_INIT, .snapshot = {.text = SG_BUF_INIT},
+    struct generation g = {.app = app,
+                           .ctx = &app->ctx,
+                           .sql = SG_BUF_INIT,
+                           .snapshot = {.text = SG_BUF_INIT},
                            .dry_run = sg_flag(app, SG_OPT_DRY_RUN, false)};
     enum sg_status status = generate(&g);
     sg_snapshot_text_fini(&g.snapshot);

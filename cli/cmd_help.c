@@ -48,8 +48,8 @@ sg_cmd_help(struct sg_app *app)
         for (unsigned i = 0; i < SG_CMD_COUNT; i++)
             names[i] = sg_commands[i].name;
         const char *near = sg_nearest(name, names, SG_CMD_COUNT);
-        struct sg_diag *d =
-            sg_diag_file(&app->ctx, SG_DIAG_UNKNOWN_COMMAND, NULL, "there is no command '%s'", name);
+        struct sg_diag *d = sg_diag_file(&app->ctx, SG_DIAG_UNKNOWN_COMMAND, NULL,
+                                         "there is no command '%s'", name);
         if (near)
             sg_diag_note(&app->ctx, d, "did you mean 'schemagen help %s'?", near);
         return SG_USAGE;

@@ -1,5 +1,5 @@
-/* import: a drizzle-kit folder becomes the start of a project: schemagen.schema with what its last snapshot says and a
- * project block that points at the folder. The folder itself is only read. */
+/* import: a drizzle-kit folder becomes the start of a project: schemagen.schema with what its last
+ * snapshot says and a project block that points at the folder. The folder itself is only read. */
 #include <config.h>
 
 #include "cli/cli.h"
@@ -39,7 +39,8 @@ static bool
 breakpoints_of(const struct sg_folder *folder)
 {
     const struct sg_list *entries = &folder->journal.entries;
-    return !entries->len || ((const struct sg_journal_entry *)entries->items[entries->len - 1])->breakpoints;
+    return !entries->len ||
+           ((const struct sg_journal_entry *)entries->items[entries->len - 1])->breakpoints;
 }
 
 /* A string of the language; it has two kinds of quotes and no escapes. */
@@ -62,8 +63,8 @@ add_key(struct sg_buf *out, const char *key, const char *word, const char *strin
 }
 
 static void
-write_schema(struct sg_buf *out, struct sg_ctx *ctx, struct sg_model *model, const struct sg_folder *folder,
-             const struct sg_drizzle *config)
+write_schema(struct sg_buf *out, struct sg_ctx *ctx, struct sg_model *model,
+             const struct sg_folder *folder, const struct sg_drizzle *config)
 {
     const char *prefix = prefix_of(folder);
     sg_buf_adds(out, "project {\n");
@@ -151,9 +152,11 @@ prove(struct sg_app *app, struct sg_model *old, const struct sg_buf *text)
         struct sg_buf lines = SG_BUF_INIT;
         sg_changes_list(&changes, &diff);
         sg_changes_text(&lines, &changes, false);
-        struct sg_diag *d = sg_diag_file(ctx, SG_DIAG_IMPORT_DIFFERS, NULL,
-                                         "the schema that was made from the snapshot is not the same");
-        sg_diag_note(ctx, d, "nothing was written; please report this with the snapshot:\n%s", lines.data);
+        struct sg_diag *d =
+            sg_diag_file(ctx, SG_DIAG_IMPORT_DIFFERS, NULL,
+                         "the schema that was made from the snapshot is not the same");
+        sg_diag_note(ctx, d, "nothing was written; please report this with the snapshot:\n%s",
+                     lines.data);
         sg_buf_fini(&lines);
         status = SG_INVALID;
     }
@@ -168,11 +171,15 @@ read_folder(struct sg_model **out, struct sg_folder *folder, struct sg_app *app,
 {
     struct sg_ctx *ctx = &app->ctx;
     struct sg_source *last;
-    const char *given = sg_value(app, SG_OPT_DIALECT) ? sg_value(app, SG_OPT_DIALECT) : config->dialect;
+    const char *given =
+        sg_value(app, SG_OPT_DIALECT) ? sg_value(app, SG_OPT_DIALECT) : config->dialect;
     enum sg_status status = sg_folder_open(folder, ctx, path, false);
     if (!status && !folder->exists) {
-        struct sg_diag *d = sg_diag_file(ctx, SG_DIAG_NO_FOLDER, path, "'%s' is no migrations folder", path);
-        sg_diag_note(ctx, d, "it has no meta/_journal.json; drizzle-kit's own name for the folder is 'drizzle'");
+        struct sg_diag *d =
+            sg_diag_file(ctx, SG_DIAG_NO_FOLDER, path, "'%s' is no migrations folder", path);
+        sg_diag_note(
+            ctx, d,
+            "it has no meta/_journal.json; drizzle-kit's own name for the folder is 'drizzle'");
         return SG_USAGE;
     }
     if (status || (status = sg_folder_last_snapshot(&last, folder)))
@@ -215,8 +222,11 @@ sg_cmd_import(struct sg_app *app)
     struct sg_drizzle config;
     struct sg_model *model = NULL;
     if (sg_file_exists(project_path)) {
-        struct sg_diag *d = sg_diag_file(ctx, SG_DIAG_EXISTS, project_path, "'%s' is there already", project_path);
-        sg_diag_note(ctx, d, "import starts a project and overwrites nothing; move the file away to import again");
+        struct sg_diag *d =
+            sg_diag_file(ctx, SG_DIAG_EXISTS, project_path, "'%s' is there already", project_path);
+        sg_diag_note(
+            ctx, d,
+            "import starts a project and overwrites nothing; move the file away to import again");
         return SG_USAGE;
     }
     enum sg_status status = read_config(&config, app, path);
@@ -233,10 +243,11 @@ sg_cmd_import(struct sg_app *app)
         sg_json_array(j);
         sg_json_string(j, project_path);
         sg_json_end_array(j);
-        sg_say(app, "wrote %s: %zu tables, %zu migrations in %s\n", project_path, model->tables.list.len,
-               folder.journal.entries.len, path);
+        sg_say(app, "wrote %s: %zu tables, %zu migrations in %s\n", project_path,
+               model->tables.list.len, folder.journal.entries.len, path);
         if (!(status = check(app, &folder)))
-            sg_say(app, "checked: it agrees with the last snapshot\nnext: edit it, then run 'schemagen generate'\n");
+            sg_say(app, "checked: it agrees with the last snapshot\nnext: edit it, then run "
+                        "'schemagen generate'\n");
     }
     sg_buf_fini(&text);
     if (model)

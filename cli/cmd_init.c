@@ -11,12 +11,13 @@
 #include "base/banned.h"
 
 static const char *const starters[] = {
-    [SG_POSTGRESQL] = "/// People who can sign in.\n"
-                      "table users {\n"
-                      "  id          bigint                    primary key  generated always as identity\n"
-                      "  email       text                      not null  unique\n"
-                      "  created_at  timestamp with time zone  not null  default now()\n"
-                      "}\n",
+    [SG_POSTGRESQL] =
+        "/// People who can sign in.\n"
+        "table users {\n"
+        "  id          bigint                    primary key  generated always as identity\n"
+        "  email       text                      not null  unique\n"
+        "  created_at  timestamp with time zone  not null  default now()\n"
+        "}\n",
     [SG_SQLITE] = "/// People who can sign in.\n"
                   "table users {\n"
                   "  id          integer  primary key  autoincrement\n"
@@ -29,17 +30,18 @@ static const char *
 starter_text(struct sg_ctx *ctx, enum sg_dialect dialect, const char *out)
 {
     const char *url = dialect == SG_POSTGRESQL ? "env(\"DATABASE_URL\")" : "\"sqlite:app.db\"";
-    return sg_arena_printf(&ctx->arena,
-                           "// What the database should look like. 'schemagen generate' writes the next migration.\n"
-                           "project {\n"
-                           "  dialect %s\n"
-                           "  out     \"%s\"\n"
-                           "  url     %s\n"
-                           "}\n"
-                           "\n"
-                           "%s",
-                           sg_dialect_name(dialect), out, url,
-                           starters[dialect == SG_POSTGRESQL ? SG_POSTGRESQL : SG_SQLITE]);
+    return sg_arena_printf(
+        &ctx->arena,
+        "// What the database should look like. 'schemagen generate' writes the next migration.\n"
+        "project {\n"
+        "  dialect %s\n"
+        "  out     \"%s\"\n"
+        "  url     %s\n"
+        "}\n"
+        "\n"
+        "%s",
+        sg_dialect_name(dialect), out, url,
+        starters[dialect == SG_POSTGRESQL ? SG_POSTGRESQL : SG_SQLITE]);
 }
 
 enum sg_status
@@ -54,7 +56,8 @@ sg_cmd_init(struct sg_app *app)
             dialect = (enum sg_dialect)i;
     out = out ? out : "migrations";
     if (strpbrk(out, "\"\\\n"))
-        return sg_usage(app, SG_DIAG_BAD_ARGUMENT, "'--out' cannot hold quotes, backslashes or line ends");
+        return sg_usage(app, SG_DIAG_BAD_ARGUMENT,
+                        "'--out' cannot hold quotes, backslashes or line ends");
     if (sg_file_exists(path)) {
         struct sg_diag *d = sg_diag_file(ctx, SG_DIAG_EXISTS, path, "'%s' is there already", path);
         sg_diag_note(ctx, d, "a project is started once; nothing was changed");
@@ -70,7 +73,8 @@ sg_cmd_init(struct sg_app *app)
     sg_json_string(j, path);
     sg_json_end_array(j);
     sg_json_put_string(j, "out", out);
-    sg_say(app, "wrote %s for %s; migrations go to %s/\nnext: edit it, then run 'schemagen generate'\n", path,
-           sg_dialect_name(dialect), out);
+    sg_say(app,
+           "wrote %s for %s; migrations go to %s/\nnext: edit it, then run 'schemagen generate'\n",
+           path, sg_dialect_name(dialect), out);
     return SG_OK;
 }

@@ -14,12 +14,14 @@ static bool
 is_older(const struct sg_snapshot_ids *ids)
 {
     bool sqlite = !strcmp(ids->dialect, "sqlite");
-    return strcmp(ids->version, sqlite ? "6" : "7") != 0 || (!sqlite && strcmp(ids->dialect, "postgresql") != 0);
+    return strcmp(ids->version, sqlite ? "6" : "7") != 0 ||
+           (!sqlite && strcmp(ids->dialect, "postgresql") != 0);
 }
 
 /* Adds the new text of one snapshot where its version is old. */
 static enum sg_status
-upgrade(struct sg_txn *txn, size_t *count, struct sg_app *app, const struct sg_folder *folder, const char *path)
+upgrade(struct sg_txn *txn, size_t *count, struct sg_app *app, const struct sg_folder *folder,
+        const char *path)
 {
     struct sg_ctx *ctx = &app->ctx;
     struct sg_source *source;
@@ -58,7 +60,8 @@ sg_cmd_up(struct sg_app *app)
     size_t count = 0;
     bool dry_run = sg_flag(app, SG_OPT_DRY_RUN, false);
     enum sg_status status;
-    if ((status = sg_load_project(&in, app)) || (status = sg_folder_open(&folder, ctx, in.out, !dry_run)))
+    if ((status = sg_load_project(&in, app)) ||
+        (status = sg_folder_open(&folder, ctx, in.out, !dry_run)))
         return status;
     sg_txn_init(&txn, ctx, folder.path);
     sg_json_key(sg_app_json(app), "files");
@@ -72,8 +75,10 @@ sg_cmd_up(struct sg_app *app)
     if (status)
         sg_buf_clear(&app->out);
     else if (!count)
-        sg_say(app, "all %zu snapshots are of the version that is written today\n", folder.snapshots.len);
+        sg_say(app, "all %zu snapshots are of the version that is written today\n",
+               folder.snapshots.len);
     else
-        sg_say(app, "%s %zu of %zu snapshots\n", dry_run ? "would rewrite" : "rewrote", count, folder.snapshots.len);
+        sg_say(app, "%s %zu of %zu snapshots\n", dry_run ? "would rewrite" : "rewrote", count,
+               folder.snapshots.len);
     return status;
 }

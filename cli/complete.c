@@ -89,7 +89,8 @@ bash_arguments(struct sg_buf *out, enum sg_command_id id)
             add_words(out, row->argument);
             sg_buf_adds(out, "' -- \"$current\") ;;\n");
         } else {
-            sg_buf_addf(out, ") reply=$(%s%s) ;;\n", actions[kind], kind == ARG_OTHER ? "" : " -- \"$current\"");
+            sg_buf_addf(out, ") reply=$(%s%s) ;;\n", actions[kind],
+                        kind == ARG_OTHER ? "" : " -- \"$current\"");
         }
     }
 }
@@ -97,15 +98,16 @@ bash_arguments(struct sg_buf *out, enum sg_command_id id)
 static void
 bash_script(struct sg_buf *out)
 {
-    sg_buf_adds(out, "# bash completion for schemagen; 'schemagen completions bash' prints it\n"
-                     "_schemagen() {\n"
-                     "  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}\n"
-                     "  local command= options= operands= files=-f reply= i\n"
-                     "  for ((i = 1; i < COMP_CWORD; i++)); do\n"
-                     "    [[ ${COMP_WORDS[i]} != -* ]] && { command=${COMP_WORDS[i]}; break; }\n"
-                     "  done\n"
-                     "  case $command in\n"
-                     "    '') operands='");
+    sg_buf_adds(out,
+                "# bash completion for schemagen; 'schemagen completions bash' prints it\n"
+                "_schemagen() {\n"
+                "  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}\n"
+                "  local command= options= operands= files=-f reply= i\n"
+                "  for ((i = 1; i < COMP_CWORD; i++)); do\n"
+                "    [[ ${COMP_WORDS[i]} != -* ]] && { command=${COMP_WORDS[i]}; break; }\n"
+                "  done\n"
+                "  case $command in\n"
+                "    '') operands='");
     add_command_names(out);
     sg_buf_adds(out, "' options='--help --version --json' files= ;;\n");
     for (unsigned i = 0; i < SG_CMD_COUNT; i++) {
@@ -114,21 +116,26 @@ bash_script(struct sg_buf *out)
         bash_options(out, (enum sg_command_id)i);
         sg_buf_adds(out, "' operands='");
         add_operand_words(out, (enum sg_command_id)i);
-        sg_buf_addf(out, "' files=%s ;;\n", kind == ARG_FOLDER ? "-d" : kind == ARG_FILE ? "-f" : "");
+        sg_buf_addf(out, "' files=%s ;;\n",
+                    kind == ARG_FOLDER ? "-d"
+                    : kind == ARG_FILE ? "-f"
+                                       : "");
     }
     sg_buf_adds(out, "  esac\n  case \"$command $previous\" in\n");
     for (unsigned i = 0; i < SG_CMD_COUNT; i++)
         bash_arguments(out, (enum sg_command_id)i);
-    sg_buf_adds(out, "    *)\n"
-                     "      if [[ $current == -* ]]; then reply=$(compgen -W \"$options\" -- \"$current\")\n"
-                     "      elif [[ $operands ]]; then reply=$(compgen -W \"$operands\" -- \"$current\")\n"
-                     "      elif [[ $files ]]; then reply=$(compgen $files -- \"$current\")\n"
-                     "      fi ;;\n"
-                     "  esac\n"
-                     "  local IFS=$'\\n'\n"
-                     "  COMPREPLY=($reply)\n"
-                     "}\n"
-                     "complete -o filenames -F _schemagen schemagen\n");
+    sg_buf_adds(
+        out,
+        "    *)\n"
+        "      if [[ $current == -* ]]; then reply=$(compgen -W \"$options\" -- \"$current\")\n"
+        "      elif [[ $operands ]]; then reply=$(compgen -W \"$operands\" -- \"$current\")\n"
+        "      elif [[ $files ]]; then reply=$(compgen $files -- \"$current\")\n"
+        "      fi ;;\n"
+        "  esac\n"
+        "  local IFS=$'\\n'\n"
+        "  COMPREPLY=($reply)\n"
+        "}\n"
+        "complete -o filenames -F _schemagen schemagen\n");
 }
 
 /* In single quotes of a shell: '…' with each ' as '\''; `also` gets a backslash. */
@@ -206,7 +213,8 @@ zsh_operands(struct sg_buf *out, enum sg_command_id id)
     if (words.len)
         sg_buf_addf(out, " \\\n        '*:operand:(%s)'", words.data);
     else if (kind == ARG_FOLDER || kind == ARG_FILE)
-        sg_buf_addf(out, " \\\n        '*:%s'", kind == ARG_FOLDER ? "folder:_files -/" : "file:_files");
+        sg_buf_addf(out, " \\\n        '*:%s'",
+                    kind == ARG_FOLDER ? "folder:_files -/" : "file:_files");
     sg_buf_fini(&words);
 }
 
@@ -248,7 +256,8 @@ fish_option(struct sg_buf *out, const char *when, const struct sg_option_row *ro
 {
     enum argument kind = argument_of(row->argument);
     for (int negated = 0; negated <= !!(row->flags & SG_OPTION_NEGATABLE); negated++) {
-        sg_buf_addf(out, "complete -c schemagen -n '%s' -l %s%s", when, negated ? "no-" : "", row->name);
+        sg_buf_addf(out, "complete -c schemagen -n '%s' -l %s%s", when, negated ? "no-" : "",
+                    row->name);
         if (row->short_name && !negated)
             sg_buf_addf(out, " -s %c", row->short_name);
         if (kind == ARG_FILE)
@@ -283,7 +292,8 @@ fish_command(struct sg_buf *out, struct sg_arena *arena, enum sg_command_id id)
     if (words.len)
         sg_buf_addf(out, "complete -c schemagen -n '%s' -a '%s'\n", when, words.data);
     else if (argument_of(c->operands) == ARG_FOLDER)
-        sg_buf_addf(out, "complete -c schemagen -n '%s' -a '(__fish_complete_directories)'\n", when);
+        sg_buf_addf(out, "complete -c schemagen -n '%s' -a '(__fish_complete_directories)'\n",
+                    when);
     else if (argument_of(c->operands) == ARG_FILE)
         sg_buf_addf(out, "complete -c schemagen -n '%s' -F\n", when);
     sg_buf_fini(&words);

@@ -1,4 +1,5 @@
-/* Reading a drizzle.config file as far as it is literal: keys, the objects they stand in, strings, process.env.NAME. */
+/* Reading a drizzle.config file as far as it is literal: keys, the objects they stand in, strings,
+ * process.env.NAME. */
 #include <config.h>
 
 #include "cli/drizzle.h"
@@ -22,14 +23,16 @@ enum { DEEPEST = 8 };
 struct reader {
     struct lexer lex;
     struct sg_drizzle *out;
-    const char *keys[DEEPEST]; /* the objects around, outermost first; "" for one that is no value of a key */
+    const char *keys[DEEPEST]; /* the objects around, outermost first; "" for one that is no value
+                                  of a key */
     unsigned depth;
 };
 
 static bool
 is_word(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$' || c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '$' || c == '.';
 }
 
 static const char *
@@ -67,7 +70,9 @@ next(struct lexer *l)
             end += *end == '\\' && end[1] ? 2 : 1;
         l->text = sg_arena_strndup(&l->ctx->arena, p + 1, (size_t)(end - p - 1));
         l->at = *end ? end + 1 : end;
-        return strpbrk(l->text, "\\$\n") ? T_OTHER : T_STRING; /* escapes and templates are not literal enough */
+        return strpbrk(l->text, "\\$\n")
+                   ? T_OTHER
+                   : T_STRING; /* escapes and templates are not literal enough */
     }
     l->at++;
     return *p == '{' ? T_OPEN : *p == '}' ? T_CLOSE : *p == ':' ? T_COLON : T_OTHER;
@@ -129,8 +134,9 @@ read_all(struct reader *r)
 enum sg_status
 sg_drizzle_read(struct sg_drizzle *out, struct sg_ctx *ctx)
 {
-    static const char *const names[] = {"drizzle.config.ts", "drizzle.config.js", "drizzle.config.mjs",
-                                        "drizzle.config.cjs", "drizzle.config.json"};
+    static const char *const names[] = {"drizzle.config.ts", "drizzle.config.js",
+                                        "drizzle.config.mjs", "drizzle.config.cjs",
+                                        "drizzle.config.json"};
     *out = (struct sg_drizzle){0};
     for (size_t i = 0; i < SG_COUNT(names) && !out->path; i++)
         if (sg_file_exists(names[i]))

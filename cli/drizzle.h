@@ -1,4 +1,5 @@
-/* What a drizzle.config file says plainly. It is a program, so only literals are understood; what is computed is not there. */
+/* What a drizzle.config file says plainly. It is a program, so only literals are understood; what
+ * is computed is not there. */
 #ifndef SG_CLI_DRIZZLE_H
 #define SG_CLI_DRIZZLE_H
 
@@ -11,7 +12,8 @@ struct sg_drizzle {
     const char *migrations_table, *migrations_schema; /* or NULL */
 };
 
-/* Reads drizzle.config.ts, .js, .mjs, .cjs or .json in the current folder, whichever is there first. */
+/* Reads drizzle.config.ts, .js, .mjs, .cjs or .json in the current folder, whichever is there
+ * first. */
 enum sg_status sg_drizzle_read(struct sg_drizzle *out, struct sg_ctx *ctx);
 
 #endif

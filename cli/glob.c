@@ -47,7 +47,8 @@ walk_below(struct walk *w, const char *folder, const char *pattern, unsigned dep
 }
 
 static enum sg_status
-walk_matching(struct walk *w, const char *folder, const char *segment, const char *rest, unsigned depth)
+walk_matching(struct walk *w, const char *folder, const char *segment, const char *rest,
+              unsigned depth)
 {
     struct sg_list names = {0};
     enum sg_status status = sg_file_list(&names, w->ctx, *folder ? folder : ".", true);

@@ -25,8 +25,8 @@ add_group(struct sg_app *app, enum sg_command_group group)
         const struct sg_command *c = &sg_commands[i];
         if (c->group != group)
             continue;
-        sg_out(app, any ? "             %-12s %s\n" : "%-12s %-12s %s\n", any ? c->name : group_titles[group],
-               any ? c->summary : c->name, c->summary);
+        sg_out(app, any ? "             %-12s %s\n" : "%-12s %-12s %s\n",
+               any ? c->name : group_titles[group], any ? c->summary : c->name, c->summary);
         any = true;
     }
 }
@@ -67,8 +67,8 @@ void
 sg_help_command(struct sg_app *app, const struct sg_command *command)
 {
     unsigned at = (unsigned)(command - sg_commands);
-    sg_out(app, "usage: schemagen %s [OPTION...]%s%s\n%s\n\n", command->name, *command->operands ? " " : "",
-           command->operands, command->summary);
+    sg_out(app, "usage: schemagen %s [OPTION...]%s%s\n%s\n\n", command->name,
+           *command->operands ? " " : "", command->operands, command->summary);
     for (unsigned i = 0; i < SG_OPT_COUNT; i++)
         if (sg_option_rows[i].commands != SG_EVERYWHERE && sg_option_of((enum sg_option_id)i, at))
             add_option(app, &sg_option_rows[i]);

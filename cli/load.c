@@ -24,7 +24,8 @@ static const char *
 folder_of(struct sg_ctx *ctx, const char *path)
 {
     const char *slash = strrchr(path, '/');
-    return slash ? sg_arena_strndup(&ctx->arena, path, slash == path ? 1 : (size_t)(slash - path)) : "";
+    return slash ? sg_arena_strndup(&ctx->arena, path, slash == path ? 1 : (size_t)(slash - path))
+                 : "";
 }
 
 static int
@@ -57,14 +58,18 @@ expand(struct sg_list *out, struct sg_ctx *ctx, const char *path)
         const char *folder = strcmp(path, ".") ? sg_arena_strndup(&ctx->arena, path, n) : "";
         status = sg_glob(out, ctx, folder, "**/*.schema");
     } else if (!sg_glob_has_magic(path) || sg_file_exists(path)) {
-        sg_list_push(out, &ctx->arena, (void *)path); /* one that is not there is reported when it is opened */
+        sg_list_push(out, &ctx->arena,
+                     (void *)path); /* one that is not there is reported when it is opened */
         return SG_OK;
     } else {
         status = sg_glob(out, ctx, "", path);
     }
     if (!status && out->len == before) {
-        struct sg_diag *d = sg_diag_file(ctx, SG_DIAG_NO_SCHEMA, NULL, "no .schema file matches '%s'", path);
-        sg_diag_note(ctx, d, "a schema is a file, a folder with .schema files, or a quoted pattern like 'db/**/*.schema'");
+        struct sg_diag *d =
+            sg_diag_file(ctx, SG_DIAG_NO_SCHEMA, NULL, "no .schema file matches '%s'", path);
+        sg_diag_note(ctx, d,
+                     "a schema is a file, a folder with .schema files, or a quoted pattern like "
+                     "'db/**/*.schema'");
         return SG_USAGE;
     }
     return status;
@@ -102,7 +107,7 @@ read_block(struct sg_loaded *l, struct sg_ctx *ctx, const char *path)
     return SG_OK;
 }
 
-/* The files of a project without --schema: its globs, else what stands beside it and under schema/. */
+/* The files of a project without --schema: its globs, else those beside it and under schema/. */
 static enum sg_status
 project_paths(struct sg_loaded *l, struct sg_ctx *ctx, const char *root, const char *file)
 {
@@ -175,7 +180,9 @@ choose_environment(struct sg_loaded *l, struct sg_app *app)
     if (near)
         sg_diag_note(&app->ctx, d, "did you mean '%s'?", near);
     else
-        sg_diag_note(&app->ctx, d, "an environment is a block 'environment %s { ... }' in the project block", name);
+        sg_diag_note(&app->ctx, d,
+                     "an environment is a block 'environment %s { ... }' in the project block",
+                     name);
     return SG_USAGE;
 }
 
@@ -245,17 +252,21 @@ open_sources(struct sg_list *out, struct sg_ctx *ctx, const struct sg_list *path
 static enum sg_status
 no_dialect(struct sg_app *app, const char *where)
 {
-    struct sg_diag *d = sg_diag_file(&app->ctx, SG_DIAG_NO_DIALECT, where, "nothing says which dialect the schema is for");
-    sg_diag_note(&app->ctx, d, "give --dialect, or write it into a block: project { dialect postgresql }");
+    struct sg_diag *d = sg_diag_file(&app->ctx, SG_DIAG_NO_DIALECT, where,
+                                     "nothing says which dialect the schema is for");
+    sg_diag_note(&app->ctx, d,
+                 "give --dialect, or write it into a block: project { dialect postgresql }");
     return SG_USAGE;
 }
 
 enum sg_status
 sg_no_schema(struct sg_app *app)
 {
-    struct sg_diag *d = sg_diag_file(&app->ctx, SG_DIAG_NO_SCHEMA, NULL, "there is no .schema file here");
+    struct sg_diag *d =
+        sg_diag_file(&app->ctx, SG_DIAG_NO_SCHEMA, NULL, "there is no .schema file here");
     sg_diag_note(&app->ctx, d,
-                 "'schemagen init' starts a project, 'schemagen import FOLDER' takes over that of drizzle-kit,\n"
+                 "'schemagen init' starts a project, 'schemagen import FOLDER' takes over that of "
+                 "drizzle-kit,\n"
                  "--schema names files that are elsewhere");
     return SG_USAGE;
 }
@@ -291,17 +302,21 @@ sg_load_url(const char **out, struct sg_app *app, const struct sg_loaded *l, con
     if (!url && l->env.url_env) {
         url = sg_app_env(l->env.url_env);
         if (!url) {
-            struct sg_diag *d = sg_diag(ctx, SG_DIAG_NO_URL, l->env.span.source ? l->env.span : l->project.span,
-                                        "the environment variable '%s' is not set", l->env.url_env);
-            sg_diag_note(ctx, d, "the project takes the database's URL from it; set it, or give --url");
+            struct sg_diag *d =
+                sg_diag(ctx, SG_DIAG_NO_URL, l->env.span.source ? l->env.span : l->project.span,
+                        "the environment variable '%s' is not set", l->env.url_env);
+            sg_diag_note(ctx, d,
+                         "the project takes the database's URL from it; set it, or give --url");
             return SG_USAGE;
         }
     }
     if (!url)
         url = sg_app_env("DATABASE_URL");
     if (!url) {
-        struct sg_diag *d = sg_diag_file(ctx, SG_DIAG_NO_URL, NULL, "nothing says which database is meant");
-        sg_diag_note(ctx, d, "give --url, write 'url \"...\"' into the project block, or set DATABASE_URL");
+        struct sg_diag *d =
+            sg_diag_file(ctx, SG_DIAG_NO_URL, NULL, "nothing says which database is meant");
+        sg_diag_note(ctx, d,
+                     "give --url, write 'url \"...\"' into the project block, or set DATABASE_URL");
         return SG_USAGE;
     }
     *out = url;
@@ -325,9 +340,11 @@ is_migrations(struct sg_ctx *ctx, const char *path)
     return sg_file_is_dir(sg_path_join(ctx, path, "meta"));
 }
 
-/* Schema files that were named directly; each brings its block, or takes the dialect of what it is held against. */
+/* Schema files that were named directly; each brings its block, or takes the dialect of what it is
+ * held against. */
 static enum sg_status
-side_schema(struct sg_model **out, struct sg_app *app, const struct sg_list *sources, const struct sg_model *other)
+side_schema(struct sg_model **out, struct sg_app *app, const struct sg_list *sources,
+            const struct sg_model *other)
 {
     struct sg_ctx *ctx = &app->ctx;
     struct sg_project project = {0}, block = {0};
@@ -355,21 +372,26 @@ side_schema(struct sg_model **out, struct sg_app *app, const struct sg_list *sou
 }
 
 enum sg_status
-sg_load_match(struct sg_app *app, struct sg_model *old, const struct sg_model *new, const char *old_name)
+sg_load_match(struct sg_app *app, struct sg_model *old, const struct sg_model *new,
+              const char *old_name)
 {
     bool old_pg = old->dialect == SG_POSTGRESQL, new_pg = new->dialect == SG_POSTGRESQL;
     if (old_pg == new_pg) {
         old->dialect = new->dialect; /* a snapshot cannot tell Turso from SQLite */
         return SG_OK;
     }
-    struct sg_diag *d = sg_diag_file(&app->ctx, SG_DIAG_DIALECT_MISMATCH, old_name, "'%s' is for %s, the schema for %s",
-                                     old_name, sg_dialect_name(old->dialect), sg_dialect_name(new->dialect));
-    sg_diag_note(&app->ctx, d, "a migrations folder belongs to one dialect; another one needs a folder of its own (--out)");
+    struct sg_diag *d = sg_diag_file(&app->ctx, SG_DIAG_DIALECT_MISMATCH, old_name,
+                                     "'%s' is for %s, the schema for %s", old_name,
+                                     sg_dialect_name(old->dialect), sg_dialect_name(new->dialect));
+    sg_diag_note(&app->ctx, d,
+                 "a migrations folder belongs to one dialect; another one needs a folder of its "
+                 "own (--out)");
     return SG_INVALID;
 }
 
 enum sg_status
-sg_load_last(struct sg_model **out, struct sg_app *app, const struct sg_folder *folder, enum sg_dialect dialect)
+sg_load_last(struct sg_model **out, struct sg_app *app, const struct sg_folder *folder,
+             enum sg_dialect dialect)
 {
     struct sg_source *source;
     enum sg_status status = sg_folder_last_snapshot(&source, folder);
@@ -382,7 +404,8 @@ sg_load_last(struct sg_model **out, struct sg_app *app, const struct sg_folder *
 }
 
 enum sg_status
-sg_load_side(struct sg_model **out, struct sg_app *app, const char *what, const struct sg_model *other)
+sg_load_side(struct sg_model **out, struct sg_app *app, const char *what,
+             const struct sg_model *other)
 {
     struct sg_ctx *ctx = &app->ctx;
     struct sg_list paths = {0}, sources = {0};

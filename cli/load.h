@@ -1,4 +1,5 @@
-/* Where a command's input comes from: the project block, the schema files, and the X and Y of diff, print and export. */
+/* Where a command's input comes from: the project block, the schema files, and the X and Y of diff,
+ * print and export. */
 #ifndef SG_CLI_LOAD_H
 #define SG_CLI_LOAD_H
 
@@ -7,44 +8,52 @@
 #include "snapshot/folder.h"
 
 struct sg_loaded {
-    struct sg_project project;  /* all empty where there is no block */
-    const char *root;           /* the folder of the file that holds the block; "" is the current one */
-    const char *out;            /* the migrations folder: --out, `out` of the block, "migrations" */
-    struct sg_environment env;  /* the block's own keys, and over them those of --env */
-    bool dialect_set;           /* by --dialect or the block */
+    struct sg_project project; /* all empty where there is no block */
+    const char *root; /* the folder of the file that holds the block; "" is the current one */
+    const char *out;  /* the migrations folder: --out, `out` of the block, "migrations" */
+    struct sg_environment env; /* the block's own keys, and over them those of --env */
+    bool dialect_set;          /* by --dialect or the block */
     enum sg_dialect dialect;
-    struct sg_list paths;       /* const char *: the schema files, in byte order */
-    struct sg_list sources;     /* struct sg_source *, filled by sg_load_schema */
-    struct sg_model *model;     /* filled by sg_load_schema */
+    struct sg_list paths;   /* const char *: the schema files, in byte order */
+    struct sg_list sources; /* struct sg_source *, filled by sg_load_schema */
+    struct sg_model *model; /* filled by sg_load_schema */
 };
 
-/* Finds the project and the schema files: --schema, else the nearest schemagen.schema at or above the current folder, else
- * *.schema and schema/ here. No schema file at all is no error yet. Ends nothing: all memory is the context's. */
+/* Finds the project and the schema files: --schema, else the nearest schemagen.schema at or above
+ * the current folder, else
+ * *.schema and schema/ here. No schema file at all is no error yet. Ends nothing: all memory is the
+ * context's. */
 enum sg_status sg_load_project(struct sg_loaded *out, struct sg_app *app);
-/* Reads the files as one schema into l->model, which the caller frees. Nothing to read is SG_USAGE. */
+/* Reads the files as one schema into l->model, which the caller frees. No file is SG_USAGE. */
 enum sg_status sg_load_schema(struct sg_loaded *l, struct sg_app *app);
 /* The diagnostic for it; returns SG_USAGE. */
 enum sg_status sg_no_schema(struct sg_app *app);
-/* The database: `given` (--url), the environment block, `url` of the project, DATABASE_URL; SG_USAGE where none says it. */
-enum sg_status sg_load_url(const char **out, struct sg_app *app, const struct sg_loaded *l, const char *given);
+/* The database: `given` (--url), the environment block, `url` of the project, DATABASE_URL;
+ * SG_USAGE where none says it. */
+enum sg_status sg_load_url(const char **out, struct sg_app *app, const struct sg_loaded *l,
+                           const char *given);
 
-/* "empty" (NULL in `out`), a snapshot file, a migrations folder (its last snapshot; NULL where it has none), or schema files. A
- * schema that does not say its dialect takes `other`'s, then the project's. The caller frees the model. */
+/* "empty" (NULL in `out`), a snapshot file, a migrations folder (its last snapshot; NULL where it
+ * has none), or schema files. A schema that does not say its dialect takes `other`'s, then the
+ * project's. The caller frees the model. */
 enum sg_status sg_load_side(struct sg_model **out, struct sg_app *app, const char *what,
                             const struct sg_model *other);
-/* The last snapshot of a folder as a model; one without tables where there is no snapshot. `dialect`: what the other side has, which
- * the snapshot may not contradict. */
-enum sg_status sg_load_last(struct sg_model **out, struct sg_app *app, const struct sg_folder *folder,
-                            enum sg_dialect dialect);
-/* Two models can be compared: same dialect, SQLite and Turso being one kind of snapshot. SG_INVALID with a diagnostic. */
+/* The last snapshot of a folder as a model; one without tables where there is no snapshot.
+ * `dialect`: what the other side has, which the snapshot may not contradict. */
+enum sg_status sg_load_last(struct sg_model **out, struct sg_app *app,
+                            const struct sg_folder *folder, enum sg_dialect dialect);
+/* Two models can be compared: same dialect, SQLite and Turso being one kind of snapshot. SG_INVALID
+ * with a diagnostic. */
 enum sg_status sg_load_match(struct sg_app *app, struct sg_model *old, const struct sg_model *new,
                              const char *old_name);
 
 const char *sg_dialect_name(enum sg_dialect dialect);
 
-/* cli/glob.c: appends the files under `folder` that match, as paths in the context's arena, in byte order. A segment ** stands for any
- * folders; names that start with a dot only match a pattern that does. */
-enum sg_status sg_glob(struct sg_list *out, struct sg_ctx *ctx, const char *folder, const char *pattern);
+/* cli/glob.c: appends the files under `folder` that match, as paths in the context's arena, in byte
+ * order. A segment ** stands for any folders; names that start with a dot only match a pattern that
+ * does. */
+enum sg_status sg_glob(struct sg_list *out, struct sg_ctx *ctx, const char *folder,
+                       const char *pattern);
 bool sg_glob_has_magic(const char *pattern);
 
 #endif

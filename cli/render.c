@@ -1,4 +1,5 @@
-/* Diagnostics for people: place, message, the line with a caret, what belongs to it, what to do. And the same as JSON. */
+/* Diagnostics for people: place, message, the line with a caret, what belongs to it, what to do.
+ * And the same as JSON. */
 #include <config.h>
 
 #include "cli/cli.h"
@@ -9,7 +10,10 @@
 
 #include "base/banned.h"
 
-enum { WINDOW = 120, BEFORE = 60 }; /* columns of a very long line that are shown, and how many of them before the caret */
+enum {
+    WINDOW = 120,
+    BEFORE = 60
+}; /* columns of a very long line that are shown, and how many of them before the caret */
 
 static const struct {
     const char *word, *color;
@@ -18,7 +22,8 @@ static const struct {
     [SG_WARNING] = {"warning", "\033[1;35m"},
     [SG_NOTE] = {"note", "\033[1;36m"},
 };
-static const char bold[] = "\033[1m", green[] = "\033[1;32m", blue[] = "\033[1;34m", plain[] = "\033[0m";
+static const char bold[] = "\033[1m", green[] = "\033[1;32m", blue[] = "\033[1;34m",
+                  plain[] = "\033[0m";
 
 static void
 paint(struct sg_buf *out, bool color, const char *how)
@@ -27,7 +32,8 @@ paint(struct sg_buf *out, bool color, const char *how)
         sg_buf_adds(out, how);
 }
 
-/* Text of others: control characters and bytes that are no UTF-8 must not reach a terminal. Tabs stay. */
+/* Text of others: control characters and bytes that are no UTF-8 must not reach a terminal. Tabs
+ * stay. */
 static void
 add_safe(struct sg_buf *out, const char *s, size_t len)
 {
@@ -95,7 +101,8 @@ static struct window
 make_window(const struct sg_place *place, size_t span_len)
 {
     size_t caret = place->column - 1;
-    struct window w = {.text = place->text, .len = place->len, .caret = caret < place->len ? caret : place->len};
+    struct window w = {
+        .text = place->text, .len = place->len, .caret = caret < place->len ? caret : place->len};
     if (w.len > WINDOW) {
         size_t from = w.caret > BEFORE ? w.caret - BEFORE : 0;
         while (from && from < w.len && ((unsigned char)w.text[from] & 0xc0) == 0x80)
@@ -123,8 +130,8 @@ digits(unsigned n)
 
 /* The line and, under it, the caret; `label` stands behind it. */
 static void
-add_line(struct sg_buf *out, const struct sg_place *place, size_t span_len, const char *label, const char *how,
-         bool color)
+add_line(struct sg_buf *out, const struct sg_place *place, size_t span_len, const char *label,
+         const char *how, bool color)
 {
     struct window w = make_window(place, span_len);
     int margin = (int)digits(place->line) < 4 ? 4 : (int)digits(place->line);
@@ -153,8 +160,8 @@ add_line(struct sg_buf *out, const struct sg_place *place, size_t span_len, cons
 }
 
 static void
-add_span(struct sg_buf *out, struct sg_ctx *ctx, struct sg_span where, const char *label, const char *how,
-         bool color)
+add_span(struct sg_buf *out, struct sg_ctx *ctx, struct sg_span where, const char *label,
+         const char *how, bool color)
 {
     struct sg_place place = sg_source_place(where.source, &ctx->arena, where.start);
     add_line(out, &place, where.end > where.start ? where.end - where.start : 1, label, how, color);
@@ -173,7 +180,8 @@ add_place(struct sg_buf *out, struct sg_ctx *ctx, struct sg_span where, const ch
 }
 
 static void
-add_related(struct sg_buf *out, struct sg_ctx *ctx, struct sg_span where, const char *label, bool color)
+add_related(struct sg_buf *out, struct sg_ctx *ctx, struct sg_span where, const char *label,
+            bool color)
 {
     paint(out, color, bold);
     add_place(out, ctx, where, NULL);
@@ -195,7 +203,7 @@ add_note(struct sg_buf *out, const char *word, const char *text, bool color)
     paint(out, color, bold);
     sg_buf_addf(out, "%s: ", word);
     paint(out, color, plain);
-    for (const char *p = text;; ) {
+    for (const char *p = text;;) {
         size_t n = strcspn(p, "\n");
         add_safe(out, p, n);
         sg_buf_addc(out, '\n');
