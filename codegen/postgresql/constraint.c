@@ -77,7 +77,7 @@ static struct sg_step *
 add_check(struct sg_pg *g, const struct sg_pg_table *t, const void *old, const struct sg_check *c)
 {
     return sg_pg_step(g, SG_PG_ADD_CHECK, old, c, "ALTER TABLE %T ADD CONSTRAINT %I CHECK (%s);", t->new, c->obj.name,
-                      c->value);
+                      sg_pg_expression(g, c->value));
 }
 
 static void
@@ -219,6 +219,29 @@ sg_pg_refers_to(const struct sg_foreign_key *f, const struct sg_table *t, const 
     return f->table_to == t->obj.name && f->schema_to == t->obj.schema && same_columns(&f->columns_to, columns);
 }
 
+const void *
+sg_pg_key_of(struct sg_pg *g, const struct sg_table *t, const struct sg_list *columns)
+{
+    const struct sg_primary_key *pk;
+    const struct sg_unique *u;
+    const struct sg_index *i;
+    if (columns->len == 1) {
+        const struct sg_column *c = sg_set_get((struct sg_set *)(uintptr_t)&t->columns, columns->items[0]);
+        if (c && c->primary_key)
+            return c;
+    }
+    SG_FOREACH (pk, &t->primary_keys.list)
+        if (same_columns(&pk->columns, columns))
+            return pk;
+    SG_FOREACH (u, &t->uniques.list)
+        if (same_columns(&u->columns, columns))
+            return u;
+    SG_FOREACH (i, &t->indexes.list)
+        if (i->is_unique && same_columns(sg_pg_index_columns(g, i), columns))
+            return i;
+    return NULL;
+}
+
 /* Whether the table has a key over these columns without any of the steps that make keys. */
 static bool
 has_key_already(struct sg_pg *g, const struct sg_table *t, const struct sg_list *columns)
@@ -260,7 +283,8 @@ sg_pg_order_keys(struct sg_pg *g)
         if (!to || !sg_map_get(&by_name, to))
             continue;
         SG_FOREACH (k, &g->keys_gone)
-            if ((const struct sg_obj *)k->table == to && sg_pg_refers_to(f, k->table, k->columns)) {
+            if ((const struct sg_obj *)k->table == to && sg_pg_refers_to(f, k->table, k->columns) &&
+                sg_pg_key_of(g, k->table, k->columns) == (const void *)k->step->old) {
                 sg_step_after(&g->p, k->step, s);
                 g->departs |= k->step->rank < s->rank;
             }

@@ -173,33 +173,21 @@ loses_key(struct sg_pg *g, struct sg_foreign_key *f, struct sg_obj *to)
     struct sg_pg_table *t = to ? sg_map_get(&g->by_table, to) : NULL;
     struct sg_pg_change *c;
     struct sg_pg_column *col;
-    struct sg_obj *o;
     if (!t)
         return false;
-    static const enum sg_kind kinds[] = {SG_KIND_PRIMARY_KEY, SG_KIND_UNIQUE};
-    for (size_t i = 0; i < SG_COUNT(kinds); i++) {
-        bool pk = kinds[i] == SG_KIND_PRIMARY_KEY;
-        SG_FOREACH (o, &t->children[kinds[i]].dropped)
-            if (sg_pg_refers_to(f, t->old, pk ? &((struct sg_primary_key *)o)->columns : &((struct sg_unique *)o)->columns))
-                return true;
-        SG_FOREACH (c, &t->children[kinds[i]].kept)
-            if ((c->changed || c->recreate) &&
-                sg_pg_refers_to(f, t->old, pk ? &((struct sg_primary_key *)c->old)->columns : &((struct sg_unique *)c->old)->columns))
-                return true;
+    const struct sg_obj *key = sg_pg_key_of(g, t->old, &f->columns_to);
+    if (!key)
+        return false;
+    if (key->kind == SG_KIND_COLUMN) {
+        SG_FOREACH (col, &t->columns)
+            if (&col->old->obj == key)
+                return !col->new->primary_key || col->redo;
+        return true;
     }
-    SG_FOREACH (c, &t->children[SG_KIND_INDEX].kept)
-        if ((c->changed || c->recreate) && ((struct sg_index *)c->old)->is_unique &&
-            sg_pg_refers_to(f, t->old, sg_pg_index_columns(g, (struct sg_index *)c->old)))
-            return true;
-    SG_FOREACH (o, &t->children[SG_KIND_INDEX].dropped)
-        if (((struct sg_index *)o)->is_unique &&
-            sg_pg_refers_to(f, t->old, sg_pg_index_columns(g, (struct sg_index *)o)))
-            return true;
-    SG_FOREACH (col, &t->columns)
-        if (col->old->primary_key && !col->new->primary_key && f->columns_to.len == 1 &&
-            f->columns_to.items[0] == col->old->obj.name)
-            return true;
-    return false;
+    SG_FOREACH (c, &t->children[key->kind].kept)
+        if (c->old == key)
+            return c->changed || c->recreate;
+    return true;
 }
 
 static void

@@ -62,6 +62,17 @@ add_qualified(struct sg_pg *g, struct sg_buf *out, const struct sg_obj *o)
     add_ident(g, out, o->name);
 }
 
+const char *
+sg_pg_expression(struct sg_pg *g, const char *sql)
+{
+    const char *at = sql;
+    struct sg_sql_token t;
+    do
+        t = sg_sql_next(&at);
+    while (t.type != SG_SQL_END && !(t.type == SG_SQL_PUNCT && *t.text == ';'));
+    return t.type == SG_SQL_END ? sql : sg_intern(&g->ctx->intern, sql, (size_t)(t.text - sql));
+}
+
 void
 sg_pg_vfmt(struct sg_pg *g, struct sg_buf *out, const char *fmt, va_list ap)
 {

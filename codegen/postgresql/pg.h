@@ -161,6 +161,8 @@ struct sg_pg_danced {
 
 /* names.c */
 
+/* The text of an expression up to a semicolon outside of strings and quotes, which no expression can hold. Interned. */
+const char *sg_pg_expression(struct sg_pg *g, const char *sql);
 /* Text with quoted names: %I identifier, %T table as statements name it, %E table under its name before renames,
  * %Q "schema"."name" of an object, %N list of identifiers, %L literal, %s text. */
 void sg_pg_fmt(struct sg_pg *g, struct sg_buf *out, const char *fmt, ...);
@@ -238,6 +240,10 @@ void sg_pg_note_key_gone(struct sg_pg *g, const struct sg_table *t, const struct
 void sg_pg_order_keys(struct sg_pg *g);
 /* Whether the foreign key refers to this key of the table, all of one model. */
 bool sg_pg_refers_to(const struct sg_foreign_key *f, const struct sg_table *t, const struct sg_list *columns);
+
+/* The key that a foreign key to these columns depends on: the first of those that are over them. A column with PRIMARY KEY,
+ * a primary key, a unique constraint or index; NULL where there is none. */
+const void *sg_pg_key_of(struct sg_pg *g, const struct sg_table *t, const struct sg_list *columns);
 
 /* index.c */
 

@@ -19,7 +19,9 @@ pair_children(struct sg_pg *g, struct sg_pg_table *t, enum sg_kind kind)
         }
         struct sg_pair *pair = sg_diff_pair(g->diff, o);
         struct sg_pg_change *c = SG_NEW(g->arena, struct sg_pg_change);
-        *c = (struct sg_pg_change){o, new, pair ? pair->changed_raw : 0, o->name != new->name, false};
+        /* what only follows a rename counts, but for a table that only moves: drizzle-kit does not look into it */
+        uint64_t changed = !pair ? 0 : t->moved && !t->renamed ? pair->changed : pair->changed_raw;
+        *c = (struct sg_pg_change){o, new, changed, o->name != new->name, false};
         sg_list_push(&delta->kept, g->arena, c);
     }
     SG_FOREACH (o, &sg_set_of(&t->new->obj, kind)->list)
@@ -97,23 +99,24 @@ sg_pg_column_of(struct sg_pg *g, const struct sg_table *new, const struct sg_col
     return NULL;
 }
 
-/* Whether drizzle-kit's comparison calls the table altered: more than its name or schema differs. */
+/* Whether drizzle-kit's comparison calls the table altered: columns that come, go or are renamed do not count. */
 static bool
 is_altered(const struct sg_pg_table *t)
 {
     struct sg_pg_column *c;
     SG_FOREACH (c, &t->columns)
-        if (c->changed || c->renamed)
+        if (c->changed && !c->renamed)
             return true;
     for (unsigned kind = 0; kind < SG_KIND_COUNT; kind++) {
         const struct sg_delta *d = &t->children[kind];
         const struct sg_pg_change *change;
+        if (kind == SG_KIND_COLUMN)
+            continue;
         if (d->dropped.len || d->created.len)
             return true;
-        if (kind != SG_KIND_COLUMN)
-            SG_FOREACH (change, &d->kept)
-                if (change->changed || change->renamed)
-                    return true;
+        SG_FOREACH (change, &d->kept)
+            if (change->changed || change->renamed)
+                return true;
     }
     return t->old->rls != t->new->rls;
 }

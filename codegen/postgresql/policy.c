@@ -17,6 +17,41 @@ add_role(struct sg_pg *g, const char *role)
     sg_pg_fmt(g, &g->p.text, "%I", role);
 }
 
+/* Whether a role can be named without quotes: PostgreSQL takes any keyword that is not reserved. */
+static bool
+is_bare_role(const char *role)
+{
+    static const char *const reserved[] = {
+        "all",        "analyse",   "analyze",   "and",     "any",     "array",      "as",           "asc",
+        "asymmetric", "both",      "case",      "cast",    "check",   "collate",    "column",       "constraint",
+        "create",     "default",   "deferrable", "desc",   "distinct", "do",        "else",         "end",
+        "except",     "false",     "fetch",     "for",     "foreign", "from",       "grant",        "group",
+        "having",     "in",        "initially", "intersect", "into",  "lateral",    "leading",      "limit",
+        "localtime",  "localtimestamp", "none", "not",     "null",    "offset",     "on",           "only",
+        "or",         "order",     "placing",   "primary", "references", "returning", "select",     "some",
+        "symmetric",  "system_user", "table",   "then",    "to",      "trailing",   "true",         "union",
+        "unique",     "user",      "using",     "variadic", "when",   "where",      "window",       "with",
+        "current_catalog", "current_date", "current_time", "current_timestamp",
+    };
+    for (size_t i = 0; i < SG_COUNT(reserved); i++)
+        if (!strcmp(role, reserved[i]))
+            return false;
+    for (const char *p = role; *p; p++)
+        if (!((*p >= 'a' && *p <= 'z') || *p == '_' || (p > role && *p >= '0' && *p <= '9')))
+            return false;
+    return *role;
+}
+
+/* ALTER POLICY was recorded with bare names and no space between; that is kept where it means the same. */
+static bool
+are_bare(const struct sg_policy *p)
+{
+    for (size_t i = 0; i < p->to.len; i++)
+        if (!is_bare_role(p->to.items[i]))
+            return false;
+    return true;
+}
+
 static void
 add_on(struct sg_pg *g, const struct sg_policy *p, const struct sg_table *t)
 {
@@ -27,13 +62,16 @@ add_on(struct sg_pg *g, const struct sg_policy *p, const struct sg_table *t)
 }
 
 static void
-add_tail(struct sg_pg *g, const struct sg_policy *p)
+add_tail(struct sg_pg *g, const struct sg_policy *p, bool bare)
 {
     sg_buf_adds(&g->p.text, " TO ");
     for (size_t i = 0; i < p->to.len; i++) {
         if (i)
-            sg_buf_adds(&g->p.text, ", ");
-        add_role(g, p->to.items[i]);
+            sg_buf_adds(&g->p.text, bare ? "," : ", ");
+        if (bare)
+            sg_buf_adds(&g->p.text, p->to.items[i]);
+        else
+            add_role(g, p->to.items[i]);
     }
     if (p->using_expr)
         sg_pg_fmt(g, &g->p.text, " USING (%s)", p->using_expr);
@@ -49,7 +87,7 @@ create(struct sg_pg *g, enum sg_pg_rank rank, const void *old, const struct sg_p
     sg_pg_fmt(g, &g->p.text, "CREATE POLICY %I ON ", p->obj.name);
     add_on(g, p, t);
     sg_pg_fmt(g, &g->p.text, " AS %s FOR %s", p->as, p->command);
-    add_tail(g, p);
+    add_tail(g, p, false);
     return sg_pg_end(g, rank, old, p);
 }
 
@@ -98,7 +136,7 @@ change(struct sg_pg *g, const struct ranks *r, const struct sg_policy *old, cons
     }
     sg_pg_fmt(g, &g->p.text, "ALTER POLICY %I ON ", new->obj.name);
     add_on(g, new, t);
-    add_tail(g, new);
+    add_tail(g, new, are_bare(new));
     sg_pg_end(g, r->alter, old, new);
 }
 

@@ -64,15 +64,23 @@ sg_pg_rename(struct sg_pg *g, const struct sg_pair *pair, const char *word, cons
         name = spare;
     }
     if (pair->moved) {
-        last = sg_pg_step(g, move, o, n, "ALTER %s %I.%I SET SCHEMA %I;", word, schema, name, n->schema);
-        sg_pg_frees(g, space, schema, name, last);
-        sg_pg_takes(g, space, n->schema, name, last);
+        struct sg_step *s = sg_pg_step(g, move, o, n, "ALTER %s %I.%I SET SCHEMA %I;", word, schema, name, n->schema);
+        if (last)
+            sg_step_after(&g->p, s, last);
+        else
+            sg_pg_frees(g, space, schema, name, s);
+        sg_pg_takes(g, space, n->schema, pair->renamed ? n->name : name, s);
         schema = n->schema;
+        last = s;
     }
     if (pair->renamed) {
-        last = sg_pg_step(g, rename, o, n, "ALTER %s %I.%I RENAME TO %I;", word, schema, name, n->name);
-        sg_pg_frees(g, space, schema, name, last);
-        sg_pg_takes(g, space, schema, n->name, last);
+        struct sg_step *s = sg_pg_step(g, rename, o, n, "ALTER %s %I.%I RENAME TO %I;", word, schema, name, n->name);
+        if (last)
+            sg_step_after(&g->p, s, last);
+        else
+            sg_pg_frees(g, space, schema, name, s);
+        sg_pg_takes(g, space, schema, n->name, s);
+        last = s;
     }
     return last;
 }

@@ -28,7 +28,7 @@ add_constraints(struct sg_pg *g, const struct sg_table *t)
         add_line(g, "CONSTRAINT %I UNIQUE%s(%N)", u->obj.name, u->nulls_not_distinct ? " NULLS NOT DISTINCT" : "",
                  &u->columns);
     SG_FOREACH (c, &t->checks.list)
-        add_line(g, "CONSTRAINT %I CHECK (%s)", c->obj.name, c->value);
+        add_line(g, "CONSTRAINT %I CHECK (%s)", c->obj.name, sg_pg_expression(g, c->value));
 }
 
 static void
@@ -51,10 +51,9 @@ static void
 create(struct sg_pg *g, const struct sg_table *t)
 {
     const struct sg_column *c;
-    sg_pg_fmt(g, &g->p.text, "CREATE TABLE %T (\n\t", t);
+    sg_pg_fmt(g, &g->p.text, "CREATE TABLE %T (\n", t);
     SG_FOREACH (c, &t->columns.list) {
-        if (c != t->columns.list.items[0])
-            sg_buf_adds(&g->p.text, ",\n\t");
+        sg_buf_adds(&g->p.text, c == t->columns.list.items[0] ? "\t" : ",\n\t");
         sg_pg_column_clause(g, &g->p.text, t, c, false);
     }
     add_constraints(g, t);
@@ -126,7 +125,8 @@ rename_to(struct sg_pg *g, struct sg_pg_table *t, enum sg_pg_rank rank, const ch
         sg_pg_fmt(g, &g->p.text, "ALTER TABLE %I RENAME TO %I;", from, to);
     struct sg_step *s = sg_pg_end(g, rank, t->old, t->new);
     const char *place = schema ? schema : "public";
-    sg_pg_frees(g, "relation", place, from, s);
+    if (!t->named)
+        sg_pg_frees(g, "relation", place, from, s);
     sg_pg_takes(g, "relation", place, to, s);
     sg_step_after(&g->p, s, t->named);
     t->named = s;
@@ -145,8 +145,9 @@ move_and_rename(struct sg_pg *g, struct sg_pg_table *t)
     if (t->moved) {
         struct sg_step *s = sg_pg_step(g, SG_PG_MOVE_TABLE, t->old, t->new, "ALTER TABLE %I.%I SET SCHEMA %I;\n",
                                        schema, name, t->new->obj.schema);
-        sg_pg_frees(g, "relation", schema, name, s);
-        sg_pg_takes(g, "relation", t->new->obj.schema, name, s);
+        if (!t->named)
+            sg_pg_frees(g, "relation", schema, name, s);
+        sg_pg_takes(g, "relation", t->new->obj.schema, t->renamed ? t->new->obj.name : name, s);
         sg_step_after(&g->p, s, t->named);
         t->named = s;
     }

@@ -111,12 +111,14 @@ rename_view(struct sg_pg *g, const struct sg_pair *pair)
         s = sg_pg_step(g, SG_PG_RENAME_VIEW, old, new, "ALTER %s %I.%I RENAME TO %I;", word(new), schema, old->obj.name,
                        new->obj.name);
         sg_pg_frees(g, "relation", schema, old->obj.name, s);
-        sg_pg_takes(g, "relation", schema, new->obj.name, s);
+        if (!pair->moved)
+            sg_pg_takes(g, "relation", schema, new->obj.name, s);
     }
     if (pair->moved) {
         struct sg_step *m = sg_pg_step(g, SG_PG_MOVE_VIEW, old, new, "ALTER %s %I.%I SET SCHEMA %I;", word(new), schema,
                                        new->obj.name, new->obj.schema);
-        sg_pg_frees(g, "relation", schema, new->obj.name, m);
+        if (!s)
+            sg_pg_frees(g, "relation", schema, new->obj.name, m);
         sg_pg_takes(g, "relation", new->obj.schema, new->obj.name, m);
         sg_step_after(&g->p, m, s);
     }
