@@ -242,8 +242,12 @@ sg_reader_new(struct sg_reader *r, struct sg_obj *parent, enum sg_kind kind, con
     if (has_schema && (!schema || !*schema))
         schema = "public";
     struct sg_obj *o = sg_obj_new(r->model, parent, kind, schema, name);
+    if (!strcmp(o->key, key) && !r->upgraded)
+        return o;
     if (strcmp(o->key, key) && !sg_reader_old_key(r, o, key))
         sg_reader_error(r, SG_DIAG_SNAPSHOT_NAME, NULL, SIZE_MAX, "the object's name is '%s'", o->key);
+    else if (sg_set_get(sg_set_of(parent, kind), o->key) != o)
+        sg_reader_error(r, SG_DIAG_SNAPSHOT_NAME, NULL, SIZE_MAX, "there are two named '%s'", o->key);
     return o;
 }
 
