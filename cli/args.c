@@ -20,6 +20,7 @@ const struct sg_command sg_commands[SG_CMD_COUNT] = {
 #define EVERYWHERE SG_EVERYWHERE
 #define REPEAT     SG_OPTION_REPEAT
 #define NEGATABLE  SG_OPTION_NEGATABLE
+#define DATABASE_COMMANDS (ON(MIGRATE) | ON(STATUS))
 const struct sg_option_row sg_option_rows[SG_OPT_COUNT] = {
 #define OPTION(id, name, short_name, argument, flags, commands, help)                              \
     [SG_OPT_##id] = {name, short_name, argument, flags, commands, help},

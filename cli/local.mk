@@ -5,6 +5,9 @@ schemagen_SOURCES = \
 	cli/cmd_fmt.c cli/cmd_generate.c cli/cmd_help.c cli/cmd_import.c cli/cmd_init.c cli/cmd_print.c \
 	cli/cmd_up.c cli/command.def cli/complete.c cli/drizzle.c cli/drizzle.h cli/glob.c cli/help.c cli/load.c cli/load.h cli/main.c \
 	cli/option.def cli/pending.c cli/render.c
+# What talks to a database.
+schemagen_SOURCES += \
+	cli/cmd_migrate.c cli/cmd_status.c cli/database.c cli/database.h cli/events.c cli/events.h
 schemagen_LDADD = history/libhistory.la runtime/libruntime.la runtime/libmodule.la codegen/libcodegen.la \
 	diff/libdiff.la snapshot/libsnapshot.la model/libmodel.la base/libbase.la
 

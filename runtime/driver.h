@@ -28,6 +28,7 @@ struct sg_db_error {
     const char *code;   /* SQLite: the name of the result code; else NULL */
     char *message, *detail, *hint, *context;
     size_t item;      /* which of the items of a batch it was */
+    bool in_doubt;    /* the connection broke in COMMIT: it may have been done */
     size_t statement; /* offset of the failing statement in the text that was run */
     size_t position;  /* offset of the place in that text, plus one; 0 where none is known */
 };
@@ -45,19 +46,23 @@ struct sg_db_options {
     void *notice_arg;
 };
 
+/* Gets the columns of a row as text, NULL for SQL's null; lives for the call. Returns false to stop. */
+typedef bool (*sg_db_row)(void *arg, size_t count, const char *const *values);
+
 /* One statement or piece of a batch. A parameter is text, or NULL. */
 struct sg_db_item {
     const char *sql;
     size_t len;
     const char *const *params;
     size_t param_count;
-    bool simple; /* may hold several statements: it cannot be pipelined */
+    bool simple; /* may hold several statements: it cannot be pipelined, and has no parameters */
+    sg_db_row row; /* gets the rows; may be NULL */
+    void *arg;
     int64_t rows; /* out: rows touched; -1 where nothing is said of them */
     int64_t microseconds; /* out */
 };
 
-/* Gets the columns of a row as text, NULL for SQL's null; lives for the call. Returns false to stop. */
-typedef bool (*sg_db_row)(void *arg, size_t count, const char *const *values);
+enum { SG_BATCH_BEGIN = 1, SG_BATCH_COMMIT = 2 };
 
 struct sg_db {
     const struct sg_driver *driver;
@@ -84,18 +89,19 @@ struct sg_driver {
     bool (*query)(struct sg_db *db, const char *sql, const char *const *params, size_t count, sg_db_row row,
                   void *arg);
     /* Runs items in order up to the first that fails; in one round trip where the driver can. `progress` (may be
-     * NULL) is told when an item is done. */
-    bool (*batch)(struct sg_db *db, struct sg_db_item *items, size_t count,
+     * NULL) is told when an item is done. With SG_BATCH_BEGIN a transaction is begun before the first (error.item is then
+     * SIZE_MAX where that fails), with SG_BATCH_COMMIT committed behind the last (error.item is then `count`). After a
+     * failure the caller calls rollback. SQLite: BEGIN IMMEDIATE. PostgreSQL: with the timeouts and the search path
+     * set in the transaction. */
+    bool (*batch)(struct sg_db *db, struct sg_db_item *items, size_t count, unsigned flags,
                   void (*progress)(void *arg, size_t item), void *arg);
-
-    /* A transaction that writes. SQLite: BEGIN IMMEDIATE. PostgreSQL: with the timeouts and the search path set in it. */
-    bool (*begin)(struct sg_db *db);
-    bool (*commit)(struct sg_db *db);
+    /* Ends a transaction where one is open; keeps the error of what failed before. */
     void (*rollback)(struct sg_db *db);
-    /* The statements of `begin`, for the head of a batch; NULL where `begin` has to be called. */
-    const char *(*begin_sql)(struct sg_db *db);
-    /* The timeouts for statements outside a transaction; `off` takes them back. */
-    bool (*session)(struct sg_db *db, bool off);
+    /* Around a run: takes the session into the state that migrations rely on, and back to what it was. */
+    bool (*enter)(struct sg_db *db);
+    void (*leave)(struct sg_db *db);
+    /* Lists broken foreign keys as rows (table, row, parent, number); NULL where the database never lets one break. */
+    const char *key_check;
 
     /* One runner at a time. `try_lock` does not wait: false with class SG_DB_LOCK where another holds it, and then
      * `holder` (may be NULL) gets a text that says who, to be freed. Freed when the holder dies. */

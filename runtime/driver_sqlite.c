@@ -22,6 +22,7 @@ struct sqlite_db {
     struct sg_db base;
     sqlite3 *handle;
     bool adopted;
+    bool foreign_keys; /* were on before the run */
 };
 
 static struct sqlite_db *
@@ -169,6 +170,16 @@ sqlite_exec(struct sg_db *base, const char *sql, size_t len, int64_t *rows)
     return ok;
 }
 
+/* $1 is a name for SQLite, which counts names as they come; ?1 is the number itself. */
+static int
+parameter(sqlite3_stmt *stmt, size_t number)
+{
+    char name[24];
+    snprintf(name, sizeof name, "$%zu", number);
+    int at = sqlite3_bind_parameter_index(stmt, name);
+    return at ? at : (int)number;
+}
+
 static bool
 sqlite_query(struct sg_db *base, const char *sql, const char *const *params, size_t count, sg_db_row row, void *arg)
 {
@@ -177,9 +188,10 @@ sqlite_query(struct sg_db *base, const char *sql, const char *const *params, siz
     int rc = sqlite3_prepare_v2(db->handle, sql, -1, &stmt, NULL);
     if (rc)
         return fail(db, rc, 0, error_offset(db));
-    for (size_t i = 0; i < count && !rc; i++)
-        rc = params[i] ? sqlite3_bind_text(stmt, (int)i + 1, params[i], -1, SQLITE_STATIC)
-                       : sqlite3_bind_null(stmt, (int)i + 1);
+    for (size_t i = 0; i < count && !rc; i++) {
+        int at = parameter(stmt, i + 1);
+        rc = params[i] ? sqlite3_bind_text(stmt, at, params[i], -1, SQLITE_STATIC) : sqlite3_bind_null(stmt, at);
+    }
     bool ok = rc ? fail(db, rc, 0, -1) : run(db, stmt, 0, row, arg);
     sqlite3_finalize(stmt);
     return ok;
@@ -194,14 +206,24 @@ now_microseconds(void)
 }
 
 static bool
-sqlite_batch(struct sg_db *base, struct sg_db_item *items, size_t count, void (*progress)(void *arg, size_t item),
-             void *arg)
+simple(struct sg_db *base, const char *sql)
 {
+    return sqlite_exec(base, sql, strlen(sql), NULL);
+}
+
+static bool
+sqlite_batch(struct sg_db *base, struct sg_db_item *items, size_t count, unsigned flags,
+             void (*progress)(void *arg, size_t item), void *arg)
+{
+    if (flags & SG_BATCH_BEGIN && !simple(base, "BEGIN IMMEDIATE")) {
+        base->error.item = SIZE_MAX;
+        return false;
+    }
     for (size_t i = 0; i < count; i++) {
         struct sg_db_item *item = &items[i];
         int64_t start = now_microseconds();
-        bool ok = item->param_count
-                      ? sqlite_query(base, item->sql, item->params, item->param_count, NULL, NULL)
+        bool ok = item->param_count || item->row
+                      ? sqlite_query(base, item->sql, item->params, item->param_count, item->row, item->arg)
                       : sqlite_exec(base, item->sql, item->len, &item->rows);
         item->microseconds = now_microseconds() - start;
         if (!ok) {
@@ -211,13 +233,11 @@ sqlite_batch(struct sg_db *base, struct sg_db_item *items, size_t count, void (*
         if (progress)
             progress(arg, i);
     }
+    if (flags & SG_BATCH_COMMIT && !simple(base, "COMMIT")) {
+        base->error.item = count;
+        return false;
+    }
     return true;
-}
-
-static bool
-simple(struct sg_db *base, const char *sql)
-{
-    return sqlite_exec(base, sql, strlen(sql), NULL);
 }
 
 /* Takes the handle's options into a known state: what a migration means must not depend on how the library was built. */
@@ -280,7 +300,7 @@ sqlite_open(struct sg_db **out, const struct sg_db_options *options)
     int rc = sqlite3_open_v2(path, &db->handle, flags, NULL);
     if (rc)
         return fail(db, rc, 0, -1);
-    return prepare_handle(db, options) && simple(&db->base, "PRAGMA foreign_keys = 0");
+    return prepare_handle(db, options);
 }
 
 static bool
@@ -306,25 +326,6 @@ sqlite_close(struct sg_db *base)
     free(db);
 }
 
-static bool
-sqlite_begin(struct sg_db *base)
-{
-    return simple(base, "BEGIN IMMEDIATE");
-}
-
-static const char *
-sqlite_begin_sql(struct sg_db *base)
-{
-    (void)base;
-    return "BEGIN IMMEDIATE";
-}
-
-static bool
-sqlite_commit(struct sg_db *base)
-{
-    return simple(base, "COMMIT");
-}
-
 /* Leaves the error of what failed before as it is. Some errors have rolled back already (lang_transaction.html). */
 static void
 sqlite_rollback(struct sg_db *base)
@@ -335,10 +336,27 @@ sqlite_rollback(struct sg_db *base)
 }
 
 static bool
-sqlite_session(struct sg_db *base, bool off)
+flag_row(void *arg, size_t count, const char *const *values)
 {
-    (void)base, (void)off;
+    bool *on = arg;
+    *on = count && values[0] && *values[0] == '1';
     return true;
+}
+
+/* Foreign keys are off around a migration: a rebuilt table is dropped while others refer to it (lang_altertable.html). */
+static bool
+sqlite_enter(struct sg_db *base)
+{
+    return sqlite_query(base, "PRAGMA foreign_keys", NULL, 0, flag_row, &self(base)->foreign_keys) &&
+           simple(base, "PRAGMA foreign_keys = 0");
+}
+
+static void
+sqlite_leave(struct sg_db *base)
+{
+    struct sqlite_db *db = self(base);
+    if (db->foreign_keys)
+        sqlite3_exec(db->handle, "PRAGMA foreign_keys = 1", NULL, NULL, NULL);
 }
 
 /* The write lock of each transaction is lock enough: what is pending is read again inside it. */
@@ -429,11 +447,10 @@ const struct sg_driver sg_driver_sqlite = {
     .exec = sqlite_exec,
     .query = sqlite_query,
     .batch = sqlite_batch,
-    .begin = sqlite_begin,
-    .commit = sqlite_commit,
     .rollback = sqlite_rollback,
-    .begin_sql = sqlite_begin_sql,
-    .session = sqlite_session,
+    .enter = sqlite_enter,
+    .leave = sqlite_leave,
+    .key_check = "PRAGMA foreign_key_check",
     .try_lock = sqlite_try_lock,
     .unlock = sqlite_unlock,
     .has_lock = sqlite_has_lock,

@@ -1,6 +1,9 @@
 # Applying migrations. The program gets its drivers as modules; the library has them linked in.
 noinst_LTLIBRARIES += runtime/libruntime.la runtime/libmodule.la
-runtime_libruntime_la_SOURCES = runtime/driver.h
+runtime_libruntime_la_SOURCES = \
+	runtime/apply.c runtime/dberror.c runtime/driver.h runtime/failure.c runtime/keys.c runtime/keys.h runtime/lexer.c runtime/match.c \
+	runtime/migrations.c runtime/migrations.h runtime/resume.c runtime/resume.h runtime/runner.c runtime/runner.h \
+	runtime/split.c runtime/split.h runtime/track.c runtime/track.h runtime/url.c runtime/url.h
 runtime_libmodule_la_CPPFLAGS = $(AM_CPPFLAGS) -DPKGLIBDIR='"$(pkglibdir)"'
 runtime_libmodule_la_SOURCES = runtime/module.c
 

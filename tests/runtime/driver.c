@@ -53,7 +53,12 @@ check_errors(struct sg_db *db)
     ok(!exec(db, "begin; vacuum"), "VACUUM in a transaction fails");
     is_int((intmax_t)db->error.class, SG_DB_NO_TRANSACTION, "and is known as such");
     db->driver->rollback(db);
-    ok(db->driver->begin(db) && exec(db, "insert into t values (9, '')") && db->driver->commit(db), "a transaction");
+    struct sg_db_item items[] = {{.sql = "insert into t values (9, '')", .len = 28}, {.sql = "nonsense", .len = 8}};
+    ok(db->driver->batch(db, items, 1, SG_BATCH_BEGIN | SG_BATCH_COMMIT, NULL, NULL), "a transaction");
+    is_int(items[0].rows, 1, "with a row");
+    ok(!db->driver->batch(db, items, 2, SG_BATCH_BEGIN | SG_BATCH_COMMIT, NULL, NULL), "one that fails");
+    is_int((intmax_t)db->error.item, 0, "says where: the row is there already");
+    db->driver->rollback(db);
 }
 
 int

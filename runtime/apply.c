@@ -1,0 +1,460 @@
+/* Running one script. What can be in a transaction is, with the row that records it in the same one. Where something
+ * cannot, the script is cut into segments, and how far it came is recorded with each. */
+#include <config.h>
+
+#include "runtime/runner.h"
+
+#include <string.h>
+
+#include "base/hash.h"
+#include "runtime/keys.h"
+#include "runtime/resume.h"
+
+#include "base/banned.h"
+
+enum { FIRST_PAUSE = 100, LAST_PAUSE = 10000 };
+
+/* How a piece is run. */
+enum mode {
+    OUTSIDE = 1,       /* outside a transaction */
+    COMMIT_BEFORE = 2, /* what is before it has to be committed */
+    PASSED = 4         /* not run at all: the runtime sees to what it says */
+};
+
+enum outcome {
+    OUT_DONE,   /* committed: on with the next */
+    OUT_AGAIN,  /* rolled back: once more, with other segments or from another place */
+    OUT_LOCKED, /* rolled back: a lock did not come */
+    OUT_OVER    /* status says how it ended */
+};
+
+struct job {
+    struct sg_runner *r;
+    struct sg_application *a;
+    unsigned char *modes;
+    size_t at;       /* the next piece */
+    size_t total;
+    size_t begun_at; /* the piece outside a transaction that was begun, by this run or an earlier one, or SIZE_MAX */
+    bool in_doubt;   /* … and how it ended is not known */
+    size_t attempt;
+    size_t *piece_of; /* of an item of the batch that runs */
+    int64_t begun;    /* clock of this run */
+    enum sg_status status;
+};
+
+static struct sg_piece *
+piece_at(const struct job *j, size_t at)
+{
+    return j->a->part->pieces.items[at];
+}
+
+static enum outcome
+over(struct job *j, enum sg_status status)
+{
+    j->status = status;
+    return OUT_OVER;
+}
+
+static struct sg_span
+span_of(const struct job *j, size_t at)
+{
+    const struct sg_piece *p = piece_at(j, at);
+    return (struct sg_span){j->a->source, (uint32_t)p->first, (uint32_t)p->first};
+}
+
+/* BEGIN and COMMIT around a whole file say what happens anyway; anywhere else they would end our transaction. */
+static enum sg_status
+check_control(struct job *j)
+{
+    for (size_t i = 0; i < j->total; i++) {
+        const struct sg_piece *p = piece_at(j, i);
+        if (!(p->flags & SG_SQL_CONTROL))
+            continue;
+        bool frame = p->statements == 1 && j->total > 1 && (i == 0 || i + 1 == j->total) &&
+                     piece_at(j, 0)->flags & SG_SQL_CONTROL && piece_at(j, j->total - 1)->flags & SG_SQL_CONTROL;
+        if (frame) {
+            j->modes[i] = PASSED;
+            continue;
+        }
+        struct sg_diag *d = sg_diag(j->r->ctx, SG_DIAG_TRANSACTION_CONTROL, span_of(j, i),
+                                    "'%s' begins or ends a transaction of its own", j->a->tag);
+        sg_diag_note(j->r->ctx, d, "each migration is one transaction already: leave it out, or split the file; "
+                                   "nothing of it was run");
+        return SG_INVALID;
+    }
+    return SG_OK;
+}
+
+/* A value that ALTER TYPE adds can be used once that is committed (55P04): a later piece that mentions it waits for that. */
+static void
+plan_enum_values(struct job *j)
+{
+    for (size_t i = 0; i < j->total; i++) {
+        struct sg_token value;
+        if (!sg_sql_added_value(j->a->script, piece_at(j, i), &value))
+            continue;
+        const char *text = j->a->script->text;
+        for (size_t k = i + 1; k < j->total; k++) {
+            const struct sg_piece *p = piece_at(j, k);
+            if (!(p->flags & SG_SQL_ADD_VALUE) &&
+                memmem(text + p->start, p->end - p->start, text + value.start, value.end - value.start)) {
+                j->modes[k] |= COMMIT_BEFORE;
+                break;
+            }
+        }
+    }
+}
+
+static enum sg_status
+plan(struct job *j)
+{
+    struct sg_arena *arena = &j->r->ctx->arena;
+    j->modes = sg_arena_alloc(arena, j->total + 1);
+    j->piece_of = sg_arena_array(arena, j->total + 1, sizeof *j->piece_of);
+    enum sg_status status = check_control(j);
+    if (status)
+        return status;
+    for (size_t i = 0; i < j->total; i++) {
+        const struct sg_piece *p = piece_at(j, i);
+        if (p->flags & SG_SQL_FOREIGN_KEYS && p->statements == 1)
+            j->modes[i] |= PASSED;
+        if (p->flags & SG_SQL_NO_TRANSACTION)
+            j->modes[i] |= OUTSIDE;
+        if (j->a->part->no_transaction)
+            j->modes[i] |= COMMIT_BEFORE;
+    }
+    plan_enum_values(j);
+    return SG_OK;
+}
+
+static void
+hash_pieces(const struct job *j, size_t count, char out[SG_SHA256_HEX])
+{
+    struct sg_buf text = SG_BUF_INIT;
+    for (size_t i = 0; i < count; i++) {
+        const struct sg_piece *p = piece_at(j, i);
+        sg_buf_add(&text, j->a->source->text + p->start, p->end - p->start);
+        sg_buf_addc(&text, '\0');
+    }
+    sg_sha256_hex(text.data, text.len, out);
+    sg_buf_fini(&text);
+}
+
+/* Where an earlier run broke off; what it ran must still stand in the file as it was. */
+static enum sg_status
+find_start(struct job *j)
+{
+    const struct sg_migration *m = j->a->migration;
+    j->begun_at = SIZE_MAX;
+    if (!m || m->state != SG_MIGRATION_PARTIAL)
+        return SG_OK;
+    size_t done = (size_t)m->record->done;
+    char hash[SG_SHA256_HEX];
+    hash_pieces(j, done < j->total ? done : j->total, hash);
+    if (done > j->total || (m->record->done_hash && strcmp(hash, m->record->done_hash))) {
+        struct sg_diag *d = sg_diag_file(j->r->ctx, SG_DIAG_PARTIAL_CHANGED, j->a->source->name,
+                                         "'%s' was half applied, and the %zu statement%s that ran already %s changed since",
+                                         m->tag, done, done == 1 ? "" : "s", done == 1 ? "was" : "were");
+        sg_diag_note(j->r->ctx, d, "bring them back as they were, or settle it by hand and then "
+                                   "'schemagen resolve --applied %s' or '--rolled-back %s'", m->tag, m->tag);
+        return SG_INVALID;
+    }
+    j->at = j->begun_at = j->a->committed = done;
+    j->in_doubt = !strcmp(m->record->state, "running");
+    j->a->rows = m->record->rows;
+    j->a->started = m->record->started;
+    return SG_OK;
+}
+
+/* The note of how far it came. State "running": piece `done` is about to be begun, "failed": it was, and did not work. */
+static bool
+note_progress(struct job *j, size_t done, const char *state)
+{
+    const struct sg_migration *m = j->a->migration;
+    char hash[SG_SHA256_HEX];
+    hash_pieces(j, done, hash);
+    if (m->record && m->record->noted && strcmp(m->record->hash, m->hash) &&
+        !sg_track_remove_note(&j->r->track, m->record))
+        return false;
+    struct sg_note note = {.tag = m->tag, .hash = m->hash, .when = m->when, .state = state, .who = j->r->options.who,
+                           .started = j->a->started, .done = (int64_t)done, .done_hash = hash, .rows = j->a->rows,
+                           .duration = sg_microseconds() - j->begun};
+    return sg_track_run(&j->r->track, sg_track_note(&j->r->track, &note));
+}
+
+static void
+statement_event(struct job *j, size_t at, int64_t rows, int64_t microseconds)
+{
+    const struct sg_piece *p = piece_at(j, at);
+    if (rows > 0)
+        j->a->rows += rows;
+    if (!j->r->options.event)
+        return;
+    struct sg_place place = sg_source_place(j->a->source, &j->r->ctx->arena, p->first);
+    sg_runner_event(j->r, &(struct sg_event){.type = SG_EVENT_STATEMENT, .tag = j->a->tag, .number = at + 1,
+                                             .total = j->total, .microseconds = microseconds, .rows = rows,
+                                             .sql = j->a->source->text + p->first, .sql_len = p->end - p->first,
+                                             .line = place.line});
+}
+
+struct batch {
+    struct job *job;
+    struct sg_db_item *items;
+};
+
+static void
+item_done(void *arg, size_t item)
+{
+    struct batch *b = arg;
+    statement_event(b->job, b->job->piece_of[item], b->items[item].rows, b->items[item].microseconds);
+}
+
+/* After a failure of piece `at`: whether another way of running it may help. */
+static enum outcome
+judge(struct job *j, size_t at)
+{
+    const struct sg_db_error *e = &j->r->db->error;
+    unsigned char *mode = at < j->total ? &j->modes[at] : NULL;
+    bool split = mode && j->a->migration && !j->r->inside;
+    if (e->class == SG_DB_LOCK && !j->r->inside)
+        return OUT_LOCKED;
+    if (split && e->class == SG_DB_NO_TRANSACTION && !(*mode & OUTSIDE)) {
+        *mode |= OUTSIDE;
+        return OUT_AGAIN;
+    }
+    if (split && e->class == SG_DB_NEW_ENUM_VALUE && !(*mode & COMMIT_BEFORE)) {
+        *mode |= COMMIT_BEFORE;
+        return OUT_AGAIN;
+    }
+    return over(j, sg_fail(j->r, j->a, at, "its record"));
+}
+
+static enum outcome
+roll_back(struct job *j, size_t at)
+{
+    j->r->driver->rollback(j->r->db);
+    return judge(j, at);
+}
+
+/* Runs the pieces up to `end` as one batch. */
+static enum outcome
+run_pieces(struct job *j, size_t end)
+{
+    struct sg_db_item *items = sg_arena_array(&j->r->ctx->arena, end - j->at + 1, sizeof *items);
+    struct batch b = {j, items};
+    size_t count = 0;
+    for (size_t i = j->at; i < end; i++) {
+        const struct sg_piece *p = piece_at(j, i);
+        if (j->modes[i] & PASSED)
+            continue;
+        j->piece_of[count] = i;
+        items[count++] = (struct sg_db_item){.sql = j->a->source->text + p->start, .len = p->end - p->start,
+                                             .simple = p->statements != 1, .rows = -1};
+    }
+    if (!count || j->r->driver->batch(j->r->db, items, count, 0, item_done, &b))
+        return OUT_DONE;
+    return roll_back(j, j->piece_of[j->r->db->error.item < count ? j->r->db->error.item : 0]);
+}
+
+/* Another runner wrote since we looked: look again, inside the transaction. */
+static enum outcome
+look_again(struct job *j)
+{
+    enum sg_status status = sg_runner_load(j->r);
+    if (status)
+        return over(j, status);
+    if (j->a->wanted && !j->a->wanted(j->a)) {
+        j->r->driver->rollback(j->r->db);
+        return over(j, SG_OK);
+    }
+    const struct sg_migration *m = j->a->migration;
+    if (m && m->state == SG_MIGRATION_PARTIAL && (size_t)m->record->done != j->at) {
+        j->r->driver->rollback(j->r->db);
+        status = find_start(j);
+        return status ? over(j, status) : OUT_AGAIN;
+    }
+    return OUT_DONE;
+}
+
+static bool
+needs_key_check(const struct job *j, size_t end)
+{
+    bool keeps = true;
+    for (size_t i = j->at; i < end; i++)
+        keeps = keeps && piece_at(j, i)->flags & SG_SQL_KEEPS_KEYS;
+    return j->r->driver->key_check && !keeps;
+}
+
+static enum outcome
+commit(struct job *j)
+{
+    if (j->r->inside || j->r->driver->batch(j->r->db, NULL, 0, SG_BATCH_COMMIT, NULL, NULL))
+        return OUT_DONE;
+    j->r->driver->rollback(j->r->db);
+    if (j->r->db->error.class == SG_DB_LOCK)
+        return OUT_LOCKED;
+    return over(j, sg_fail(j->r, j->a, SIZE_MAX, "COMMIT"));
+}
+
+/* The pieces up to `end` in a transaction, with the row that says so. */
+static enum outcome
+run_inside(struct job *j, size_t end)
+{
+    bool same = true, checked = needs_key_check(j, end);
+    enum outcome outcome;
+    enum sg_status status;
+    if (!j->r->inside && !sg_track_begin(&j->r->track, &same)) {
+        j->r->driver->rollback(j->r->db);
+        if (j->r->db->error.class == SG_DB_LOCK)
+            return OUT_LOCKED;
+        return over(j, sg_fail(j->r, j->a, SIZE_MAX, "BEGIN"));
+    }
+    if (!same && (outcome = look_again(j)))
+        return outcome;
+    if (checked && (status = sg_keys_before(j->r)))
+        return over(j, status);
+    int64_t rows = j->a->rows;
+    if ((outcome = run_pieces(j, end))) {
+        j->a->rows = rows;
+        return outcome;
+    }
+    j->a->duration = sg_microseconds() - j->begun;
+    if (!(end == j->total ? j->a->record(j->r, j->a) : note_progress(j, end, "running")))
+        return roll_back(j, SIZE_MAX);
+    if (checked && (status = sg_keys_after(j->r, j->a)))
+        return over(j, status);
+    if ((outcome = commit(j)))
+        return outcome;
+    j->a->recorded = end == j->total;
+    return OUT_DONE;
+}
+
+/* One piece outside a transaction. That it is begun is noted before, so that a later run knows where this one broke off. */
+static enum outcome
+run_outside(struct job *j)
+{
+    const struct sg_piece *p = piece_at(j, j->at);
+    struct sg_runner *r = j->r;
+    if (r->inside || !j->a->migration) {
+        struct sg_diag *d = sg_diag(r->ctx, SG_DIAG_NEEDS_NO_TRANSACTION, span_of(j, j->at),
+                                    "statement %zu of '%s' cannot run inside a transaction", j->at + 1, j->a->tag);
+        sg_diag_note(r->ctx, d, r->inside ? "leave out --tx all: it is recorded statement by statement then"
+                                          : "run it by hand");
+        return over(j, SG_INVALID);
+    }
+    bool done = false;
+    if (j->begun_at == j->at) {
+        enum sg_status status = sg_resume_index(&done, r, j->a, p);
+        if (status)
+            return over(j, status);
+        done = done && j->in_doubt;
+    } else if (!note_progress(j, j->at, "running")) {
+        return judge(j, SIZE_MAX);
+    }
+    j->begun_at = j->at;
+    j->in_doubt = false;
+    int64_t start = sg_microseconds(), rows = -1;
+    if (!done && !r->driver->exec(r->db, j->a->source->text + p->start, p->end - p->start, &rows)) {
+        enum outcome outcome = judge(j, j->at);
+        if (outcome == OUT_OVER)
+            (void)note_progress(j, j->at, "failed");
+        return outcome;
+    }
+    statement_event(j, j->at, rows, sg_microseconds() - start);
+    return note_progress(j, j->at + 1, "running") ? OUT_DONE : judge(j, SIZE_MAX);
+}
+
+static size_t
+segment_end(const struct job *j)
+{
+    size_t end = j->at + 1;
+    while (end < j->total && !(j->modes[end] & (OUTSIDE | COMMIT_BEFORE)))
+        end++;
+    return end < j->total ? end : j->total;
+}
+
+/* Waits before another try. False where there were enough. */
+static bool
+try_again(struct job *j)
+{
+    struct sg_runner *r = j->r;
+    if (j->attempt >= (size_t)r->options.retries || r->cancelled)
+        return false;
+    int64_t pause = FIRST_PAUSE;
+    for (size_t i = 0; i < j->attempt && pause < LAST_PAUSE; i++)
+        pause *= 2;
+    j->attempt++;
+    sg_runner_event(r, &(struct sg_event){.type = SG_EVENT_RETRY, .tag = j->a->tag, .attempt = j->attempt,
+                                          .total = (size_t)r->options.retries, .microseconds = pause * 1000,
+                                          .message = r->db->error.message, .rows = -1});
+    sg_runner_pause(r, pause);
+    return true;
+}
+
+static enum outcome
+step(struct job *j)
+{
+    if (j->r->cancelled) {
+        sg_db_error_set(j->r->db, SG_DB_CANCELLED, "cancelled");
+        return over(j, sg_fail(j->r, j->a, SIZE_MAX, "the caller's wish"));
+    }
+    if (j->r->locked && !j->r->driver->has_lock(j->r->db))
+        return over(j, sg_fail(j->r, j->a, SIZE_MAX, "the lock of the run"));
+    bool outside = j->at < j->total && j->modes[j->at] & OUTSIDE && !(j->modes[j->at] & PASSED);
+    size_t end = outside ? j->at + 1 : segment_end(j), before = j->at;
+    enum outcome outcome = outside ? run_outside(j) : run_inside(j, end);
+    if (outcome == OUT_DONE) {
+        j->at = end;
+        j->a->committed = j->r->inside ? 0 : end;
+        j->attempt = 0;
+    } else if (outcome == OUT_LOCKED && !try_again(j)) {
+        return over(j, sg_fail(j->r, j->a, before < j->total && j->r->db->error.item < end - before
+                                               ? before + j->r->db->error.item : SIZE_MAX, "its transaction"));
+    }
+    return outcome;
+}
+
+enum sg_status
+sg_apply(struct sg_runner *r, struct sg_application *a)
+{
+    struct job j = {.r = r, .a = a, .total = a->part->pieces.len, .begun = sg_microseconds()};
+    enum sg_status status;
+    a->started = sg_ctx_now(r->ctx);
+    if ((status = plan(&j)) || (status = find_start(&j)))
+        return status;
+    sg_runner_event(r, &(struct sg_event){.type = SG_EVENT_START, .tag = a->tag, .number = j.at, .total = j.total,
+                                          .rows = -1});
+    while (!a->recorded)
+        if (step(&j) == OUT_OVER)
+            return j.status;
+    a->duration = sg_microseconds() - j.begun;
+    sg_runner_event(r, &(struct sg_event){.type = SG_EVENT_DONE, .tag = a->tag, .number = j.total, .total = j.total,
+                                          .microseconds = a->duration, .rows = a->rows});
+    return SG_OK;
+}
+
+enum sg_status
+sg_apply_all(struct sg_runner *r, struct sg_list *pending, enum sg_status (*one)(struct sg_runner *r, struct sg_migration *m))
+{
+    struct sg_migration *m;
+    enum sg_status status = SG_OK;
+    bool same;
+    if (!sg_track_begin(&r->track, &same)) {
+        r->driver->rollback(r->db);
+        return sg_fail_database(r, "cannot begin the transaction");
+    }
+    r->inside = true;
+    if (!same)
+        status = sg_runner_load(r);
+    SG_FOREACH (m, pending)
+        if (!status && sg_migration_waits(m))
+            status = one(r, m);
+    r->inside = false;
+    if (!status && !r->driver->batch(r->db, NULL, 0, SG_BATCH_COMMIT, NULL, NULL))
+        status = sg_fail_database(r, "cannot commit");
+    if (status) {
+        r->driver->rollback(r->db);
+        r->applied = 0;
+    }
+    return status;
+}

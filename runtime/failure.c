@@ -1,0 +1,164 @@
+/* What went wrong: one diagnostic at the statement's place, the same in parts, and an event. */
+#include <config.h>
+
+#include "runtime/runner.h"
+
+#include <string.h>
+
+#include "runtime/url.h"
+
+#include "base/banned.h"
+
+static const enum sg_status statuses[] = {
+    [SG_DB_STATEMENT] = SG_FAILED,      [SG_DB_LOCK] = SG_LOCKED,           [SG_DB_CONNECTION] = SG_IO,
+    [SG_DB_CANCELLED] = SG_FAILED,      [SG_DB_NO_TRANSACTION] = SG_FAILED, [SG_DB_NEW_ENUM_VALUE] = SG_FAILED,
+    [SG_DB_STORAGE] = SG_IO,
+};
+
+enum sg_status
+sg_db_status(enum sg_db_class class)
+{
+    return statuses[class];
+}
+
+static const char *
+clean(struct sg_runner *r, const char *text)
+{
+    if (!text)
+        return NULL;
+    return r->url ? sg_url_scrub(r->ctx, r->url, text) : sg_arena_strdup(&r->ctx->arena, text);
+}
+
+/* "relation "x" does not exist (42P01)" */
+static const char *
+message(struct sg_runner *r)
+{
+    const struct sg_db_error *e = &r->db->error;
+    const char *code = *e->sqlstate ? e->sqlstate : e->code;
+    const char *text = clean(r, e->message ? e->message : "unknown error");
+    return code ? sg_arena_printf(&r->ctx->arena, "%s (%s)", text, code) : text;
+}
+
+/* A line of the note. */
+static void
+add_line(struct sg_buf *out, const char *label, const char *text)
+{
+    if (text)
+        sg_buf_addf(out, "%s%s%s", out->len ? "\n" : "", label, text);
+}
+
+static void
+finish_note(struct sg_runner *r, struct sg_diag *d, struct sg_buf *note)
+{
+    if (note->len)
+        sg_diag_note(r->ctx, d, "%s", note->data);
+    sg_buf_fini(note);
+}
+
+enum sg_status
+sg_fail_database(struct sg_runner *r, const char *what)
+{
+    const struct sg_db_error *e = &r->db->error;
+    enum sg_diag_id id = e->class == SG_DB_LOCK      ? SG_DIAG_DATABASE_LOCKED
+                         : e->class == SG_DB_STORAGE ? SG_DIAG_DATABASE_STORAGE
+                                                     : SG_DIAG_DATABASE;
+    struct sg_diag *d = sg_diag_file(r->ctx, id, NULL, "%s: %s: %s", r->name, what, message(r));
+    struct sg_buf note = SG_BUF_INIT;
+    add_line(&note, "detail: ", clean(r, e->detail));
+    add_line(&note, "hint: ", clean(r, e->hint));
+    finish_note(r, d, &note);
+    return e->class == SG_DB_STATEMENT ? SG_IO : sg_db_status(e->class);
+}
+
+/* The statement of a piece that failed: from where it begins to its end, which the driver does not know. */
+static void
+locate(struct sg_failure *f, struct sg_span *where, struct sg_runner *r, const struct sg_application *a,
+       const struct sg_piece *piece)
+{
+    const struct sg_db_error *e = &r->db->error;
+    size_t first = piece->first, end = piece->end;
+    if (piece->start + e->statement > first && piece->start + e->statement < end)
+        first = piece->start + e->statement;
+    while (end > first && strchr(" \t\r\n", a->source->text[end - 1]) && a->source->text[end - 1])
+        end--;
+    size_t at = e->position ? piece->start + e->position - 1 : first;
+    at = at > end ? end : at < piece->start ? first : at;
+    struct sg_place place = sg_source_place(a->source, &r->ctx->arena, at);
+    f->line = place.line;
+    f->column = place.column;
+    f->sql = sg_arena_strndup(&r->ctx->arena, a->source->text + first, end - first);
+    /* Without a position, the whole first line is meant. */
+    size_t stop = at;
+    if (e->position) {
+        struct sg_lexer x = {.text = a->source->text, .at = at, .end = end, .sqlite = a->script->dialect != SG_POSTGRESQL};
+        stop = sg_lexer_next(&x).end;
+    } else {
+        while (stop < end && a->source->text[stop] != '\n' && a->source->text[stop] != '\r')
+            stop++;
+    }
+    *where = (struct sg_span){a->source, (uint32_t)at, (uint32_t)stop};
+}
+
+/* What is in the database now, said so that nobody has to guess. */
+static void
+add_state(struct sg_buf *note, struct sg_runner *r, const struct sg_application *a, size_t total)
+{
+    if (r->db->error.in_doubt)
+        sg_buf_addf(note, "\nthe connection broke while it was committed: 'schemagen status' says whether it was");
+    else if (a->committed)
+        sg_buf_addf(note, "\ncommitted and recorded: statements 1 to %zu of %zu; the next run goes on behind them",
+                    a->committed, total);
+    else if (r->inside)
+        sg_buf_addf(note, "\nnothing of this run was kept");
+    else
+        sg_buf_addf(note, "\nnothing of '%s' was kept", a->tag);
+    if (r->applied && !r->inside)
+        sg_buf_addf(note, "; %zu migration%s before it in this run %s committed", r->applied, r->applied == 1 ? "" : "s",
+                    r->applied == 1 ? "is" : "are");
+    if (r->options.resume)
+        sg_buf_addf(note, "\nto go on: mend the cause, then %s", r->options.resume);
+}
+
+enum sg_status
+sg_fail(struct sg_runner *r, const struct sg_application *a, size_t at, const char *what)
+{
+    const struct sg_db_error *e = &r->db->error;
+    size_t total = a->part->pieces.len;
+    const struct sg_piece *piece = at < total ? a->part->pieces.items[at] : NULL;
+    struct sg_failure *f = SG_NEW(&r->ctx->arena, struct sg_failure);
+    struct sg_span where = {a->source, 0, 0};
+    *f = (struct sg_failure){.tag = a->tag, .file = a->source ? a->source->name : NULL, .total = total,
+                             .committed = a->committed};
+    f->message = clean(r, e->message);
+    f->sqlstate = *e->sqlstate ? sg_arena_strdup(&r->ctx->arena, e->sqlstate) : e->code;
+    f->detail = clean(r, e->detail);
+    f->hint = clean(r, e->hint);
+    f->context = clean(r, e->context);
+    struct sg_diag *d;
+    if (piece) {
+        f->number = at + 1;
+        locate(f, &where, r, a, piece);
+        d = sg_diag(r->ctx, SG_DIAG_MIGRATION_FAILED, where, "statement %zu of %zu of '%s' failed: %s", f->number, total,
+                    a->tag, message(r));
+    } else {
+        d = sg_diag_file(r->ctx, SG_DIAG_MIGRATION_FAILED, f->file, "'%s' failed at %s: %s", a->tag, what, message(r));
+    }
+    struct sg_buf note = SG_BUF_INIT;
+    add_line(&note, "detail: ", f->detail);
+    add_line(&note, "hint: ", f->hint);
+    add_line(&note, "where: ", f->context);
+    if (f->sql && strchr(f->sql, '\n'))
+        add_line(&note, "the statement:\n", f->sql);
+    add_state(&note, r, a, total);
+    if (note.data[0] == '\n') {
+        char *text = sg_arena_strdup(&r->ctx->arena, note.data + 1);
+        sg_buf_clear(&note);
+        sg_buf_adds(&note, text);
+    }
+    finish_note(r, d, &note);
+    r->failure = f;
+    sg_runner_event(r, &(struct sg_event){.type = SG_EVENT_FAILED, .tag = a->tag, .number = f->number, .total = total,
+                                          .message = f->message, .sql = f->sql, .sql_len = f->sql ? strlen(f->sql) : 0,
+                                          .line = f->line, .rows = -1});
+    return sg_db_status(e->class);
+}

@@ -1,0 +1,197 @@
+/* Which recorded row belongs to which file, and what follows for the state of each. */
+#include <config.h>
+
+#include "runtime/migrations.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+
+#include "base/banned.h"
+
+static const char *const state_names[SG_MIGRATION_STATE_COUNT] = {
+    [SG_MIGRATION_PENDING] = "pending", [SG_MIGRATION_OUT_OF_ORDER] = "out of order",
+    [SG_MIGRATION_PARTIAL] = "partial", [SG_MIGRATION_APPLIED] = "applied",
+    [SG_MIGRATION_CHANGED] = "changed", [SG_MIGRATION_MISSING] = "missing",
+};
+
+const char *
+sg_migration_state_name(enum sg_migration_state state)
+{
+    return state_names[state];
+}
+
+/* The hash of the text with its line ends all of one kind. */
+static void
+hash_with_ends(const struct sg_migration *m, const char *line_end, char out[SG_SHA256_HEX])
+{
+    struct sg_buf text = SG_BUF_INIT;
+    const char *p = m->source->text, *end = p + m->source->len;
+    while (p < end) {
+        const char *lf = memchr(p, '\n', (size_t)(end - p));
+        const char *stop = lf ? lf : end;
+        size_t len = (size_t)(stop - p);
+        if (lf && len && stop[-1] == '\r')
+            len--;
+        sg_buf_add(&text, p, len);
+        if (lf)
+            sg_buf_adds(&text, line_end);
+        p = lf ? lf + 1 : end;
+    }
+    sg_sha256_hex(text.data, text.len, out);
+    sg_buf_fini(&text);
+}
+
+bool
+sg_migration_same_text(const struct sg_migration *m, const char *hash)
+{
+    char other[SG_SHA256_HEX];
+    if (!strcmp(m->hash, hash))
+        return true;
+    if (!m->source || !memchr(m->source->text, '\n', m->source->len))
+        return false;
+    hash_with_ends(m, "\n", other);
+    if (!strcmp(other, hash))
+        return true;
+    hash_with_ends(m, "\r\n", other);
+    return !strcmp(other, hash);
+}
+
+/* Sorted for look-ups: by time and hash, or by hash. Equal ones stay in the order of the journal. */
+static int
+compare_time(const void *a, const void *b)
+{
+    const struct sg_migration *x = a, *y = b;
+    return (x->when > y->when) - (x->when < y->when);
+}
+
+static int
+compare_hash(const void *a, const void *b)
+{
+    const struct sg_migration *x = a, *y = b;
+    return strcmp(x->hash, y->hash);
+}
+
+static struct sg_list
+sorted(const struct sg_migrations *set, int (*compare)(const void *, const void *))
+{
+    struct sg_list list = {0};
+    struct sg_migration *m;
+    SG_FOREACH (m, &set->list)
+        sg_list_push(&list, &set->ctx->arena, m);
+    sg_list_sort(&list, compare);
+    return list;
+}
+
+/* The first that is not less than the key. */
+static size_t
+lower_bound(const struct sg_list *list, const struct sg_migration *key, int (*compare)(const void *, const void *))
+{
+    size_t low = 0, high = list->len;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (compare(list->items[middle], key) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void
+pair(struct sg_record *r, struct sg_migration *m)
+{
+    if (r->tracked || !m->record)
+        m->record = r;
+    r->migration = m;
+}
+
+/* Pairs what is still free by the key of `list`; with `exact`, only where all of it is equal. */
+static void
+match_by(const struct sg_list *list, struct sg_list *records, int (*compare)(const void *, const void *), bool by_time,
+         bool exact)
+{
+    struct sg_record *r;
+    SG_FOREACH (r, records) {
+        if (r->migration || (by_time && !r->has_when) || (!by_time && !*r->hash))
+            continue;
+        struct sg_migration key = {.when = r->when};
+        strncat(key.hash, r->hash, sizeof key.hash - 1);
+        for (size_t i = lower_bound(list, &key, compare); i < list->len; i++) {
+            struct sg_migration *m = list->items[i];
+            if (compare(m, &key))
+                break;
+            if (!m->record && (!exact || sg_migration_same_text(m, r->hash))) {
+                pair(r, m);
+                break;
+            }
+        }
+    }
+}
+
+/* Rows that a second runner of drizzle-orm wrote once more belong to the same migration. */
+static void
+match_doubles(const struct sg_list *list, struct sg_list *records)
+{
+    struct sg_record *r;
+    SG_FOREACH (r, records) {
+        struct sg_migration key = {.when = r->when};
+        size_t i = r->migration || !r->has_when ? list->len : lower_bound(list, &key, compare_time);
+        for (; i < list->len && !compare_time(list->items[i], &key); i++)
+            if (sg_migration_same_text(list->items[i], r->hash)) {
+                r->migration = list->items[i];
+                break;
+            }
+    }
+}
+
+static void
+add_missing(struct sg_migrations *set, struct sg_list *missing, struct sg_record *r)
+{
+    struct sg_migration *m = SG_NEW(&set->ctx->arena, struct sg_migration);
+    m->tag = r->tag ? r->tag : "?";
+    m->idx = -1;
+    m->when = r->when;
+    m->state = SG_MIGRATION_MISSING;
+    m->record = r;
+    strncat(m->hash, r->hash, sizeof m->hash - 1);
+    sg_list_push(missing, &set->ctx->arena, m);
+}
+
+void
+sg_migrations_match(struct sg_migrations *set, struct sg_list *records, struct sg_list *missing)
+{
+    struct sg_migration *m;
+    struct sg_record *r;
+    SG_FOREACH (m, &set->list)
+        m->record = NULL;
+    struct sg_list by_time = sorted(set, compare_time);
+    match_by(&by_time, records, compare_time, true, true);
+    match_by(&by_time, records, compare_time, true, false);
+    struct sg_list by_hash = sorted(set, compare_hash);
+    match_by(&by_hash, records, compare_hash, false, false);
+    match_doubles(&by_time, records);
+    bool any = false;
+    int64_t newest = 0;
+    SG_FOREACH (r, records) {
+        if (!r->migration && r->tracked)
+            add_missing(set, missing, r);
+        if (r->tracked && r->has_when && (!any || r->when > newest)) {
+            any = true;
+            newest = r->when;
+        }
+    }
+    SG_FOREACH (m, &set->list) {
+        bool tracked = m->record && m->record->tracked;
+        if (tracked)
+            m->state = sg_migration_same_text(m, m->record->hash) || !*m->record->hash ? SG_MIGRATION_APPLIED
+                                                                                     : SG_MIGRATION_CHANGED;
+        else if (m->record && strcmp(m->record->state, "planned"))
+            m->state = SG_MIGRATION_PARTIAL;
+        else if (m->record)
+            m->state = SG_MIGRATION_PENDING; /* its turn was settled by a run that did not come to it */
+        else
+            m->state = any && m->when <= newest ? SG_MIGRATION_OUT_OF_ORDER : SG_MIGRATION_PENDING;
+    }
+}

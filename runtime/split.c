@@ -1,0 +1,405 @@
+/* A migration's text as pieces, and what the runtime has to know of each. */
+#include <config.h>
+
+#include "runtime/split.h"
+
+#include <string.h>
+
+#include "base/banned.h"
+
+enum { WORDS = 8 };
+
+/* A statement that is being read: its first words, and what keeps a semicolon from ending it. */
+struct state {
+    struct sg_lexer x;
+    struct sg_token words[WORDS];
+    size_t count;
+    size_t end;       /* behind the last token */
+    unsigned parens;  /* PostgreSQL: rules hold several statements in parentheses */
+    unsigned begins;  /* PostgreSQL: BEGIN ATOMIC … END */
+    bool routine, trigger;
+    int trigger_end;  /* SQLite: 1 behind a semicolon, 2 behind its END (sqlite3_complete) */
+};
+
+static bool
+word(const struct state *s, size_t at, const char *text)
+{
+    return at < s->count && sg_token_is(&s->x, s->words[at], text);
+}
+
+static bool
+words(const struct state *s, const char *first, const char *second)
+{
+    return word(s, 0, first) && word(s, 1, second);
+}
+
+static void
+note_kind(struct state *s)
+{
+    if (!word(s, 0, "create"))
+        return;
+    size_t at = word(s, 1, "or") && word(s, 2, "replace") ? 3 : 1;
+    if (s->x.sqlite) {
+        at += word(s, at, "temp") || word(s, at, "temporary");
+        s->trigger = word(s, at, "trigger");
+    } else {
+        s->routine = word(s, at, "function") || word(s, at, "procedure");
+    }
+}
+
+/* Takes a token into account; true where it is the semicolon that ends the statement. */
+static bool
+take(struct state *s, struct sg_token t)
+{
+    s->end = t.end;
+    if (s->count < WORDS) {
+        s->words[s->count++] = t;
+        note_kind(s);
+    }
+    if (s->trigger) {
+        if (t.c == ';' && t.kind == SG_TOKEN_OTHER) {
+            if (s->trigger_end == 2)
+                return true;
+            s->trigger_end = 1;
+        } else {
+            s->trigger_end = s->trigger_end == 1 && sg_token_is(&s->x, t, "end") ? 2 : 0;
+        }
+        return false;
+    }
+    if (t.kind == SG_TOKEN_WORD && s->routine) {
+        if (sg_token_is(&s->x, t, "begin") || (s->begins && sg_token_is(&s->x, t, "case")))
+            s->begins++;
+        else if (s->begins && sg_token_is(&s->x, t, "end"))
+            s->begins--;
+    }
+    if (t.kind != SG_TOKEN_OTHER)
+        return false;
+    s->parens += t.c == '(';
+    s->parens -= t.c == ')' && s->parens;
+    return t.c == ';' && !s->begins && (s->x.sqlite || !s->parens);
+}
+
+static bool
+any_word(const struct state *s, const char *text)
+{
+    for (size_t i = 0; i < s->count; i++)
+        if (word(s, i, text))
+            return true;
+    return false;
+}
+
+static bool
+is_control(const struct state *s)
+{
+    if (word(s, 0, "rollback") && (word(s, 1, "to") || word(s, 2, "to")))
+        return false;
+    static const char *const control[] = {"begin", "start", "commit", "end", "rollback", "abort"};
+    for (size_t i = 0; i < SG_COUNT(control); i++)
+        if (word(s, 0, control[i]))
+            return true;
+    return words(s, "prepare", "transaction");
+}
+
+/* Whether a word stands anywhere in the statement. */
+static bool
+mentions(const struct state *s, const char *text)
+{
+    struct sg_lexer x = {.text = s->x.text, .at = s->words[0].start, .end = s->end, .sqlite = s->x.sqlite};
+    for (struct sg_token t; (t = sg_lexer_word(&x)).kind != SG_TOKEN_END;)
+        if (sg_token_is(&x, t, text))
+            return true;
+    return false;
+}
+
+/* Statements whose rows and tables stay as they are for the foreign keys of others. */
+static bool
+keeps_keys(const struct state *s)
+{
+    if (word(s, 0, "drop"))
+        return !word(s, 1, "table");
+    if (word(s, 0, "alter"))
+        return !mentions(s, "references");
+    return word(s, 0, "create") || word(s, 0, "pragma") || word(s, 0, "select") || word(s, 0, "analyze");
+}
+
+
+
+static unsigned
+sqlite_flags(const struct state *s)
+{
+    if (word(s, 0, "pragma")) {
+        size_t at = s->count > 2 && s->words[2].c == '.' ? 3 : 1;
+        if (word(s, at, "foreign_keys"))
+            return SG_SQL_FOREIGN_KEYS | SG_SQL_KEEPS_KEYS;
+    }
+    return (keeps_keys(s) ? SG_SQL_KEEPS_KEYS : 0) | (word(s, 0, "vacuum") ? SG_SQL_NO_TRANSACTION : 0);
+}
+
+static unsigned
+postgresql_flags(const struct state *s)
+{
+    if (words(s, "alter", "type"))
+        for (size_t i = 2; i + 1 < s->count; i++)
+            if (word(s, i, "add") && word(s, i + 1, "value"))
+                return SG_SQL_ADD_VALUE;
+    bool concurrently = any_word(s, "concurrently");
+    if ((word(s, 0, "create") && concurrently && any_word(s, "index")) || (words(s, "drop", "index") && concurrently) ||
+        (word(s, 0, "reindex") && concurrently) || (words(s, "alter", "table") && concurrently && any_word(s, "detach")))
+        return SG_SQL_NO_TRANSACTION;
+    if (word(s, 0, "vacuum") || words(s, "create", "database") || words(s, "drop", "database") ||
+        words(s, "create", "tablespace") || words(s, "drop", "tablespace") || words(s, "alter", "system") ||
+        words(s, "reindex", "database") || words(s, "reindex", "system"))
+        return SG_SQL_NO_TRANSACTION;
+    return 0;
+}
+
+static unsigned
+flags_of(const struct state *s)
+{
+    if (is_control(s))
+        return SG_SQL_CONTROL;
+    return s->x.sqlite ? sqlite_flags(s) : postgresql_flags(s);
+}
+
+/* The next statement from `at`; false where there is none up to `end`. An empty one (a lone semicolon) is passed over. */
+static bool
+next_statement(struct state *s, const struct sg_script *script, size_t at, size_t end)
+{
+    *s = (struct state){
+        .x = {.text = script->text, .at = at, .end = end, .sqlite = script->dialect != SG_POSTGRESQL}};
+    for (;;) {
+        struct sg_token t = sg_lexer_word(&s->x);
+        if (t.kind == SG_TOKEN_END)
+            return s->count > 0;
+        if (!s->count && t.c == ';' && t.kind == SG_TOKEN_OTHER)
+            continue;
+        if (take(s, t))
+            return true;
+    }
+}
+
+static struct sg_piece *
+new_piece(struct sg_part *part, struct sg_arena *arena, size_t start, size_t end)
+{
+    struct sg_piece *piece = SG_NEW(arena, struct sg_piece);
+    *piece = (struct sg_piece){.start = start, .end = end, .first = start, .flags = SG_SQL_KEEPS_KEYS};
+    sg_list_push(&part->pieces, arena, piece);
+    return piece;
+}
+
+static void
+add_statement(struct sg_piece *piece, const struct state *s)
+{
+    unsigned flags = flags_of(s);
+    if (!piece->statements++)
+        piece->first = s->words[0].start;
+    piece->flags = (piece->flags & flags & SG_SQL_KEEPS_KEYS) | ((piece->flags | flags) & ~(unsigned)SG_SQL_KEEPS_KEYS);
+}
+
+/* A piece of the text as it stands; none where it has no statement. */
+static void
+add_marked(const struct sg_script *script, struct sg_part *part, struct sg_arena *arena, size_t start, size_t end)
+{
+    struct state s;
+    struct sg_piece *piece = NULL;
+    if (!start && end >= 3 && !memcmp(script->text, "\357\273\277", 3))
+        start = 3;
+    for (size_t at = start; next_statement(&s, script, at, end); at = s.end) {
+        if (!piece)
+            piece = new_piece(part, arena, start, end);
+        add_statement(piece, &s);
+    }
+}
+
+static void
+split_part(struct sg_script *script, struct sg_part *part, struct sg_arena *arena, size_t start, size_t end)
+{
+    const char *text = script->text;
+    part->present = true;
+    if (script->marked) {
+        for (size_t at = start;;) {
+            const char *mark = memmem(text + at, end - at, SG_BREAKPOINT, strlen(SG_BREAKPOINT));
+            add_marked(script, part, arena, at, mark ? (size_t)(mark - text) : end);
+            if (!mark)
+                return;
+            at = (size_t)(mark - text) + strlen(SG_BREAKPOINT);
+        }
+    }
+    struct state s;
+    for (size_t at = start; next_statement(&s, script, at, end); at = s.end)
+        add_statement(new_piece(part, arena, s.words[0].start, s.end), &s);
+}
+
+static bool
+blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r';
+}
+
+/* What a line comment says, without its dashes and blanks. */
+static size_t
+comment_text(const struct sg_script *script, struct sg_token t, const char **out)
+{
+    const char *p = script->text + t.start, *end = script->text + t.end;
+    if (t.c != '-')
+        return 0;
+    while (p < end && (*p == '-' || blank(*p)))
+        p++;
+    while (end > p && blank(end[-1]))
+        end--;
+    *out = p;
+    return (size_t)(end - p);
+}
+
+static bool
+says(const char *text, size_t len, const char *what)
+{
+    if (strlen(what) != len)
+        return false;
+    for (size_t i = 0; i < len; i++)
+        if ((text[i] | 0x20) != (what[i] | 0x20))
+            return false;
+    return true;
+}
+
+static bool
+alone_on_line(const char *text, size_t at)
+{
+    while (at && blank(text[at - 1]))
+        at--;
+    return !at || text[at - 1] == '\n';
+}
+
+/* `-- schemagen: …` before the first statement of a part. */
+static void
+read_directives(struct sg_script *script, struct sg_part *part, struct sg_arena *arena, size_t start, size_t end)
+{
+    static const char prefix[] = "schemagen:", edited[] = "edited";
+    struct sg_lexer x = {.text = script->text, .at = start, .end = end, .sqlite = script->dialect != SG_POSTGRESQL};
+    struct sg_token t;
+    while ((t = sg_lexer_next(&x)).kind == SG_TOKEN_COMMENT) {
+        const char *text = NULL;
+        size_t len = comment_text(script, t, &text);
+        if (len < sizeof prefix || !says(text, sizeof prefix - 1, prefix))
+            continue;
+        text += sizeof prefix - 1, len -= sizeof prefix - 1;
+        while (len && blank(*text))
+            text++, len--;
+        if (says(text, len, "no-transaction"))
+            part->no_transaction = true;
+        if (len >= sizeof edited - 1 && says(text, sizeof edited - 1, edited)) {
+            text += sizeof edited - 1, len -= sizeof edited - 1;
+            while (len && blank(*text))
+                text++, len--;
+            script->edited = sg_arena_strndup(arena, text, len);
+        }
+    }
+}
+
+/* Whether a line `-- UP` or `-- DOWN` can be in the text at all: most have none, and are not read for them. */
+static bool
+may_have_parts(const char *text, size_t len)
+{
+    const char *end = text + len;
+    for (const char *p = text; (p = memchr(p, '-', (size_t)(end - p))); p++) {
+        const char *q = p;
+        while (q < end && (*q == '-' || blank(*q)))
+            q++;
+        if (q - p >= 2 && end - q >= 2 && (says(q, 2, "up") || (end - q >= 4 && says(q, 4, "down"))))
+            return true;
+        p = q > p ? q - 1 : p;
+    }
+    return false;
+}
+
+static void
+end_part(struct sg_script *script, struct sg_part *part, struct sg_arena *arena, size_t start, size_t end)
+{
+    read_directives(script, part, arena, start, end);
+    split_part(script, part, arena, start, end);
+}
+
+void
+sg_script_split(struct sg_script *out, struct sg_arena *arena, enum sg_dialect dialect, const char *text, size_t len)
+{
+    *out = (struct sg_script){.text = text, .len = len, .dialect = dialect};
+    out->marked = memmem(text, len, SG_BREAKPOINT, strlen(SG_BREAKPOINT)) != NULL;
+    struct sg_part *part = &out->up;
+    size_t start = 0;
+    if (may_have_parts(text, len)) {
+        struct sg_lexer x = {.text = text, .end = len, .sqlite = dialect != SG_POSTGRESQL};
+        struct sg_token t;
+        while ((t = sg_lexer_next(&x)).kind != SG_TOKEN_END) {
+            const char *said = NULL;
+            size_t n = t.kind == SG_TOKEN_COMMENT && alone_on_line(text, t.start) ? comment_text(out, t, &said) : 0;
+            bool up = n && says(said, n, "up"), down = n && says(said, n, "down");
+            if (!up && !down)
+                continue;
+            end_part(out, part, arena, start, t.start);
+            part = up ? &out->up : &out->down;
+            start = t.end;
+        }
+    }
+    end_part(out, part, arena, start, len);
+}
+
+bool
+sg_sql_added_value(const struct sg_script *script, const struct sg_piece *piece, struct sg_token *out)
+{
+    struct sg_lexer x = {.text = script->text, .at = piece->first, .end = piece->end};
+    for (struct sg_token t; piece->flags & SG_SQL_ADD_VALUE && (t = sg_lexer_word(&x)).kind != SG_TOKEN_END;)
+        if (t.kind == SG_TOKEN_STRING) {
+            *out = t;
+            return true;
+        }
+    return false;
+}
+
+/* [SCHEMA.]NAME from `t` on; the token behind it is left in `t`. */
+static void
+read_name(struct sg_lexer *x, struct sg_arena *arena, struct sg_token *t, const char **schema, const char **name)
+{
+    if (t->kind != SG_TOKEN_WORD && t->kind != SG_TOKEN_QUOTED)
+        return;
+    *name = sg_token_name(x, *t, arena);
+    *t = sg_lexer_word(x);
+    if (t->c != '.' || t->kind != SG_TOKEN_OTHER)
+        return;
+    *t = sg_lexer_word(x);
+    *schema = *name;
+    *name = sg_token_name(x, *t, arena);
+    *t = sg_lexer_word(x);
+}
+
+bool
+sg_sql_index(struct sg_sql_index *out, struct sg_arena *arena, const struct sg_script *script,
+             const struct sg_piece *piece)
+{
+    struct sg_lexer x = {.text = script->text, .at = piece->first, .end = piece->end};
+    struct sg_token t = sg_lexer_word(&x);
+    *out = (struct sg_sql_index){.action = sg_token_is(&x, t, "create") ? SG_INDEX_CREATE
+                                           : sg_token_is(&x, t, "drop") ? SG_INDEX_DROP
+                                                                        : SG_INDEX_OTHER};
+    if (out->action == SG_INDEX_OTHER)
+        return sg_token_is(&x, t, "reindex");
+    while (t.kind != SG_TOKEN_END && !sg_token_is(&x, t, "concurrently"))
+        t = sg_lexer_word(&x);
+    if (t.kind == SG_TOKEN_END)
+        return false;
+    t = sg_lexer_word(&x);
+    if (sg_token_is(&x, t, "if")) {
+        while (t.kind != SG_TOKEN_END && !sg_token_is(&x, t, "exists"))
+            t = sg_lexer_word(&x);
+        t = sg_lexer_word(&x);
+    }
+    if (!sg_token_is(&x, t, "on"))
+        read_name(&x, arena, &t, &out->schema, &out->name);
+    if (out->action == SG_INDEX_DROP)
+        return out->name != NULL;
+    if (sg_token_is(&x, t, "on"))
+        t = sg_lexer_word(&x);
+    if (sg_token_is(&x, t, "only"))
+        t = sg_lexer_word(&x);
+    read_name(&x, arena, &t, &out->schema, &out->table);
+    return true;
+}

@@ -1,0 +1,83 @@
+/* A migration's text as what is run one after the other. Where the text has breakpoint markers it is cut at these and
+ * nowhere else, as drizzle-orm's migrators cut it; else at the semicolons, by SQL's own lexical rules. */
+#ifndef SG_RUNTIME_SPLIT_H
+#define SG_RUNTIME_SPLIT_H
+
+#include "model/model.h"
+
+#define SG_BREAKPOINT "--> statement-breakpoint"
+
+enum sg_token_kind {
+    SG_TOKEN_END,
+    SG_TOKEN_COMMENT,
+    SG_TOKEN_WORD,
+    SG_TOKEN_QUOTED, /* a quoted name */
+    SG_TOKEN_STRING,
+    SG_TOKEN_OTHER /* one character; also numbers and parameters */
+};
+struct sg_token {
+    enum sg_token_kind kind;
+    size_t start, end;
+    char c; /* the first byte */
+};
+struct sg_lexer {
+    const char *text;
+    size_t at, end;
+    bool sqlite;
+};
+/* The next token; white space is passed over. What is not closed goes on to the end. */
+struct sg_token sg_lexer_next(struct sg_lexer *lexer);
+/* The same without comments. */
+struct sg_token sg_lexer_word(struct sg_lexer *lexer);
+bool sg_token_is(const struct sg_lexer *lexer, struct sg_token token, const char *word);
+/* The name that a WORD or QUOTED stands for: unquoted, folded where the dialect folds. In the arena. */
+const char *sg_token_name(const struct sg_lexer *lexer, struct sg_token token, struct sg_arena *arena);
+
+enum sg_sql_flags {
+    SG_SQL_CONTROL = 1,        /* begins or ends a transaction */
+    SG_SQL_FOREIGN_KEYS = 2,   /* SQLite: PRAGMA foreign_keys, which the runtime sees to */
+    SG_SQL_NO_TRANSACTION = 4, /* PostgreSQL: cannot run in one */
+    SG_SQL_ADD_VALUE = 8,      /* PostgreSQL: ALTER TYPE … ADD VALUE */
+    SG_SQL_KEEPS_KEYS = 16     /* cannot break a foreign key */
+};
+
+struct sg_piece {
+    size_t start, end;  /* what is run: exactly these bytes */
+    size_t first;       /* where its first statement begins, behind blanks and comments */
+    size_t statements;  /* how many there are in it */
+    unsigned flags;     /* of any statement in it; KEEPS_KEYS: of all */
+};
+
+struct sg_part {
+    struct sg_list pieces; /* struct sg_piece *; those of blanks and comments alone are left out */
+    bool present;
+    bool no_transaction;   /* `-- schemagen: no-transaction` before the first statement */
+};
+
+struct sg_script {
+    const char *text;
+    size_t len;
+    enum sg_dialect dialect;
+    struct sg_part up, down; /* `-- UP` and `-- DOWN`, each on a line of its own; all is `up` without them */
+    bool marked;             /* cut at markers */
+    const char *edited;      /* the reason in `-- schemagen: edited REASON`, or NULL */
+};
+
+/* Splits a text, which must stay where it is. Memory is the arena's. */
+void sg_script_split(struct sg_script *out, struct sg_arena *arena, enum sg_dialect dialect, const char *text,
+                     size_t len);
+
+/* The value that an ALTER TYPE … ADD VALUE adds, as it is written: with its quotes. False for anything else. */
+bool sg_sql_added_value(const struct sg_script *script, const struct sg_piece *piece, struct sg_token *out);
+
+/* What a CREATE, DROP or REINDEX INDEX CONCURRENTLY is about. */
+struct sg_sql_index {
+    enum { SG_INDEX_CREATE, SG_INDEX_DROP, SG_INDEX_OTHER } action;
+    const char *schema; /* of the index (DROP) or of its table (CREATE); NULL where the text does not say */
+    const char *name;   /* NULL where the server makes it */
+    const char *table;
+};
+bool sg_sql_index(struct sg_sql_index *out, struct sg_arena *arena, const struct sg_script *script,
+                  const struct sg_piece *piece);
+
+#endif

@@ -1,0 +1,388 @@
+/* The tables of what was applied. The SQL of each database is a row of a table; the rest is the same for all. */
+#include <config.h>
+
+#include "runtime/track.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "codegen/dialect.h"
+
+#include "base/banned.h"
+
+/* %T is the quoted tracking table, %N the quoted table of notes, %S the quoted schema, and the same in lower case as
+ * literals without a schema. */
+struct track_sql {
+    const char *create_schema; /* NULL where there is none */
+    const char *create;        /* to the letter what drizzle-orm's migrator runs */
+    const char *look;          /* whether the two tables are there: two columns of 0 and 1 */
+    const char *load;
+    const char *fence;         /* NULL where the transaction is fence enough */
+    const char *mark;
+    const char *equal;         /* comparison that takes two nulls for equal */
+};
+
+static const char load_sql[] = "SELECT hash, created_at FROM %T ORDER BY created_at, %O";
+static const char create_note[] = "CREATE TABLE IF NOT EXISTS %N (\n"
+                                  "\thash text NOT NULL,\n"
+                                  "\tcreated_at bigint NOT NULL,\n"
+                                  "\ttag text NOT NULL,\n"
+                                  "\tstate text NOT NULL,\n"
+                                  "\tdone bigint NOT NULL,\n"
+                                  "\tdone_hash text,\n"
+                                  "\tstarted_at bigint,\n"
+                                  "\tfinished_at bigint,\n"
+                                  "\tduration bigint,\n"
+                                  "\trows bigint,\n"
+                                  "\tapplied_by text,\n"
+                                  "\tPRIMARY KEY (created_at, hash)\n"
+                                  ")";
+
+static const struct track_sql dialects[SG_DIALECT_COUNT] = {
+    [SG_POSTGRESQL] =
+        {
+            .create_schema = "CREATE SCHEMA IF NOT EXISTS %S",
+            .create = "CREATE TABLE IF NOT EXISTS %T (\n"
+                      "\t\t\t\tid SERIAL PRIMARY KEY,\n"
+                      "\t\t\t\thash text NOT NULL,\n"
+                      "\t\t\t\tcreated_at bigint\n"
+                      "\t\t\t)",
+            .look = "SELECT (pg_catalog.to_regclass(%t) IS NOT NULL)::int, (pg_catalog.to_regclass(%n) IS NOT NULL)::int",
+            .load = "id",
+            /* Its own mode, so that only writers wait: drizzle-orm's too, which inserts into the table. */
+            .fence = "LOCK TABLE %T IN SHARE ROW EXCLUSIVE MODE",
+            .mark = "SELECT max(id), count(*) FROM %T",
+            .equal = "IS NOT DISTINCT FROM",
+        },
+    [SG_SQLITE] =
+        {
+            .create = "CREATE TABLE IF NOT EXISTS %T (\n"
+                      "\t\t\t\tid SERIAL PRIMARY KEY,\n"
+                      "\t\t\t\thash text NOT NULL,\n"
+                      "\t\t\t\tcreated_at numeric\n"
+                      "\t\t\t)",
+            .look = "SELECT sum(name = %t), sum(name = %n) FROM sqlite_master WHERE type = 'table'",
+            .load = "rowid",
+            /* Changes where another connection has written (pragma.html#pragma_data_version). */
+            .mark = "PRAGMA data_version",
+            .equal = "IS",
+        },
+};
+
+static const struct track_sql *
+sql_of(const struct sg_track *track)
+{
+    return &dialects[track->db->driver->dialect];
+}
+
+/* The text with its places filled in. */
+static const char *
+fill(struct sg_track *track, const char *text)
+{
+    struct sg_buf out = SG_BUF_INIT;
+    bool schema = track->schema != NULL;
+    for (const char *p = text; *p; p++) {
+        if (*p != '%') {
+            sg_buf_addc(&out, *p);
+            continue;
+        }
+        switch (*++p) {
+        case 'T': sg_buf_adds(&out, track->table); break;
+        case 'N': sg_buf_adds(&out, track->note); break;
+        case 'S': sg_sql_ident(&out, track->schema); break;
+        case 'O': sg_buf_adds(&out, sql_of(track)->load); break;
+        case 'E': sg_buf_adds(&out, sql_of(track)->equal); break;
+        case 't': sg_sql_literal(&out, schema ? track->table : track->table_name); break;
+        case 'n': sg_sql_literal(&out, schema ? track->note : track->note_name); break;
+        }
+    }
+    const char *filled = sg_arena_strndup(&track->ctx->arena, out.data, out.len);
+    sg_buf_fini(&out);
+    return filled;
+}
+
+static const char *
+quoted(struct sg_track *track, const char *name)
+{
+    struct sg_buf out = SG_BUF_INIT;
+    if (track->schema) {
+        sg_sql_ident(&out, track->schema);
+        sg_buf_addc(&out, '.');
+    }
+    sg_sql_ident(&out, name);
+    const char *text = sg_arena_strndup(&track->ctx->arena, out.data, out.len);
+    sg_buf_fini(&out);
+    return text;
+}
+
+void
+sg_track_init(struct sg_track *out, struct sg_ctx *ctx, struct sg_db *db, const char *schema, const char *table)
+{
+    *out = (struct sg_track){.db = db, .ctx = ctx};
+    if (sql_of(out)->create_schema)
+        out->schema = schema ? schema : SG_TRACK_SCHEMA;
+    out->table_name = table ? table : SG_TRACK_TABLE;
+    out->note_name = !strcmp(out->table_name, SG_TRACK_TABLE)
+                         ? "__schemagen_migrations"
+                         : sg_arena_printf(&ctx->arena, "%s_schemagen", out->table_name);
+    out->table = quoted(out, out->table_name);
+    out->note = quoted(out, out->note_name);
+}
+
+static bool
+run(struct sg_track *track, const char *text, sg_db_row row, void *arg)
+{
+    return track->db->driver->query(track->db, fill(track, text), NULL, 0, row, arg);
+}
+
+static bool
+look_row(void *arg, size_t count, const char *const *values)
+{
+    struct sg_track *track = arg;
+    track->exists = count > 0 && values[0] && *values[0] == '1';
+    track->note_exists = count > 1 && values[1] && *values[1] == '1';
+    return true;
+}
+
+bool
+sg_track_create(struct sg_track *track)
+{
+    const struct track_sql *sql = sql_of(track);
+    if (!run(track, sql->look, look_row, track))
+        return false;
+    /* IF NOT EXISTS alone would need the right to create where everything is there already. */
+    if (!track->exists && ((sql->create_schema && !run(track, sql->create_schema, NULL, NULL)) ||
+                           !run(track, sql->create, NULL, NULL)))
+        return false;
+    if (!track->note_exists && !run(track, create_note, NULL, NULL))
+        return false;
+    track->exists = track->note_exists = true;
+    return true;
+}
+
+static int64_t
+number(const char *s)
+{
+    return s ? strtoll(s, NULL, 10) : 0;
+}
+
+struct loading {
+    struct sg_track *track;
+    struct sg_list *records;
+    struct sg_map by_hash; /* interned hash → struct sg_list of records without a note */
+};
+
+static const char *
+keep(struct sg_track *track, const char *s)
+{
+    return s ? sg_interns(&track->ctx->intern, s) : NULL;
+}
+
+static struct sg_record *
+add_record(struct loading *l, const char *hash, const char *when)
+{
+    struct sg_record *r = SG_NEW(&l->track->ctx->arena, struct sg_record);
+    r->hash = keep(l->track, hash ? hash : "");
+    r->has_when = when != NULL;
+    r->when = number(when);
+    sg_list_push(l->records, &l->track->ctx->arena, r);
+    return r;
+}
+
+static bool
+record_row(void *arg, size_t count, const char *const *values)
+{
+    struct loading *l = arg;
+    (void)count;
+    struct sg_arena *arena = &l->track->ctx->arena;
+    struct sg_record *r = add_record(l, values[0], values[1]);
+    r->tracked = true;
+    struct sg_list *same = sg_map_get(&l->by_hash, r->hash);
+    if (!same) {
+        same = SG_NEW(arena, struct sg_list);
+        sg_map_put(&l->by_hash, arena, r->hash, same);
+    }
+    sg_list_push(same, arena, r);
+    return true;
+}
+
+static bool
+note_row(void *arg, size_t count, const char *const *values)
+{
+    struct loading *l = arg;
+    (void)count;
+    struct sg_record *r = NULL, *other;
+    struct sg_list *same = sg_map_get(&l->by_hash, keep(l->track, values[0]));
+    if (same)
+        SG_FOREACH (other, same)
+            if (!other->noted && other->has_when && other->when == number(values[1]) && !r)
+                r = other;
+    if (!r && !strcmp(values[3], "applied"))
+        return true; /* the row in drizzle's table was taken out: that counts */
+    if (!r)
+        r = add_record(l, values[0], values[1]);
+    r->noted = true;
+    r->tag = keep(l->track, values[2]);
+    r->state = keep(l->track, values[3]);
+    r->done = number(values[4]);
+    r->done_hash = keep(l->track, values[5]);
+    r->started = number(values[6]);
+    r->finished = number(values[7]);
+    r->duration = number(values[8]);
+    r->rows = number(values[9]);
+    r->who = keep(l->track, values[10]);
+    return true;
+}
+
+bool
+sg_track_load(struct sg_list *out, struct sg_track *track)
+{
+    struct loading l = {.track = track, .records = out};
+    out->len = 0;
+    track->mark = NULL;
+    if (!run(track, sql_of(track)->look, look_row, track))
+        return false;
+    if (!track->exists)
+        return true;
+    return sg_track_mark(track) && run(track, load_sql, record_row, &l) &&
+           (!track->note_exists ||
+            run(track,
+                "SELECT hash, created_at, tag, state, done, done_hash, started_at, finished_at, duration, rows, "
+                "applied_by FROM %N ORDER BY created_at, hash",
+                note_row, &l));
+}
+
+static bool
+mark_row(void *arg, size_t count, const char *const *values)
+{
+    struct sg_buf *out = arg;
+    for (size_t i = 0; i < count; i++)
+        sg_buf_addf(out, "%s/", values[i] ? values[i] : "");
+    return true;
+}
+
+bool
+sg_track_mark(struct sg_track *track)
+{
+    struct sg_buf text = SG_BUF_INIT;
+    bool ok = run(track, sql_of(track)->mark, mark_row, &text);
+    if (ok)
+        track->mark = sg_intern(&track->ctx->intern, text.data, text.len);
+    sg_buf_fini(&text);
+    return ok;
+}
+
+bool
+sg_track_begin(struct sg_track *track, bool *same)
+{
+    const struct track_sql *sql = sql_of(track);
+    struct sg_buf text = SG_BUF_INIT;
+    struct sg_db_item items[2] = {{0}};
+    size_t count = 0;
+    if (sql->fence)
+        items[count++].sql = fill(track, sql->fence);
+    items[count].row = mark_row;
+    items[count].arg = &text;
+    items[count++].sql = fill(track, sql->mark);
+    for (size_t i = 0; i < count; i++)
+        items[i].len = strlen(items[i].sql);
+    bool ok = track->db->driver->batch(track->db, items, count, SG_BATCH_BEGIN, NULL, NULL);
+    *same = ok && sg_intern(&track->ctx->intern, text.data, text.len) == track->mark;
+    sg_buf_fini(&text);
+    return ok;
+}
+
+static const char *
+text_of(struct sg_track *track, int64_t n)
+{
+    return sg_arena_printf(&track->ctx->arena, "%" PRId64, n);
+}
+
+static struct sg_db_item
+item(struct sg_track *track, const char *text, const char **params, size_t count)
+{
+    const char *sql = fill(track, text);
+    return (struct sg_db_item){.sql = sql, .len = strlen(sql), .params = params, .param_count = count};
+}
+
+struct sg_db_item
+sg_track_insert(struct sg_track *track, const char *hash, int64_t when)
+{
+    const char **params = sg_arena_array(&track->ctx->arena, 2, sizeof *params);
+    params[0] = hash;
+    params[1] = text_of(track, when);
+    /* The cast keeps SQLite from storing text where the column was made with another type. */
+    return item(track, "INSERT INTO %T (\"hash\", \"created_at\") VALUES ($1, CAST($2 AS bigint))", params, 2);
+}
+
+struct sg_db_item
+sg_track_note(struct sg_track *track, const struct sg_note *n)
+{
+    enum { COUNT = 11 };
+    const char **p = sg_arena_array(&track->ctx->arena, COUNT, sizeof *p);
+    p[0] = n->hash;
+    p[1] = text_of(track, n->when);
+    p[2] = n->tag;
+    p[3] = n->state;
+    p[4] = text_of(track, n->done);
+    p[5] = n->done_hash;
+    p[6] = text_of(track, n->started);
+    p[7] = n->finished ? text_of(track, n->finished) : NULL;
+    p[8] = text_of(track, n->duration);
+    p[9] = text_of(track, n->rows);
+    p[10] = n->who;
+    return item(track,
+                "INSERT INTO %N (hash, created_at, tag, state, done, done_hash, started_at, finished_at, duration, rows, "
+                "applied_by) VALUES ($1, CAST($2 AS bigint), $3, $4, CAST($5 AS bigint), $6, CAST($7 AS bigint), "
+                "CAST($8 AS bigint), CAST($9 AS bigint), CAST($10 AS bigint), $11) "
+                "ON CONFLICT (created_at, hash) DO UPDATE SET tag = excluded.tag, state = excluded.state, "
+                "done = excluded.done, done_hash = excluded.done_hash, started_at = excluded.started_at, "
+                "finished_at = excluded.finished_at, duration = excluded.duration, rows = excluded.rows, "
+                "applied_by = excluded.applied_by",
+                p, COUNT);
+}
+
+bool
+sg_track_run(struct sg_track *track, struct sg_db_item one)
+{
+    return track->db->driver->query(track->db, one.sql, one.params, one.param_count, NULL, NULL);
+}
+
+static bool
+with_record(struct sg_track *track, const char *text, const struct sg_record *r, const char *hash, const char *when)
+{
+    const char *params[] = {r->hash, r->has_when ? text_of(track, r->when) : NULL, hash, when};
+    return track->db->driver->query(track->db, fill(track, text), params, hash ? 4 : 2, NULL, NULL);
+}
+
+bool
+sg_track_remove_note(struct sg_track *track, const struct sg_record *r)
+{
+    return !r->noted || with_record(track, "DELETE FROM %N WHERE hash = $1 AND created_at = CAST($2 AS bigint)", r,
+                                    NULL, NULL);
+}
+
+bool
+sg_track_remove(struct sg_track *track, const struct sg_record *r)
+{
+    return (!r->tracked ||
+            with_record(track, "DELETE FROM %T WHERE hash = $1 AND created_at %E CAST($2 AS bigint)",
+                        r, NULL, NULL)) &&
+           sg_track_remove_note(track, r);
+}
+
+bool
+sg_track_rewrite(struct sg_track *track, const struct sg_record *r, const char *hash, int64_t when)
+{
+    const char *time = text_of(track, when);
+    return with_record(track,
+                       "UPDATE %T SET hash = $3, created_at = CAST($4 AS bigint) "
+                       "WHERE hash = $1 AND created_at %E CAST($2 AS bigint)",
+                       r, hash, time) &&
+           (!r->noted || with_record(track,
+                                     "UPDATE %N SET hash = $3, created_at = CAST($4 AS bigint) "
+                                     "WHERE hash = $1 AND created_at = CAST($2 AS bigint)",
+                                     r, hash, time));
+}

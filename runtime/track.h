@@ -1,0 +1,48 @@
+/* The tables in which a database remembers its migrations: drizzle-orm's own, as it makes it, and one beside it for what
+ * drizzle has no place for (who, when, how long, how far). */
+#ifndef SG_RUNTIME_TRACK_H
+#define SG_RUNTIME_TRACK_H
+
+#include "runtime/driver.h"
+#include "runtime/migrations.h"
+
+#define SG_TRACK_TABLE "__drizzle_migrations"
+#define SG_TRACK_SCHEMA "drizzle"
+
+struct sg_track {
+    struct sg_db *db;
+    struct sg_ctx *ctx;
+    const char *schema;       /* PostgreSQL; else NULL */
+    const char *table, *note; /* quoted, with the schema */
+    const char *table_name, *note_name;
+    bool exists, note_exists; /* found by the last look */
+    const char *mark; /* what the table looked like then: changes when another runner writes */
+};
+
+/* `schema` and `table` may be NULL. Nothing is asked of the database yet. */
+void sg_track_init(struct sg_track *out, struct sg_ctx *ctx, struct sg_db *db, const char *schema, const char *table);
+/* Makes what is not there, each exactly as drizzle-orm does. */
+bool sg_track_create(struct sg_track *track);
+/* Reads all rows, as struct sg_record *, in the order of their recording. Tables that are not there are empty. */
+bool sg_track_load(struct sg_list *out, struct sg_track *track);
+/* Begins a transaction that keeps other runners out until its end. `same`: nobody wrote since the last load. */
+bool sg_track_begin(struct sg_track *track, bool *same);
+/* Takes down what the table looks like now, after writing to it oneself. */
+bool sg_track_mark(struct sg_track *track);
+
+/* The insertion of a row of drizzle's, and that of its note, as items of a batch. Strings are the context's. */
+struct sg_note {
+    const char *tag, *hash, *state, *who, *done_hash;
+    int64_t when, started, finished, duration, done, rows;
+};
+struct sg_db_item sg_track_insert(struct sg_track *track, const char *hash, int64_t when);
+struct sg_db_item sg_track_note(struct sg_track *track, const struct sg_note *note);
+/* Runs one of them. */
+bool sg_track_run(struct sg_track *track, struct sg_db_item item);
+/* Takes out the row of a migration and its note. */
+bool sg_track_remove(struct sg_track *track, const struct sg_record *record);
+bool sg_track_remove_note(struct sg_track *track, const struct sg_record *record);
+/* Writes another hash (and time) into a row. */
+bool sg_track_rewrite(struct sg_track *track, const struct sg_record *record, const char *hash, int64_t when);
+
+#endif

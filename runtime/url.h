@@ -1,0 +1,18 @@
+/* Names of databases: which driver they ask for, and how they may be shown. */
+#ifndef SG_RUNTIME_URL_H
+#define SG_RUNTIME_URL_H
+
+#include "base/buf.h"
+#include "base/status.h"
+#include "model/model.h"
+
+/* Which database a URL, a path or a libpq connection string names. False where it names none. */
+bool sg_url_dialect(enum sg_dialect *out, const char *url);
+/* Appends the URL without its password: postgresql://me:***@host/db, or password=*** in a connection string. */
+void sg_url_redact(struct sg_buf *out, const char *url);
+/* The text without any password of the URL that stands in it, in the context's arena. */
+const char *sg_url_scrub(struct sg_ctx *ctx, const char *url, const char *text);
+/* The path that an SQLite URL names, or NULL where it is no plain file (in memory, a file: URI with parameters). */
+const char *sg_url_path(struct sg_ctx *ctx, const char *url);
+
+#endif
