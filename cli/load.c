@@ -277,16 +277,19 @@ sg_load_schema(struct sg_loaded *l, struct sg_app *app)
     struct sg_ctx *ctx = &app->ctx;
     if (!l->paths.len)
         return sg_no_schema(app);
-    if (!l->dialect_set) {
-        struct sg_folder folder;
-        if (!sg_folder_open(&folder, ctx, l->out, false) && folder.exists) {
-            l->dialect_set = true;
-            l->dialect = folder.journal.dialect;
-        }
+    const char *path = sg_path_join(ctx, l->out, "meta/_journal.json");
+    enum sg_status status;
+    if (!l->dialect_set && sg_file_exists(path)) {
+        struct sg_source *source;
+        struct sg_journal journal;
+        if ((status = sg_file_source(&source, ctx, path)) || (status = sg_journal_read(&journal, ctx, source)))
+            return status;
+        l->dialect_set = true;
+        l->dialect = journal.dialect;
     }
     if (!l->dialect_set)
         return no_dialect(app, l->paths.items[0]);
-    enum sg_status status = open_sources(&l->sources, ctx, &l->paths);
+    status = open_sources(&l->sources, ctx, &l->paths);
     struct sg_project project = {0};
     struct sg_schema_options options = {.dialect_set = true, .dialect = l->dialect};
     if (status)

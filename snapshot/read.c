@@ -185,17 +185,33 @@ unknown_key(struct sg_reader *r, const struct sg_layout *layout, const char *key
 }
 
 static void
+missing_keys(struct sg_reader *r, const struct sg_layout *layout, uint32_t missing)
+{
+    struct sg_buf text = SG_BUF_INIT;
+    unsigned count = 0;
+    for (size_t i = 0; i < layout->count; i++)
+        if (missing & UINT32_C(1) << i)
+            sg_buf_addf(&text, "%s'%s'", count++ ? ", " : "", layout->slots[i].key);
+    sg_reader_error(r, SG_DIAG_JSON_MISSING_KEY, NULL, SIZE_MAX,
+                    count > 1 ? "the keys %s are missing" : "the key %s is missing", text.data);
+    sg_buf_fini(&text);
+}
+
+static void
 absent_slots(struct sg_reader *r, const struct sg_layout *layout, void *object, uint32_t seen)
 {
+    uint32_t missing = 0;
     for (size_t i = 0; i < layout->count; i++) {
         const struct sg_slot *slot = layout->slots + i;
         if (seen & UINT32_C(1) << i)
             continue;
         if (!slot->flags)
-            sg_reader_error(r, SG_DIAG_JSON_MISSING_KEY, NULL, SIZE_MAX, "the key '%s' is missing", slot->key);
+            missing |= UINT32_C(1) << i;
         else if (slot->absent && slot->type == SG_SLOT_STRING)
             *(const char **)(void *)((char *)object + slot->offset) = sg_interns(&r->ctx->intern, slot->absent);
     }
+    if (missing)
+        missing_keys(r, layout, missing);
 }
 
 void
@@ -278,8 +294,8 @@ static const struct {
     enum sg_dialect dialect;
     long oldest, newest;
 } formats[] = {
-    {"postgresql", SG_POSTGRESQL, 6, 7},
-    {"pg", SG_POSTGRESQL, 5, 5},
+    {"postgresql", SG_POSTGRESQL, 5, 7},
+    {"pg", SG_POSTGRESQL, 5, 7} /* what version 5 said */,
     {"sqlite", SG_SQLITE, 5, 6},
 };
 
@@ -307,11 +323,13 @@ sg_reader_version(struct sg_reader *r, json_t *root, enum sg_dialect *dialect)
             r->upgraded = r->version < (*dialect == SG_POSTGRESQL ? 7 : 6);
             return SG_OK;
         }
-        bool newer = number && r->version > formats[i].newest;
-        sg_reader_error(r, SG_DIAG_SNAPSHOT_VERSION, "version", SIZE_MAX,
-                        newer ? "version %s is newer than this program, which knows %s up to %ld"
-                              : "version '%s' of a %s snapshot is not known; the newest is %ld",
-                        text, said, formats[i].newest);
+        const char *fmt = "'%s' is no version of a snapshot of %s; they go from %ld to %ld";
+        if (number && r->version > formats[i].newest)
+            fmt = "version %s of a snapshot of %s is newer than what this program knows, %ld to %ld";
+        else if (number)
+            fmt = "version %s of a snapshot of %s is older than what this program knows, %ld to %ld";
+        sg_reader_error(r, SG_DIAG_SNAPSHOT_VERSION, "version", SIZE_MAX, fmt, text, said, formats[i].oldest,
+                        formats[i].newest);
         return SG_INVALID;
     }
     sg_reader_error(r, SG_DIAG_SNAPSHOT_DIALECT, "dialect", SIZE_MAX, "'%s' is not 'postgresql' or 'sqlite'", said);

@@ -5,19 +5,67 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/compiler.h"
 #include "base/json.h"
 #include "snapshot/reader.h"
+
+/* What the JSON library says, in words of ours. */
+static const struct {
+    enum json_error_code code;
+    const char *text; /* NULL: its own */
+} messages[] = {
+    {json_error_premature_end_of_input, "the text ends too early"},
+    {json_error_end_of_input_expected, "expected the end of the text"},
+    {json_error_duplicate_key, "the key is there twice"},
+    {json_error_null_character, "a string holds a NUL character"},
+    {json_error_null_byte_in_key, "a key holds a NUL character"},
+    {json_error_invalid_utf8, "not UTF-8"},
+    {json_error_numeric_overflow, "the number is too large"},
+    {json_error_stack_overflow, "nested too deeply"},
+};
+static const struct {
+    const char *theirs, *ours;
+} expected[] = {
+    {"string or '}' expected", "expected a key or '}'"},
+    {"'}' expected", "expected ',' or '}'"},
+    {"']' expected", "expected ',' or ']'"},
+    {"':' expected", "expected ':'"},
+    {"'[' or '{' expected", "expected '{'"},
+    {"unexpected token", "expected a value"},
+    {"invalid token", "expected a value"},
+};
+
+static const char *
+message(json_error_t *error)
+{
+    char *near = strstr(error->text, " near '"); /* the place shows it */
+    if (near || (near = strstr(error->text, " near end of file")))
+        *near = '\0';
+    for (size_t i = 0; i < SG_COUNT(messages); i++)
+        if (json_error_code(error) == messages[i].code)
+            return messages[i].text;
+    for (size_t i = 0; i < SG_COUNT(expected); i++)
+        if (!strcmp(error->text, expected[i].theirs))
+            return expected[i].ours;
+    return error->text;
+}
+
+/* Where the token starts that ends before `at`. */
+static size_t
+token_start(const char *s, size_t at)
+{
+    size_t start = at ? at - 1 : 0;
+    if (start && s[start] == '"') {
+        for (size_t i = start; i-- && s[i] != '\n';)
+            if (s[i] == '"' && (!i || s[i - 1] != '\\'))
+                return i;
+    }
+    return start;
+}
 
 enum sg_status
 sg_json_parse(json_t **out, struct sg_ctx *ctx, struct sg_source *source)
 {
-    /* jansson reads past NUL bytes, which are no white space. */
-    const char *nul = memchr(source->text, 0, source->len);
-    if (nul) {
-        uint32_t at = (uint32_t)(nul - source->text);
-        sg_diag(ctx, SG_DIAG_JSON_SYNTAX, (struct sg_span){source, at, at + 1}, "not valid JSON: a NUL byte");
-        return SG_INVALID;
-    }
     json_error_t error;
     json_t *root = json_loadb(source->text, source->len, SG_JSON_PARSE_FLAGS, &error);
     if (root) {
@@ -27,12 +75,8 @@ sg_json_parse(json_t **out, struct sg_ctx *ctx, struct sg_source *source)
     size_t at = error.position > 0 ? (size_t)error.position : 0;
     if (at > source->len)
         at = source->len;
-    size_t start = at ? at - 1 : 0;
-    struct sg_span span = {source, (uint32_t)start, (uint32_t)at};
-    char *near = strstr(error.text, " near '"); /* the place shows it */
-    if (near)
-        *near = '\0';
-    struct sg_diag *d = sg_diag(ctx, SG_DIAG_JSON_SYNTAX, span, "not valid JSON: %s", error.text);
+    struct sg_span span = {source, (uint32_t)token_start(source->text, at), (uint32_t)at};
+    struct sg_diag *d = sg_diag(ctx, SG_DIAG_JSON_SYNTAX, span, "not valid JSON: %s", message(&error));
     if (memmem(source->text, source->len, "<<<<<<<", 7))
         sg_diag_note(ctx, d, "there are marks of a merge conflict in the file");
     return SG_INVALID;
