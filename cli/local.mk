@@ -9,7 +9,7 @@ schemagen_SOURCES = \
 schemagen_SOURCES += \
 	cli/cmd_migrate.c cli/cmd_status.c cli/database.c cli/database.h cli/events.c cli/events.h
 schemagen_LDADD = history/libhistory.la runtime/libruntime.la runtime/libmodule.la codegen/libcodegen.la \
-	diff/libdiff.la snapshot/libsnapshot.la model/libmodel.la base/libbase.la
+	diff/libdiff.la snapshot/libsnapshot.la grammar/libgrammar.la model/libmodel.la base/libbase.la
 
 # Completions come from the option table, so the program itself writes them.
 bashcomp_DATA = cli/schemagen

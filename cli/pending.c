@@ -19,9 +19,6 @@ pending(struct sg_ctx *ctx)
         return pending(ctx);                                                                       \
     }
 #pragma GCC diagnostic ignored "-Wunused-parameter"
-PENDING(sg_project_read, struct sg_project *out, struct sg_ctx *ctx, struct sg_source *source)
-PENDING(sg_schema_read, struct sg_model **out, struct sg_project *project, struct sg_ctx *ctx,
-        const struct sg_list *sources, const struct sg_schema_options *options)
 PENDING(sg_fmt, struct sg_buf *out, struct sg_ctx *ctx, struct sg_source *source,
         const struct sg_fmt_options *options)
 WEAK void

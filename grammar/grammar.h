@@ -24,6 +24,7 @@ struct sg_project {
     struct sg_span span;
     bool dialect_set;
     enum sg_dialect dialect;
+    struct sg_span dialect_span;
     const char *out;
     struct sg_list schema_globs; /* const char * */
     struct sg_environment base;  /* the block's own keys of an environment */

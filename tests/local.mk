@@ -11,7 +11,7 @@ AM_TESTS_ENVIRONMENT = \
 	export SCHEMAGEN_TEST_HARNESS top_srcdir top_builddir SCHEMAGEN PYTHON3 UPDATE SCHEMAGEN_TEST_OWNER PYTHONDONTWRITEBYTECODE;
 
 # What check programs are linked with: everything but cli/, from the convenience libraries, so that they see internals.
-TEST_LIBS = history/libhistory.la runtime/libruntime.la runtime/libmodule.la codegen/libcodegen.la diff/libdiff.la snapshot/libsnapshot.la model/libmodel.la base/libbase.la
+TEST_LIBS = history/libhistory.la runtime/libruntime.la runtime/libmodule.la codegen/libcodegen.la diff/libdiff.la snapshot/libsnapshot.la grammar/libgrammar.la model/libmodel.la base/libbase.la
 
 test_scripts = tests/structure.t tests/errors.t tests/golden.t
 test_programs =

@@ -1,0 +1,329 @@
+/* Semantic checks over a whole model. Each is one walk; what must be unique is sorted by its (interned) key and
+ * compared with its neighbour. */
+#include <config.h>
+
+#include "model/check.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/utf8.h"
+#include "model/types.h"
+
+enum { NAME_BYTES = 63 }; /* PostgreSQL: NAMEDATALEN - 1 */
+
+/* A name in a namespace. */
+struct named {
+    const char *key; /* interned: as the database sees it */
+    struct sg_obj *obj;
+    size_t order;
+};
+
+struct checker {
+    struct sg_model *model;
+    struct sg_arena arena;
+    struct sg_list names;  /* struct named: of the namespace that is being filled */
+    struct sg_list unused; /* struct named */
+};
+
+/* How the database tells names apart: PostgreSQL by their first 63 bytes, SQLite without regard to case. */
+static const char *
+database_name(struct sg_model *m, const char *schema, const char *name)
+{
+    struct sg_buf buf = SG_BUF_INIT;
+    size_t len = strlen(name);
+    bool same = true;
+    if (m->dialect == SG_POSTGRESQL) {
+        same = len <= NAME_BYTES;
+        if (same && !schema)
+            return name;
+        if (schema)
+            sg_buf_addf(&buf, "%s.", schema);
+        sg_buf_add(&buf, name, sg_utf8_cut(name, len, NAME_BYTES));
+    } else {
+        for (const char *p = name; *p; p++) {
+            same &= !(*p >= 'A' && *p <= 'Z');
+            sg_buf_addc(&buf, *p >= 'A' && *p <= 'Z' ? (char)(*p - 'A' + 'a') : *p);
+        }
+    }
+    const char *key = same && !schema ? name : sg_intern(&m->ctx->intern, buf.data, buf.len);
+    sg_buf_fini(&buf);
+    return key;
+}
+
+static void
+add_name(struct checker *c, const char *schema, struct sg_obj *obj)
+{
+    struct named *n;
+    if (c->unused.len)
+        n = c->unused.items[--c->unused.len];
+    else
+        n = SG_NEW(&c->arena, struct named);
+    bool top = obj->schema && obj->schema == schema && obj->kind != SG_KIND_POLICY && strlen(obj->name) <= NAME_BYTES;
+    n->key = top ? obj->key : database_name(c->model, schema, obj->name);
+    n->obj = obj;
+    n->order = c->names.len;
+    sg_list_push(&c->names, &c->arena, n);
+}
+
+static void
+add_set(struct checker *c, const char *schema, const struct sg_set *set)
+{
+    struct sg_obj *o;
+    SG_FOREACH (o, &set->list)
+        add_name(c, schema, o);
+}
+
+static int
+compare_keys(const void *a, const void *b)
+{
+    const struct named *x = a, *y = b;
+    if (x->key != y->key)
+        return (uintptr_t)x->key < (uintptr_t)y->key ? -1 : 1;
+    return x->order < y->order ? -1 : x->order > y->order;
+}
+
+static void
+report_same(struct checker *c, const struct sg_obj *first, const struct sg_obj *second)
+{
+    struct sg_ctx *ctx = c->model->ctx;
+    struct sg_diag *d;
+    if (first->name != second->name && c->model->dialect == SG_POSTGRESQL) {
+        d = sg_diag(ctx, SG_DIAG_NAME_TOO_LONG, second->span, "'%s' is cut to 63 bytes, and then is the name of another %s",
+                    second->name, sg_kinds[first->kind].word);
+    } else if (first->kind == second->kind) {
+        const char *word = sg_kinds[first->kind].word;
+        bool es = first->kind == SG_KIND_INDEX, ies = first->kind == SG_KIND_POLICY;
+        size_t len = strlen(word) - ies;
+        d = sg_diag(ctx, SG_DIAG_DUPLICATE_NAME, second->span, "there are two %.*s%s '%s'", (int)len, word,
+                    ies ? "ies" : es ? "es" : "s", second->name);
+    } else {
+        d = sg_diag(ctx, SG_DIAG_DUPLICATE_NAME, second->span, "the name '%s' of this %s is taken by a %s",
+                    second->name, sg_kinds[second->kind].word, sg_kinds[first->kind].word);
+    }
+    sg_diag_related(ctx, d, first->span, "the other one");
+}
+
+/* Ends a namespace: reports what is in it twice, and empties it. */
+static void
+end_namespace(struct checker *c)
+{
+    struct named *n, *last = NULL;
+    bool any = false;
+    /* few are compared with each other: no need to move them */
+    for (size_t i = 0; c->names.len <= 8 && i < c->names.len; i++)
+        for (size_t k = 0; k < i; k++)
+            any |= ((struct named *)c->names.items[i])->key == ((struct named *)c->names.items[k])->key;
+    if (any || c->names.len > 8) {
+        sg_list_sort(&c->names, compare_keys);
+        SG_FOREACH (n, &c->names) {
+            if (last && last->key == n->key)
+                report_same(c, last->obj, n->obj);
+            else
+                last = n;
+        }
+    }
+    SG_FOREACH (n, &c->names)
+        sg_list_push(&c->unused, &c->arena, n);
+    c->names.len = 0;
+}
+
+static void
+end_set(struct checker *c, const struct sg_set *set)
+{
+    add_set(c, NULL, set);
+    end_namespace(c);
+}
+
+/* Relations of PostgreSQL share one namespace a schema, indexes and the constraints that are made of them included; types
+ * share one with what has rows. SQLite has one for everything. */
+static void
+check_namespaces(struct checker *c)
+{
+    struct sg_model *m = c->model;
+    struct sg_table *t;
+    struct sg_obj *o;
+    SG_FOREACH (t, &m->tables.list)
+        add_name(c, t->obj.schema, &t->obj);
+    SG_FOREACH (o, &m->views.list)
+        add_name(c, o->schema, o);
+    SG_FOREACH (o, &m->sequences.list)
+        add_name(c, o->schema, o);
+    SG_FOREACH (t, &m->tables.list) {
+        add_set(c, t->obj.schema, &t->indexes);
+        if (m->dialect == SG_POSTGRESQL) {
+            add_set(c, t->obj.schema, &t->uniques);
+            add_set(c, t->obj.schema, &t->primary_keys);
+        }
+    }
+    end_namespace(c);
+    if (m->enums.list.len) {
+        SG_FOREACH (o, &m->enums.list)
+            add_name(c, o->schema, o);
+        SG_FOREACH (o, &m->tables.list)
+            add_name(c, o->schema, o);
+        SG_FOREACH (o, &m->views.list)
+            add_name(c, o->schema, o);
+        end_namespace(c);
+    }
+    end_set(c, &m->schemas);
+    end_set(c, &m->roles);
+    end_set(c, &m->policies);
+}
+
+static void
+check_column(struct sg_model *m, struct sg_column *col)
+{
+    struct sg_ctx *ctx = m->ctx;
+    bool integer = !col->type_schema && sg_type_is_integer(m->dialect, col->type);
+    if (col->identity && !integer) {
+        struct sg_diag *d = sg_diag(ctx, SG_DIAG_NOT_AN_INTEGER, col->type_span, "a column of type '%s' cannot be an identity",
+                                    col->type);
+        sg_diag_note(ctx, d, "smallint, integer and bigint can");
+    }
+    if (col->autoincrement && (!integer || !col->primary_key)) {
+        struct sg_diag *d = sg_diag(ctx, SG_DIAG_NOT_AN_INTEGER, integer ? col->obj.span : col->type_span,
+                                    "the column '%s' cannot be autoincrement", col->obj.name);
+        sg_diag_note(ctx, d, "SQLite takes it on 'integer primary key' alone");
+    }
+    if (col->generated && col->def.type)
+        sg_diag(ctx, SG_DIAG_GENERATED_DEFAULT, col->def_span, "a generated column has no default");
+    else if (col->identity && col->def.type)
+        sg_diag(ctx, SG_DIAG_IDENTITY_DEFAULT, col->def_span, "PostgreSQL refuses a default on an identity column");
+    if (col->generated && col->identity)
+        sg_diag(ctx, SG_DIAG_GENERATED_DEFAULT, col->obj.span, "a column is either generated or an identity");
+}
+
+static void
+check_primary_keys(struct sg_model *m, struct sg_table *t)
+{
+    struct sg_obj *first = NULL, *o;
+    struct sg_column *col;
+    struct sg_diag *d = NULL;
+    SG_FOREACH (col, &t->columns.list) {
+        if (!col->primary_key)
+            continue;
+        if (first && !d) {
+            d = sg_diag(m->ctx, SG_DIAG_TWO_PRIMARY_KEYS, col->obj.span, "the table '%s' has two primary keys",
+                        t->obj.name);
+            sg_diag_related(m->ctx, d, first->span, "the other one");
+            sg_diag_note(m->ctx, d, "one of several columns is written 'primary key (a, b)'");
+        }
+        first = first ? first : &col->obj;
+    }
+    SG_FOREACH (o, &t->primary_keys.list) {
+        if (first && !d) {
+            d = sg_diag(m->ctx, SG_DIAG_TWO_PRIMARY_KEYS, o->span, "the table '%s' has two primary keys", t->obj.name);
+            sg_diag_related(m->ctx, d, first->span, "the other one");
+        }
+        first = first ? first : o;
+    }
+}
+
+static void
+check_table(struct checker *c, struct sg_table *t)
+{
+    struct sg_model *m = c->model;
+    struct sg_column *col;
+    SG_FOREACH (col, &t->columns.list)
+        if (col->identity || col->autoincrement || col->generated)
+            check_column(m, col);
+    check_primary_keys(m, t);
+    end_set(c, &t->columns);
+    add_set(c, NULL, &t->checks);
+    add_set(c, NULL, &t->foreign_keys);
+    if (m->dialect == SG_POSTGRESQL) {
+        add_set(c, NULL, &t->uniques);
+        add_set(c, NULL, &t->primary_keys);
+    }
+    end_namespace(c);
+    end_set(c, &t->policies);
+}
+
+void
+sg_model_check(struct sg_model *model)
+{
+    struct checker c = {.model = model};
+    struct sg_table *t;
+    struct sg_view *v;
+    struct sg_enum *e;
+    check_namespaces(&c);
+    SG_FOREACH (e, &model->enums.list)
+        end_set(&c, &e->values);
+    SG_FOREACH (t, &model->tables.list)
+        check_table(&c, t);
+    SG_FOREACH (v, &model->views.list)
+        end_set(&c, &v->columns);
+    sg_arena_fini(&c.arena);
+}
+
+static bool
+contains(const struct sg_list *list, const char *name)
+{
+    const char *other;
+    SG_FOREACH (other, list)
+        if (other == name)
+            return true;
+    return false;
+}
+
+static bool
+same_names(const struct sg_list *a, const struct sg_list *b)
+{
+    const char *name;
+    if (a->len != b->len)
+        return false;
+    SG_FOREACH (name, a)
+        if (!contains(b, name))
+            return false;
+    return true;
+}
+
+static bool
+same_index(const struct sg_index *i, const struct sg_list *names)
+{
+    struct sg_index_key *key;
+    if (!i->is_unique || i->where || i->keys.len != names->len)
+        return false;
+    SG_FOREACH (key, &i->keys)
+        if (key->is_expression || !contains(names, key->text))
+            return false;
+    return true;
+}
+
+static bool
+is_unique(struct sg_table *t, const struct sg_list *names)
+{
+    struct sg_primary_key *p;
+    struct sg_unique *u;
+    struct sg_index *i;
+    if (names->len == 1) {
+        struct sg_column *col = sg_set_get(&t->columns, names->items[0]);
+        if (col && col->primary_key)
+            return true;
+    }
+    SG_FOREACH (p, &t->primary_keys.list)
+        if (same_names(&p->columns, names))
+            return true;
+    SG_FOREACH (u, &t->uniques.list)
+        if (same_names(&u->columns, names))
+            return true;
+    SG_FOREACH (i, &t->indexes.list)
+        if (same_index(i, names))
+            return true;
+    return false;
+}
+
+void
+sg_model_check_target(struct sg_model *model, struct sg_table *to, const struct sg_foreign_key *key,
+                      struct sg_span where)
+{
+    if (is_unique(to, &key->columns_to))
+        return;
+    bool one = key->columns_to.len == 1;
+    struct sg_diag *d = sg_diag(model->ctx, model->dialect == SG_POSTGRESQL ? SG_DIAG_FOREIGN_KEY_TARGET : SG_DIAG_FOREIGN_KEY_MISMATCH,
+                                where, "the column%s referred to %s not unique in '%s'", one ? "" : "s",
+                                one ? "is" : "are", to->obj.name);
+    sg_diag_related(model->ctx, d, to->obj.span, "the table");
+    sg_diag_note(model->ctx, d, "a foreign key refers to a primary key, or to columns that are unique together");
+}
