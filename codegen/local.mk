@@ -6,6 +6,6 @@ codegen_libcodegen_la_SOURCES = \
 	codegen/postgresql/types.c codegen/postgresql/depend.c codegen/postgresql/implicit.c \
 	codegen/postgresql/schema.c codegen/postgresql/enum.c codegen/postgresql/sequence.c codegen/postgresql/role.c \
 	codegen/postgresql/table.c codegen/postgresql/column.c codegen/postgresql/alter.c \
-	codegen/postgresql/constraint.c codegen/postgresql/index.c codegen/postgresql/view.c \
+	codegen/postgresql/constraint.c codegen/postgresql/key.c codegen/postgresql/index.c codegen/postgresql/view.c \
 	codegen/postgresql/policy.c codegen/postgresql/comment.c \
 	codegen/sqlite/plan.c

@@ -89,6 +89,7 @@ warn_type(const struct alter *a, struct sg_step *s)
 static void
 retype_around_default(struct alter *a, const char *using)
 {
+    a->g->departs |= !a->c->old->type_schema || !a->c->new->type_schema;
     if (a->c->old->def.type != SG_VALUE_NONE && !a->default_off)
         drop_default(a);
     warn_type(a, alter(a, "SET DATA TYPE %s USING %s;", text_of_type(a), using));
@@ -238,8 +239,9 @@ static void
 change_type(struct alter *a)
 {
     const char *from = sg_pg_serial_base(a->c->old->type), *to = sg_pg_serial_base(a->c->new->type);
-    if (a->c->retype != SG_PG_RETYPED && !CHANGED(a->c, type_key) && !CHANGED(a->c, type_schema))
+    if (!CHANGED(a->c, type_key) && !CHANGED(a->c, type_schema))
         return;
+    a->g->departs |= from || to;
     if (from)
         leave_serial(a);
     else if (to)
@@ -313,11 +315,13 @@ change_null(struct alter *a)
     if (is && (!was || (recorded && new->not_null && !any_identity(a->t, true)))) {
         if (!recorded && in_primary_key(a->t->new, new))
             return; /* the key sees to it */
+        a->g->departs |= !recorded || any_identity(a->t, true);
         struct sg_step *s = alter(a, "SET NOT NULL;");
         if (!was)
             sg_pg_flag(a->g, s, SG_STEP_RISKY, "fails on rows where '%s' is null: fill it first", new->obj.name);
     } else if (was && !is && !old->identity) {
         struct sg_step *s = alter(a, "DROP NOT NULL;");
+        a->g->departs |= !recorded || any_identity(a->t, false);
         if (in_altered_key(a->t, old)) {
             s->rank = SG_PG_ALTER_PRIMARY_KEY;
             sg_list_push(&a->t->loosened, a->g->arena, s);
@@ -408,8 +412,10 @@ change_identity(struct alter *a)
     if (x && !y) {
         if (!sg_pg_serial_base(a->c->new->type))
             alter(a, "DROP IDENTITY;");
-        if (!sg_pg_is_not_null(a->c->new))
+        if (!sg_pg_is_not_null(a->c->new)) {
             alter(a, "DROP NOT NULL;");
+            a->g->departs = true;
+        }
         return;
     }
     if (!x) {
@@ -451,6 +457,8 @@ alter_column(struct sg_pg *g, struct sg_pg_table *t, struct sg_pg_column *c)
         change_generated(&a);
         return;
     }
+    g->departs |= c->changed && (c->renamed || t->renamed || t->moved);
+    g->departs |= t->renamed && c->old->identity && c->new->identity && c->old->identity->name != c->new->identity->name;
     bool bare_first = c->redo == SG_PG_KEPT && c->old->generated && !c->new->generated &&
                       c->new->def.type != SG_VALUE_NONE;
     if (bare_first)
@@ -479,25 +487,23 @@ primary_keys(struct sg_pg *g, struct sg_pg_table *t)
 {
     struct sg_pg_column *c;
     const struct sg_column *gone;
-    const char *name = sg_pg_implicit_name(g, t->old->obj.name, NULL, "pkey");
     SG_FOREACH (c, &t->columns)
         if (c->old->primary_key && !c->new->primary_key) {
-            struct sg_step *s = sg_pg_step(g, SG_PG_ALTER_COLUMN, c->old, c->new, "ALTER TABLE %T DROP CONSTRAINT %I;",
-                                           t->new, name);
+            struct sg_step *s = sg_pg_drop_key(g, SG_PG_ALTER_COLUMN, c->old, c->new, t);
             sg_pg_flag(g, s, SG_STEP_RISKY, "takes the name that PostgreSQL gives to the key of '%s' by itself",
                        t->old->obj.name);
             sg_pg_note_key_gone(g, t->old, one_column(g, c->old), s);
-            g->departs = true;
         }
     SG_FOREACH (gone, &t->children[SG_KIND_COLUMN].dropped)
-        if (gone->primary_key && t->pk_gone) {
-            g->departs = true;
-            sg_pg_step(g, SG_PG_DROP_PRIMARY_KEY, gone, NULL, "ALTER TABLE %T DROP CONSTRAINT %I;", t->new, name);
-        }
+        if (gone->primary_key && t->pk_gone)
+            sg_pg_drop_key(g, SG_PG_DROP_PRIMARY_KEY, gone, NULL, t);
     SG_FOREACH (c, &t->columns)
         if (!c->old->primary_key && c->new->primary_key) {
-            struct sg_step *s = sg_pg_step(g, SG_PG_ALTER_COLUMN, c->old, c->new, "ALTER TABLE %T ADD PRIMARY KEY (%I);",
-                                           t->new, c->new->obj.name);
+            const char *name = sg_pg_key_name(g, t->new);
+            bool named = name != sg_pg_implicit_name(g, t->new->obj.name, NULL, "pkey");
+            sg_pg_fmt(g, &g->p.text, named ? "ALTER TABLE %T ADD CONSTRAINT %I" : "ALTER TABLE %T ADD", t->new, name);
+            sg_pg_fmt(g, &g->p.text, " PRIMARY KEY (%I);", c->new->obj.name);
+            struct sg_step *s = sg_pg_end(g, SG_PG_ALTER_COLUMN, c->old, c->new);
             sg_pg_flag(g, s, SG_STEP_RISKY, "fails on rows where '%s' is null or there twice", c->new->obj.name);
             sg_pg_note_key_made(g, t->new, one_column(g, c->new), s);
         }

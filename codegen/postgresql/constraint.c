@@ -44,36 +44,6 @@ drop_constraint(struct sg_pg *g, enum sg_pg_rank rank, const struct sg_obj *old,
 }
 
 static struct sg_step *
-add_unique(struct sg_pg *g, const struct sg_pg_table *t, const void *old, const struct sg_unique *u)
-{
-    struct sg_step *s = sg_pg_step(g, SG_PG_ADD_UNIQUE, old, u, "ALTER TABLE %T ADD CONSTRAINT %I UNIQUE%s(%N);", t->new,
-                                   u->obj.name, u->nulls_not_distinct ? " NULLS NOT DISTINCT" : "", &u->columns);
-    sg_pg_note_key_made(g, t->new, &u->columns, s);
-    return s;
-}
-
-static void
-uniques(struct sg_pg *g, const struct sg_pg_table *t)
-{
-    const struct sg_delta *d = &t->children[SG_KIND_UNIQUE];
-    struct sg_unique *u;
-    struct sg_pg_change *c;
-    SG_FOREACH (u, &d->dropped)
-        sg_pg_note_key_gone(g, t->old, &u->columns, drop_constraint(g, SG_PG_DROP_UNIQUE, &u->obj, NULL, t, ""));
-    SG_FOREACH (u, &d->created)
-        sg_pg_flag(g, add_unique(g, t, NULL, u), SG_STEP_RISKY, "fails on rows that are there twice: find them before");
-    SG_FOREACH (c, &d->kept)
-        if (c->changed || c->recreate) {
-            struct sg_unique *old = (struct sg_unique *)c->old;
-            sg_pg_note_key_gone(g, t->old, &old->columns,
-                                drop_constraint(g, SG_PG_DROP_UNIQUE, c->old, c->new, t, ""));
-            struct sg_step *s = add_unique(g, t, c->old, (struct sg_unique *)c->new);
-            if (c->changed)
-                sg_pg_flag(g, s, SG_STEP_RISKY, "fails on rows that are there twice: find them before");
-        }
-}
-
-static struct sg_step *
 add_check(struct sg_pg *g, const struct sg_pg_table *t, const void *old, const struct sg_check *c)
 {
     return sg_pg_step(g, SG_PG_ADD_CHECK, old, c, "ALTER TABLE %T ADD CONSTRAINT %I CHECK (%s);", t->new, c->obj.name,
@@ -315,7 +285,7 @@ sg_pg_constraints(struct sg_pg *g)
         SG_FOREACH (f, &created->foreign_keys.list)
             add_foreign_key(g, SG_PG_CREATED_FOREIGN_KEY, created, NULL, f);
     SG_FOREACH (t, &g->tables) {
-        uniques(g, t);
+        sg_pg_uniques(g, t);
         checks(g, t);
         foreign_keys(g, t);
         primary_keys(g, t);

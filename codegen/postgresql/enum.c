@@ -286,6 +286,7 @@ add_values(struct sg_pg *g, const struct sg_pair *pair, const struct match *m)
         if (m->same_b[j])
             continue;
         sg_pg_fmt(g, &g->p.text, "ALTER TYPE %Q ADD VALUE %L", pair->new, (const char *)m->b.items[j]);
+        g->departs |= strchr(m->b.items[j], '\'') != NULL;
         if (before[j])
             sg_pg_fmt(g, &g->p.text, " BEFORE %L", before[j]);
         sg_buf_addc(&g->p.text, ';');

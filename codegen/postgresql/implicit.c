@@ -38,7 +38,7 @@ follow_column(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_pg_c
                         sg_pg_implicit_name(g, now, c->new->obj.name, "seq"));
     if (all && t->renamed && c->old->primary_key && c->new->primary_key) {
         const char *from = sg_pg_implicit_name(g, table, NULL, "pkey"), *to = sg_pg_implicit_name(g, now, NULL, "pkey");
-        if (strcmp(from, to)) {
+        if (strcmp(from, to) && sg_pg_key_name(g, t->old) == from && sg_pg_key_name(g, t->new) == to) {
             struct sg_step *s = sg_pg_step(g, SG_PG_RENAME_IMPLICIT, t->old, t->new,
                                            "ALTER TABLE %T RENAME CONSTRAINT %I TO %I;", t->new, from, to);
             sg_pg_frees(g, "relation", t->new->obj.schema, from, s);

@@ -245,6 +245,17 @@ bool sg_pg_refers_to(const struct sg_foreign_key *f, const struct sg_table *t, c
  * a primary key, a unique constraint or index; NULL where there is none. */
 const void *sg_pg_key_of(struct sg_pg *g, const struct sg_table *t, const struct sg_list *columns);
 
+/* key.c */
+
+/* What stands for a unique constraint in a table that is created: the column that is the primary key, the primary key or an
+ * earlier unique constraint; NULL where it stands for itself. */
+const void *sg_pg_carrier(const struct sg_table *t, const struct sg_unique *u);
+/* The name of the primary key of one column. */
+const char *sg_pg_key_name(struct sg_pg *g, const struct sg_table *t);
+struct sg_step *sg_pg_drop_key(struct sg_pg *g, enum sg_pg_rank rank, const void *old, const void *new,
+                               const struct sg_pg_table *t);
+void sg_pg_uniques(struct sg_pg *g, const struct sg_pg_table *t);
+
 /* index.c */
 
 /* The columns of an index that foreign keys can refer to: a unique one over plain columns of all rows; else an empty list. */

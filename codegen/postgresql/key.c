@@ -1,0 +1,175 @@
+/* Keys that PostgreSQL makes one of. CREATE TABLE keeps a single index of those that are equal (transformIndexConstraints of
+ * src/backend/parser/parse_utilcmd.c): a unique constraint over the columns of the primary key, or of an earlier unique
+ * constraint, is not made, and a primary key without a name takes that of the first such constraint.
+ *
+ * A table that a migration changed may have both. Statements here leave what CREATE TABLE would have made, from either. */
+#include <config.h>
+
+#include <string.h>
+
+#include "codegen/postgresql/pg.h"
+
+const void *
+sg_pg_carrier(const struct sg_table *t, const struct sg_unique *u)
+{
+    const struct sg_column *c;
+    const struct sg_unique *other;
+    if (!u->nulls_not_distinct) {
+        if (t->primary_keys.list.len) {
+            const struct sg_primary_key *pk = t->primary_keys.list.items[0];
+            if (sg_names_equal(&pk->columns, &u->columns))
+                return pk;
+        }
+        if (u->columns.len == 1)
+            SG_FOREACH (c, &t->columns.list)
+                if (c->primary_key && c->obj.name == u->columns.items[0])
+                    return c;
+    }
+    SG_FOREACH (other, &t->uniques.list) {
+        if (other == u)
+            return NULL;
+        if (other->nulls_not_distinct == u->nulls_not_distinct && sg_names_equal(&other->columns, &u->columns))
+            return other;
+    }
+    return NULL;
+}
+
+/* The unique constraint that gives the key of one column its name, or NULL. */
+static const struct sg_unique *
+name_giver(const struct sg_table *t)
+{
+    const struct sg_unique *u;
+    SG_FOREACH (u, &t->uniques.list) {
+        const struct sg_obj *carrier = sg_pg_carrier(t, u);
+        if (carrier && carrier->kind == SG_KIND_COLUMN)
+            return u;
+    }
+    return NULL;
+}
+
+const char *
+sg_pg_key_name(struct sg_pg *g, const struct sg_table *t)
+{
+    const struct sg_unique *u = name_giver(t);
+    return u ? u->obj.name : sg_pg_implicit_name(g, t->obj.name, NULL, "pkey");
+}
+
+static const char *
+table_text(struct sg_pg *g, const struct sg_table *t)
+{
+    struct sg_buf buf = SG_BUF_INIT;
+    sg_pg_fmt(g, &buf, "%T", t);
+    const char *text = sg_intern(&g->ctx->intern, buf.data, buf.len);
+    sg_buf_fini(&buf);
+    return text;
+}
+
+/* One of two statements, as the primary key has that name or not. */
+static struct sg_step *
+either(struct sg_pg *g, enum sg_pg_rank rank, const void *old, const void *new, const struct sg_table *t,
+       const char *name, const char *if_key, const char *if_not)
+{
+    return sg_pg_step(g, rank, old, new,
+                      "DO $$ BEGIN\n"
+                      "\tIF EXISTS (SELECT FROM pg_constraint WHERE conrelid = %L::regclass AND conname = %L AND contype = 'p') THEN\n"
+                      "\t\tALTER TABLE %T %s;\n"
+                      "\tELSE\n"
+                      "\t\tALTER TABLE %T %s;\n"
+                      "\tEND IF;\n"
+                      "END $$;",
+                      table_text(g, t), name, t, if_key, t, if_not);
+}
+
+static const char *
+clause(struct sg_pg *g, const char *fmt, ...)
+{
+    struct sg_buf buf = SG_BUF_INIT;
+    va_list ap;
+    va_start(ap, fmt);
+    sg_pg_vfmt(g, &buf, fmt, ap);
+    va_end(ap);
+    const char *text = sg_intern(&g->ctx->intern, buf.data, buf.len);
+    sg_buf_fini(&buf);
+    return text;
+}
+
+struct sg_step *
+sg_pg_drop_key(struct sg_pg *g, enum sg_pg_rank rank, const void *old, const void *new, const struct sg_pg_table *t)
+{
+    const char *plain = sg_pg_implicit_name(g, t->old->obj.name, NULL, "pkey"), *name = sg_pg_key_name(g, t->old);
+    const char *drop = clause(g, "DROP CONSTRAINT %I", plain);
+    g->departs = true;
+    if (name == plain)
+        return sg_pg_step(g, rank, old, new, "ALTER TABLE %T %s;", t->new, drop);
+    return either(g, rank, old, new, t->new, name, clause(g, "DROP CONSTRAINT %I", name), drop);
+}
+
+/* A key that stays, and is called otherwise since a unique constraint over its column came or went. */
+static void
+rename_key(struct sg_pg *g, const struct sg_pg_table *t)
+{
+    const struct sg_unique *before = name_giver(t->old), *now = name_giver(t->new);
+    const char *from = sg_pg_key_name(g, t->old), *to = sg_pg_key_name(g, t->new);
+    struct sg_pg_column *c;
+    bool stays = false;
+    SG_FOREACH (c, &t->columns)
+        stays |= c->old->primary_key && c->new->primary_key;
+    if (!stays || from == to || (!before && !now))
+        return;
+    const char *rename = clause(g, "RENAME CONSTRAINT %I TO %I", from, to);
+    g->departs = true;
+    if (before)
+        either(g, SG_PG_DROP_UNIQUE, before, now, t->new, from, rename, clause(g, "DROP CONSTRAINT %I", from));
+    else
+        sg_pg_step(g, SG_PG_ADD_UNIQUE, NULL, now, "ALTER TABLE %T %s;", t->new, rename);
+}
+
+static struct sg_step *
+drop_unique(struct sg_pg *g, const struct sg_pg_table *t, struct sg_unique *u, const void *new)
+{
+    bool carried = sg_pg_carrier(t->old, u) != NULL;
+    if (carried && name_giver(t->old) == u)
+        return NULL; /* that is the key itself */
+    g->departs |= carried;
+    struct sg_step *s = sg_pg_step(g, SG_PG_DROP_UNIQUE, u, new, "ALTER TABLE %T DROP CONSTRAINT %s%I;", t->new,
+                                   carried ? "IF EXISTS " : "", u->obj.name);
+    sg_pg_frees(g, "constraint", t->new->obj.key, u->obj.name, s);
+    if (!carried)
+        sg_pg_note_key_gone(g, t->old, &u->columns, s);
+    return s;
+}
+
+static void
+add_unique(struct sg_pg *g, const struct sg_pg_table *t, const void *old, struct sg_unique *u, bool fresh)
+{
+    if (sg_pg_carrier(t->new, u)) {
+        g->departs = true;
+        return;
+    }
+    struct sg_step *s = sg_pg_step(g, SG_PG_ADD_UNIQUE, old, u, "ALTER TABLE %T ADD CONSTRAINT %I UNIQUE%s(%N);", t->new,
+                                   u->obj.name, u->nulls_not_distinct ? " NULLS NOT DISTINCT" : "", &u->columns);
+    sg_pg_note_key_made(g, t->new, &u->columns, s);
+    if (fresh)
+        sg_pg_flag(g, s, SG_STEP_RISKY, "fails on rows that are there twice: find them before");
+}
+
+void
+sg_pg_uniques(struct sg_pg *g, const struct sg_pg_table *t)
+{
+    const struct sg_delta *d = &t->children[SG_KIND_UNIQUE];
+    struct sg_unique *u;
+    struct sg_pg_change *c;
+    SG_FOREACH (u, &d->dropped)
+        drop_unique(g, t, u, NULL);
+    SG_FOREACH (u, &d->created)
+        add_unique(g, t, NULL, u, true);
+    SG_FOREACH (c, &d->kept) {
+        struct sg_unique *old = (struct sg_unique *)c->old, *new = (struct sg_unique *)c->new;
+        bool was = !sg_pg_carrier(t->old, old), is = !sg_pg_carrier(t->new, new);
+        if (!c->changed && !c->recreate && was == is)
+            continue;
+        drop_unique(g, t, old, new);
+        add_unique(g, t, old, new, c->changed != 0);
+    }
+    rename_key(g, t);
+}
