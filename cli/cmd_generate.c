@@ -219,7 +219,7 @@ breakpoints_of(struct generation *g)
 
 /* Where everything is known: the three files, or with --dry-run the SQL on standard output. */
 static enum sg_status
-write_files(struct generation *g, const char *name)
+write_files(struct generation *g, const char *name, size_t statements)
 {
     struct sg_journal_entry *entry = SG_NEW(&g->ctx->arena, struct sg_journal_entry);
     struct sg_json *j = sg_app_json(g->app);
@@ -245,7 +245,8 @@ write_files(struct generation *g, const char *name)
         sg_say(g->app, "would write %s\n", path);
         sg_buf_add(&g->app->out, g->sql.data, g->sql.len);
     } else {
-        sg_say(g->app, "wrote ");
+        sg_say(g->app, "wrote %s, a snapshot and a journal entry\n",
+               count_of(g->ctx, statements, "statement"));
         sg_app_flush(g->app);
         sg_out(g->app, "%s\n", path);
     }
@@ -259,7 +260,7 @@ generate_custom(struct generation *g)
     write_snapshot(g, g->old, NULL);
     sg_buf_adds(&g->sql, custom_sql);
     sg_json_put_bool(sg_app_json(g->app), "changed", true);
-    return write_files(g, name ? name : "custom");
+    return write_files(g, name ? name : "custom", 0);
 }
 
 static enum sg_status
@@ -287,7 +288,7 @@ generate(struct generation *g)
                                     .annotate = sg_flag(g->app, SG_OPT_ANNOTATE, false)};
     sg_plan_print(&g->sql, &g->plan, &format);
     note_renames(g);
-    return write_files(g, name ? name : sg_plan_name(&g->diff));
+    return write_files(g, name ? name : sg_plan_name(&g->diff), g->plan.steps.len);
 }
 
 enum sg_status

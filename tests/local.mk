@@ -17,9 +17,9 @@ test_scripts = tests/structure.t tests/errors.t tests/golden.t
 test_programs =
 
 # The program.
-test_scripts += tests/cli/tables.t
+test_scripts += tests/cli/tables.t tests/cli/json.t
 # tests/cli/commands.t tests/cli/generate.t tests/cli/prompt.t
-EXTRA_DIST += tests/cli/pty.py
+EXTRA_DIST += tests/cli/terminal.py
 
 # The runtime.
 test_programs += tests/runtime/driver.t

@@ -76,16 +76,16 @@ is "$(cat "$scratch/out")" "" "is nothing"
 
 # print
 exits 0 "print" schemagen print
-cp "$scratch/out" printed.schema
-ok "is formatted" schemagen fmt --check printed.schema
-schemagen print --from printed.schema >again.schema
-ok "and prints itself" cmp printed.schema again.schema
+cp "$scratch/out" printed.txt
+ok "is formatted" schemagen fmt --check printed.txt
+schemagen print --from printed.txt >again.txt
+ok "and prints itself" cmp printed.txt again.txt
 schemagen generate -q >/dev/null
 schemagen print --from migrations --as snapshot >snapshot.json
 ok "a snapshot prints itself" cmp snapshot.json migrations/meta/0001_snapshot.json
-schemagen print --from snapshot.json >from-json.schema
-ok "a snapshot as schema" cmp printed.schema from-json.schema
-schemagen print --from printed.schema --as snapshot >back.json
+schemagen print --from snapshot.json >from-json.txt
+ok "a snapshot as schema" cmp printed.txt from-json.txt
+schemagen print --from printed.txt --as snapshot >back.json
 "$PYTHON3" -c "
 import json
 a, b = (json.load(open(p)) for p in ('snapshot.json', 'back.json'))

@@ -2,7 +2,7 @@
 # Questions on a terminal: the menu, its answers, and giving up.
 . "${top_srcdir:-$(dirname "$0")/../..}/tests/lib/tap.sh"
 "$PYTHON3" -c 'import pty' 2>/dev/null || skip_all "no pty in this Python"
-on_terminal() { "$PYTHON3" "$top_srcdir/tests/cli/pty.py" "$@"; }
+on_terminal() { "$PYTHON3" "$top_srcdir/tests/cli/terminal.py" "$@"; }
 export TERM=dumb
 
 start() {

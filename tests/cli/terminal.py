@@ -1,4 +1,4 @@
-"""pty.py [EXPECT ANSWER]... -- COMMAND...: runs a command on a terminal of its own. Each time EXPECT shows up behind what was
+"""terminal.py [EXPECT ANSWER]... -- COMMAND...: runs a command on a terminal of its own. Each time EXPECT shows up behind what was
 answered before, ANSWER and a newline are typed; the answer ^D is the end of input. The transcript goes to standard output; the
 exit status is the command's, or 124 where it waits for more than ten seconds."""
 import os, pty, select, signal, sys, time
