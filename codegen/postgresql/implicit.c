@@ -53,8 +53,7 @@ sg_pg_implicit(struct sg_pg *g)
 {
     struct sg_pg_table *t;
     struct sg_pg_column *c;
-    bool all = g->departs || !g->renames_top;
     SG_FOREACH (t, &g->tables)
         SG_FOREACH (c, &t->columns)
-            follow_column(g, t, c, all);
+            follow_column(g, t, c, !g->lenient);
 }

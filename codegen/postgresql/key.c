@@ -114,7 +114,7 @@ rename_key(struct sg_pg *g, const struct sg_pg_table *t)
     bool stays = false;
     SG_FOREACH (c, &t->columns)
         stays |= c->old->primary_key && c->new->primary_key;
-    if (!stays || from == to || (!before && !now))
+    if (!stays || from == to || (!before && (!now || g->lenient)))
         return;
     const char *rename = clause(g, "RENAME CONSTRAINT %I TO %I", from, to);
     g->departs = true;
@@ -142,7 +142,7 @@ drop_unique(struct sg_pg *g, const struct sg_pg_table *t, struct sg_unique *u, c
 static void
 add_unique(struct sg_pg *g, const struct sg_pg_table *t, const void *old, struct sg_unique *u, bool fresh)
 {
-    if (sg_pg_carrier(t->new, u)) {
+    if (sg_pg_carrier(t->new, u) && !g->lenient) {
         g->departs = true;
         return;
     }

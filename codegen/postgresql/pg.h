@@ -140,6 +140,7 @@ struct sg_pg {
     struct sg_map freed;
     bool any_altered;         /* some table has a change that drizzle-kit's comparison sees */
     bool renames_top;         /* a table, enum, sequence or view is renamed or moved */
+    bool lenient;             /* names that follow from renames are left, as recorded */
     bool departs;             /* the plan holds something that the recorded text would not */
 };
 

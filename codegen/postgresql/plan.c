@@ -149,14 +149,15 @@ look_at_top(struct sg_pg *g)
         g->renames_top |= any_renamed(&g->diff->top[kinds[i]]);
 }
 
-static enum sg_status
-plan(struct sg_plan *out, const struct sg_diff *diff)
+static struct sg_pg
+make(struct sg_plan *out, const struct sg_diff *diff, bool strict)
 {
     struct sg_pg g = {.diff = diff, .ctx = diff->ctx, .arena = diff->arena, .old = diff->old, .new = diff->new};
     sg_planner_init(&g.p, out, diff);
     sg_pg_names_init(&g);
     pair_tables(&g);
     look_at_top(&g);
+    g.lenient = g.renames_top && !strict;
     sg_pg_schemas(&g);
     sg_pg_enums(&g);
     sg_pg_depend(&g);
@@ -172,6 +173,19 @@ plan(struct sg_plan *out, const struct sg_diff *diff)
     sg_pg_comments(&g);
     sg_pg_implicit(&g);
     sg_pg_settle(&g);
+    return g;
+}
+
+/* Whether names that follow from a rename do follow shows when all else is known: the recorded text leaves them, and is kept
+ * where it does all else right. */
+static enum sg_status
+plan(struct sg_plan *out, const struct sg_diff *diff)
+{
+    struct sg_pg g = make(out, diff, false);
+    if (g.lenient && g.departs) {
+        sg_planner_fini(&g.p);
+        g = make(out, diff, true);
+    }
     return sg_planner_finish(&g.p);
 }
 
