@@ -32,6 +32,14 @@ tests_snapshot_faults_t_SOURCES = tests/snapshot/faults.c tests/lib/tap.h
 tests_snapshot_faults_t_LDADD = $(TEST_LIBS)
 tests_snapshot_faults_t_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=open,--wrap=write,--wrap=fsync,--wrap=rename \
 	-Wl,--wrap=unlink,--wrap=mkdir,--wrap=close
+test_programs += tests/snapshot/beside.t
+tests_snapshot_beside_t_SOURCES = tests/snapshot/beside.c tests/lib/tap.h
+tests_snapshot_beside_t_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/snapshot/rewrite
+tests_snapshot_rewrite_SOURCES = tests/snapshot/rewrite.c
+tests_snapshot_rewrite_LDADD = $(TEST_LIBS)
+test_scripts += tests/snapshot/corpus.t
+EXTRA_DIST += tests/snapshot/corpus.py
 
 check_PROGRAMS += $(test_programs)
 TESTS += $(test_programs) $(test_scripts)
