@@ -180,7 +180,7 @@ sg_migrations_open(struct sg_migrations *out, struct sg_ctx *ctx, const char *pa
     *out = (struct sg_migrations){.ctx = ctx, .path = path};
     if (!sg_file_is_dir(path)) {
         struct sg_diag *d =
-            sg_diag_file(ctx, SG_DIAG_MIGRATIONS_FOLDER, path, "there is no migrations folder '%s'", path);
+            sg_diag_file(ctx, SG_DIAG_NO_FOLDER, path, "there is no migrations folder '%s'", path);
         sg_diag_note(ctx, d, "'schemagen generate' makes it; --out names another");
         return SG_USAGE;
     }
