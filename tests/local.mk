@@ -1,6 +1,7 @@
 # Tests end in .t and speak TAP: scripts, and check programs made of one file each (tests/unit/NAME.c, which says
 # `tests_unit_NAME_t_SOURCES = tests/unit/NAME.c` in the folder's own list below).
 TEST_EXTENSIONS = .t
+T_LOG_COMPILER = $(SHELL) $(top_srcdir)/tests/lib/start.sh
 T_LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
 # What the scripts need to know. The make that runs the tests owns what they share (the PostgreSQL server): it goes when
 # that process is gone.
