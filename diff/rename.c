@@ -69,7 +69,7 @@ struct fit {
 
 struct search {
     struct sg_matcher *m;
-    const struct sg_rename *rename;
+    struct sg_rename *rename;
     struct sg_list fits; /* struct fit */
 };
 
@@ -267,12 +267,20 @@ find_fits(struct search *s, enum sg_rename_pass pass)
         s->fits.len = 0; /* the next pass has it */
 }
 
+/* `held` (may be NULL) takes a rename between names that both models have. */
 static enum sg_status
-apply(struct sg_matcher *m, struct sg_rename *r, enum sg_rename_pass pass)
+apply(struct sg_matcher *m, struct sg_rename *r, enum sg_rename_pass pass, struct sg_list *held)
 {
     struct search s = {.m = m, .rename = r};
     find_fits(&s, pass);
-    return s.fits.len ? take_fit(&s, r) : SG_OK;
+    if (!s.fits.len)
+        return SG_OK;
+    if (!held || s.fits.len > 1 || ((const struct fit *)s.fits.items[0])->real)
+        return take_fit(&s, r);
+    struct search *kept = SG_NEW(m->diff->arena, struct search);
+    *kept = s;
+    sg_list_push(held, m->diff->arena, kept);
+    return SG_OK;
 }
 
 /* a=b and b=c, where neither fits by itself, say a=c. */
@@ -290,7 +298,7 @@ apply_chains(struct sg_matcher *m, enum sg_rename_pass pass)
                 continue;
             chain.to = b->to;
             sg_list_push(&links, m->diff->arena, b);
-            enum sg_status status = apply(m, &chain, pass);
+            enum sg_status status = apply(m, &chain, pass, NULL);
             if (status)
                 return status;
             SG_FOREACH (link, &links)
@@ -300,15 +308,46 @@ apply_chains(struct sg_matcher *m, enum sg_rename_pass pass)
     return SG_OK;
 }
 
+/* Of a rename between two names that both models have, the new name's earlier object has to go elsewhere: with another rename,
+ * which may be one of the same sort (a swap). Otherwise nothing has been renamed, and it has no effect. */
+static void
+drop_idle(struct sg_matcher *m, struct sg_list *held)
+{
+    struct sg_diff *diff = m->diff;
+    struct search *s, *other;
+    for (bool again = true; again;) {
+        again = false;
+        for (size_t i = 0; i < held->len; i++) {
+            s = held->items[i];
+            const struct fit *f = s->fits.items[0];
+            struct sg_obj *parent = f->old->parent->kind == SG_KIND_MODEL ? &diff->old->obj : f->old->parent;
+            struct sg_obj *had = sg_set_get(sg_set_of(parent, f->old->kind), f->new->key);
+            bool goes = had && sg_map_get(&diff->to_new, had);
+            SG_FOREACH (other, held)
+                goes |= ((const struct fit *)other->fits.items[0])->old == had;
+            if (goes)
+                continue;
+            s->rename->used = true;
+            sg_list_remove(held, i--);
+            again = true;
+        }
+    }
+}
+
 enum sg_status
 sg_rename_apply(struct sg_matcher *m, enum sg_rename_pass pass)
 {
+    struct sg_list held = {0};
+    struct search *s;
     struct sg_rename *r;
-    SG_FOREACH (r, &m->options->renames) {
-        enum sg_status status = r->used ? SG_OK : apply(m, r, pass);
-        if (status)
+    enum sg_status status;
+    SG_FOREACH (r, &m->options->renames)
+        if (!r->used && (status = apply(m, r, pass, &held)))
             return status;
-    }
+    drop_idle(m, &held);
+    SG_FOREACH (s, &held)
+        if ((status = take_fit(s, s->rename)))
+            return status;
     return apply_chains(m, pass);
 }
 

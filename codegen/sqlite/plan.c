@@ -1,14 +1,297 @@
-/* SQLite and libSQL: from changes to steps. */
+/* SQLite and libSQL: from changes to steps, one group of statements a table. */
 #include <config.h>
 
-#include "codegen/dialect.h"
+#include <string.h>
+
+#include "codegen/sqlite/sqlite.h"
+#include "codegen/sqlite/token.h"
+
+struct sg_step *
+sg_sqlite_step(struct sg_sqlite *s, const struct sg_sqlite_change *c, unsigned rank, enum sg_kind kind,
+               const struct sg_obj *old, const struct sg_obj *new)
+{
+    struct sg_step *step = sg_planner_step(&s->p, rank, kind, old, new);
+    if (c && c->renaming && step != c->renaming)
+        sg_step_after(&s->p, step, c->renaming);
+    return step;
+}
+
+void
+sg_sqlite_frees(struct sg_sqlite *s, struct sg_step *step, const char *name)
+{
+    if (!sg_map_get(&s->freed, name))
+        sg_map_put(&s->freed, s->p.arena, name, step);
+}
+
+void
+sg_sqlite_takes(struct sg_sqlite *s, struct sg_step *step, const char *name)
+{
+    sg_list_push(&s->taken, s->p.arena, step);
+    sg_list_push(&s->taken, s->p.arena, (void *)(uintptr_t)name);
+}
+
+/* A name is taken once it is free: tables, views and indexes share one space of names. What belongs to a table that waits waits
+ * with it. */
+static void
+order_names(struct sg_sqlite *s)
+{
+    for (size_t i = 0; i < s->taken.len; i += 2) {
+        struct sg_step *step = s->taken.items[i], *frees = sg_map_get(&s->freed, s->taken.items[i + 1]);
+        if (!frees || frees == step)
+            continue;
+        sg_step_after(&s->p, step, frees);
+        for (size_t k = 0; step->kind == SG_KIND_TABLE && !step->old && k < s->taken.len; k += 2) {
+            struct sg_step *index = s->taken.items[k];
+            if (index->kind == SG_KIND_INDEX && index->new->parent == step->new)
+                sg_step_after(&s->p, index, step);
+        }
+    }
+}
+
+void
+sg_sqlite_say_index(struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_index *i)
+{
+    sg_sqlite_create_index(s, c->new, i);
+    struct sg_step *step = sg_sqlite_step(s, c, SG_RANK_REST, SG_KIND_INDEX, NULL, &i->obj);
+    sg_sqlite_takes(s, step, i->obj.name);
+    sg_sqlite_explain_index(s, step, c, i);
+}
+
+static void
+say_created(struct sg_sqlite *s, const struct sg_sqlite_change *c)
+{
+    const struct sg_index *i;
+    sg_sqlite_create_table(s, c->new, c->new->obj.name);
+    struct sg_step *step = sg_sqlite_step(s, c, SG_RANK_REST, SG_KIND_TABLE, NULL, &c->new->obj);
+    sg_sqlite_takes(s, step, c->new->obj.name);
+    SG_FOREACH (i, &c->new->indexes.list)
+        sg_sqlite_say_index(s, c, i);
+}
+
+static void
+say_dropped(struct sg_sqlite *s, const struct sg_sqlite_change *c)
+{
+    const struct sg_index *i;
+    sg_buf_adds(&s->p.text, "DROP TABLE ");
+    sg_sql_backtick(&s->p.text, c->old->obj.name);
+    sg_buf_addc(&s->p.text, ';');
+    struct sg_step *step = sg_sqlite_step(s, c, SG_RANK_REST, SG_KIND_TABLE, &c->old->obj, NULL);
+    sg_step_why(&s->p, step, SG_STEP_DESTRUCTIVE, "the table '%s' is dropped with all of its rows", c->old->obj.name);
+    sg_sqlite_frees(s, step, c->old->obj.name);
+    SG_FOREACH (i, &c->old->indexes.list)
+        sg_sqlite_frees(s, step, i->obj.name);
+}
+
+static struct sg_step *
+say_rename(struct sg_sqlite *s, const struct sg_sqlite_change *c, const char *from, const char *to)
+{
+    sg_buf_adds(&s->p.text, "ALTER TABLE ");
+    sg_sql_backtick(&s->p.text, from);
+    sg_buf_adds(&s->p.text, " RENAME TO ");
+    sg_sql_backtick(&s->p.text, to);
+    sg_buf_addc(&s->p.text, ';');
+    return sg_planner_step(&s->p, SG_RANK_RENAME_TABLE, SG_KIND_TABLE, &c->old->obj, &c->new->obj);
+}
+
+/* Whether following the renames from this one leads back to it: a swap. The first of its tables steps aside. */
+static bool
+closes_circle(const struct sg_sqlite *s, const struct sg_sqlite_change *c)
+{
+    const struct sg_sqlite_change *next = c;
+    do {
+        const struct sg_obj *had = sg_model_get(s->diff->old, SG_KIND_TABLE, NULL, next->new->obj.name);
+        next = had ? sg_map_get(&s->by_table, had) : NULL;
+        if (!next || !next->pair || !next->pair->renamed || next->place < c->place)
+            return false;
+    } while (next != c);
+    return true;
+}
+
+static void
+say_table_rename(struct sg_sqlite *s, struct sg_sqlite_change *c)
+{
+    const char *from = c->old->obj.name, *to = c->new->obj.name;
+    struct sg_step *aside = NULL, *step;
+    if (sg_sqlite_same_name(from, to) || closes_circle(s, c)) {
+        const char *name = sg_arena_printf(s->p.arena, "__old_%s", from);
+        aside = say_rename(s, c, from, name);
+        sg_sqlite_frees(s, aside, from);
+        from = name;
+    }
+    step = say_rename(s, c, from, to);
+    sg_step_after(&s->p, step, aside);
+    if (!aside)
+        sg_sqlite_frees(s, step, from);
+    sg_sqlite_takes(s, step, to);
+    if (sg_model_get(s->diff->old, SG_KIND_TABLE, NULL, to))
+        c->renaming = step; /* which may have to wait, and all that follows with it */
+}
+
+static void
+say_column_rename(struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_pair *p)
+{
+    sg_buf_adds(&s->p.text, "ALTER TABLE ");
+    sg_sql_backtick(&s->p.text, c->new->obj.name);
+    sg_buf_adds(&s->p.text, " RENAME COLUMN ");
+    sg_sql_ident(&s->p.text, p->old->name);
+    sg_buf_adds(&s->p.text, " TO ");
+    sg_sql_ident(&s->p.text, p->new->name);
+    sg_buf_addc(&s->p.text, ';');
+    sg_sqlite_step(s, c, SG_RANK_RENAME_COLUMN, SG_KIND_COLUMN, p->old, p->new);
+}
+
+static void
+say_drop_index(struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_obj *index)
+{
+    sg_buf_adds(&s->p.text, "DROP INDEX ");
+    sg_sql_backtick(&s->p.text, index->name);
+    sg_buf_addc(&s->p.text, ';');
+    struct sg_step *step = sg_sqlite_step(s, c, SG_RANK_REST, SG_KIND_INDEX, index, NULL);
+    sg_sqlite_frees(s, step, index->name);
+}
+
+static struct sg_step *
+say_drop_column(struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_obj *old, const struct sg_obj *new)
+{
+    sg_buf_adds(&s->p.text, "ALTER TABLE ");
+    sg_sql_backtick(&s->p.text, c->new->obj.name);
+    sg_buf_adds(&s->p.text, " DROP COLUMN ");
+    sg_sql_backtick(&s->p.text, new ? new->name : old->name);
+    sg_buf_addc(&s->p.text, ';');
+    struct sg_step *step = sg_sqlite_step(s, c, SG_RANK_REST, SG_KIND_COLUMN, old, new);
+    if (!((const struct sg_column *)(const void *)old)->generated)
+        sg_step_why(&s->p, step, SG_STEP_DESTRUCTIVE, "the values of '%s.%s' are lost", c->old->obj.name, old->name);
+    return step;
+}
+
+static struct sg_step *
+say_add_column(struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_column *column)
+{
+    sg_sqlite_add_column(s, c->new, column);
+    struct sg_step *step = sg_sqlite_step(s, c, SG_RANK_REST, SG_KIND_COLUMN, NULL, &column->obj);
+    sg_sqlite_explain_add(s, step, c->new, column);
+    return step;
+}
+
+static void
+say_dropped_indexes(struct sg_sqlite *s, const struct sg_sqlite_change *c)
+{
+    const struct sg_delta *d = sg_pair_children(c->pair, SG_KIND_INDEX);
+    const struct sg_obj *o;
+    const struct sg_pair *p;
+    SG_FOREACH (o, &d->dropped)
+        say_drop_index(s, c, o);
+    SG_FOREACH (p, &d->kept)
+        if (sg_sqlite_index_changed(p))
+            say_drop_index(s, c, p->old);
+}
+
+static void
+say_new_indexes(struct sg_sqlite *s, const struct sg_sqlite_change *c)
+{
+    const struct sg_delta *d = sg_pair_children(c->pair, SG_KIND_INDEX);
+    const struct sg_index *i;
+    const struct sg_pair *p;
+    SG_FOREACH (i, &d->created)
+        sg_sqlite_say_index(s, c, i);
+    SG_FOREACH (p, &d->kept)
+        if (sg_sqlite_index_changed(p))
+            sg_sqlite_say_index(s, c, (const struct sg_index *)(const void *)p->new);
+}
+
+/* A generated column is added after the new columns that it is made of. */
+static void
+say_new_columns(struct sg_sqlite *s, const struct sg_sqlite_change *c)
+{
+    const struct sg_delta *d = sg_pair_children(c->pair, SG_KIND_COLUMN);
+    const struct sg_column *column;
+    struct sg_list steps = {0};
+    const struct sg_step *other;
+    SG_FOREACH (column, &d->created)
+        if (!sg_sqlite_is_impossible(column))
+            sg_list_push(&steps, s->p.arena, say_add_column(s, c, column));
+    for (size_t i = 0; i < steps.len; i++) {
+        column = (const void *)((struct sg_step *)steps.items[i])->new;
+        for (size_t k = 0; column->generated && k < steps.len; k++)
+            if (other = steps.items[k], k != i && sg_sqlite_mentions(column->generated->as, other->new->name))
+                sg_step_after(&s->p, steps.items[i], steps.items[k]);
+    }
+}
+
+/* A column goes after the generated columns that are made of it. */
+static void
+say_dropped_columns(struct sg_sqlite *s, const struct sg_sqlite_change *c)
+{
+    const struct sg_delta *d = sg_pair_children(c->pair, SG_KIND_COLUMN);
+    const struct sg_obj *o;
+    struct sg_list steps = {0};
+    SG_FOREACH (o, &d->dropped)
+        sg_list_push(&steps, s->p.arena, say_drop_column(s, c, o, NULL));
+    for (size_t i = 0; i < steps.len; i++) {
+        const struct sg_column *column = d->dropped.items[i];
+        for (size_t k = 0; column->generated && k < steps.len; k++)
+            if (k != i && sg_sqlite_mentions(column->generated->as, ((struct sg_obj *)d->dropped.items[k])->name))
+                sg_step_after(&s->p, steps.items[k], steps.items[i]);
+    }
+}
+
+static void
+say_generated(struct sg_sqlite *s, const struct sg_sqlite_change *c)
+{
+    const struct sg_pair *p;
+    SG_FOREACH (p, &sg_pair_children(c->pair, SG_KIND_COLUMN)->kept) {
+        if (!(p->changed_raw & SG_CHANGED(COLUMN, generated)) ||
+            sg_sqlite_is_impossible((const struct sg_column *)(const void *)p->new))
+            continue;
+        say_drop_column(s, c, p->old, p->new);
+        say_add_column(s, c, (const struct sg_column *)(const void *)p->new);
+    }
+}
+
+/* What drizzle-kit lists before the rebuild stays in a group that renames the table, and is thrown away in any other. */
+static void
+say_altered(struct sg_sqlite *s, struct sg_sqlite_change *c)
+{
+    const struct sg_pair *p;
+    bool rebuilt = c->rebuild != SG_STAGE_NONE, early = c->pair->renamed || !rebuilt;
+    if (c->pair->renamed)
+        say_table_rename(s, c);
+    SG_FOREACH (p, &sg_pair_children(c->pair, SG_KIND_COLUMN)->kept)
+        if (p->renamed && !c->by_copy)
+            say_column_rename(s, c, p);
+    if (early && c->rebuild > SG_STAGE_DROP_INDEX)
+        say_dropped_indexes(s, c);
+    if (!rebuilt)
+        say_generated(s, c);
+    if (early && c->rebuild > SG_STAGE_ADD_COLUMN)
+        say_new_columns(s, c);
+    if (!rebuilt) {
+        say_new_indexes(s, c);
+        say_dropped_columns(s, c);
+    } else {
+        sg_sqlite_rebuild(s, c);
+    }
+}
 
 static enum sg_status
 plan(struct sg_plan *out, const struct sg_diff *diff)
 {
-    struct sg_planner p;
-    sg_planner_init(&p, out, diff);
-    return sg_planner_finish(&p);
+    struct sg_sqlite s = {.diff = diff, .turso = out->dialect == SG_TURSO};
+    struct sg_sqlite_change *c;
+    sg_planner_init(&s.p, out, diff);
+    sg_sqlite_collect(&s);
+    s.share = sg_sqlite_needs_share(&s);
+    SG_FOREACH (c, &s.changes) {
+        if (!c->old)
+            say_created(&s, c);
+        else if (!c->new)
+            say_dropped(&s, c);
+        else
+            say_altered(&s, c);
+    }
+    sg_sqlite_views(&s);
+    order_names(&s);
+    return sg_planner_finish(&s.p);
 }
 
 const struct sg_dialect_ops sg_sqlite_ops = {.dialect = SG_SQLITE, .plan = plan};

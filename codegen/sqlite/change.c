@@ -1,0 +1,345 @@
+/* What each table needs: whether it is rebuilt, and where its statements stand among those of the others.
+ *
+ * drizzle-kit makes one list of statements, kind after kind, and then gathers them by table; the tables come in the order in which
+ * the list names them first, and one that needs a rebuild gets it in the place of everything else (drizzle-format, 5.3). The
+ * same is done here, on the changes themselves. A table is also rebuilt where the recorded ALTER is one that SQLite refuses as soon as
+ * there are rows, or at all (https://www.sqlite.org/lang_altertable.html). */
+#include <config.h>
+
+#include <string.h>
+
+#include "codegen/sqlite/sqlite.h"
+#include "codegen/sqlite/token.h"
+
+static void
+seen(struct sg_sqlite_change *c, enum sg_sqlite_stage stage)
+{
+    if (stage < c->first)
+        c->first = stage;
+}
+
+static void
+rebuild(struct sg_sqlite_change *c, enum sg_sqlite_stage stage)
+{
+    seen(c, stage);
+    if (stage < c->rebuild)
+        c->rebuild = stage;
+}
+
+bool
+sg_sqlite_index_changed(const struct sg_pair *index)
+{
+    return index->renamed || (index->changed_raw & (SG_CHANGED(INDEX, keys) | SG_CHANGED(INDEX, is_unique) |
+                                                    SG_CHANGED(INDEX, where)));
+}
+
+bool
+sg_sqlite_renames_column(const struct sg_sqlite_change *c)
+{
+    const struct sg_pair *p;
+    SG_FOREACH (p, &sg_pair_children(c->pair, SG_KIND_COLUMN)->kept)
+        if (p->renamed)
+            return true;
+    return false;
+}
+
+/* Whether ALTER TABLE … ADD takes the default where there are rows: a literal, with a sign and parentheses around it. */
+static bool
+is_constant(struct sg_value def)
+{
+    static const char *const words[] = {"true", "false", "null"};
+    if (def.type != SG_VALUE_TEXT)
+        return true;
+    const char *s = def.text;
+    struct sg_sqlite_token t = sg_sqlite_token(s);
+    while (t.type == SG_SQLITE_OTHER && *t.at && strchr("(+-", *t.at))
+        t = sg_sqlite_token(t.at + t.len);
+    if (t.type == SG_SQLITE_WORD) {
+        for (size_t i = 0; i < SG_COUNT(words); i++)
+            if (sg_sqlite_token_is(&t, words[i]))
+                return true;
+        return (*t.at == 'x' || *t.at == 'X') && t.len == 1 && t.at[1] == '\'';
+    }
+    size_t len = t.type == SG_SQLITE_OTHER ? strspn(t.at, "0123456789abcdefxABCDEFX._") : t.len;
+    const char *end = t.at + (len ? len : t.len);
+    if (t.type == SG_SQLITE_OTHER && (!len || strspn(t.at, ".0123456789") == 0))
+        return false;
+    if (len && (end[-1] == 'e' || end[-1] == 'E') && (*end == '+' || *end == '-'))
+        end += 1 + strspn(end + 1, "0123456789");
+    for (t = sg_sqlite_token(end); t.type != SG_SQLITE_END; t = sg_sqlite_token(t.at + t.len))
+        if (t.type != SG_SQLITE_OTHER || *t.at != ')')
+            return false;
+    return true;
+}
+
+static const struct sg_foreign_key *
+reference_of(const struct sg_table *t, const struct sg_column *c)
+{
+    const struct sg_foreign_key *f;
+    SG_FOREACH (f, &t->foreign_keys.list)
+        if (f->columns.len == 1 && f->columns.items[0] == c->obj.name)
+            return f;
+    return NULL;
+}
+
+/* SQLite refuses a qualified name in the expression of a generated column, so there is no such table to come to. What is recorded
+ * for a stored one is nothing at all; that stands, and says so. */
+bool
+sg_sqlite_is_impossible(const struct sg_column *c)
+{
+    bool qualified = false;
+    struct sg_buf unused = SG_BUF_INIT;
+    if (c->generated && c->generated->stored)
+        sg_sqlite_requalify(&unused, c->generated->as, "", "", &qualified);
+    sg_buf_fini(&unused);
+    return qualified;
+}
+
+static void
+warn_impossible(const struct sg_sqlite *s, const struct sg_column *c)
+{
+    struct sg_diag *d = sg_diag(s->diff->ctx, SG_DIAG_GENERATED_QUALIFIED, c->obj.span,
+                                "the generated column '%s.%s' is left out: its expression names a table", c->obj.parent->name,
+                                c->obj.name);
+    sg_diag_note(s->diff->ctx, d, "SQLite allows only bare names of columns in it: %s", c->generated->as);
+}
+
+static bool
+cannot_add(const struct sg_table *t, const struct sg_column *c)
+{
+    if (c->primary_key || (c->generated && c->generated->stored) || !is_constant(c->def))
+        return true;
+    return c->def.type != SG_VALUE_NONE && c->def.type != SG_VALUE_NULL && reference_of(t, c);
+}
+
+static bool
+listed(const struct sg_list *objs, const char *name)
+{
+    const struct sg_obj *o;
+    SG_FOREACH (o, objs)
+        if (o->name == name)
+            return true;
+    return false;
+}
+
+static bool
+index_mentions(const struct sg_index *i, const char *column)
+{
+    const struct sg_index_key *key;
+    SG_FOREACH (key, &i->keys)
+        if (key->is_expression ? sg_sqlite_mentions(key->text, column) : sg_sqlite_same_name(key->text, column))
+            return true;
+    return i->where && sg_sqlite_mentions(i->where, column);
+}
+
+/* Whether anything of the table that is not dropped before a column would stand on it. */
+static bool
+is_needed(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_column *column)
+{
+    const char *name = column->obj.name;
+    const struct sg_column *other;
+    const struct sg_check *check;
+    const struct sg_index *index;
+    const struct sg_list *dropped = &sg_pair_children(c->pair, SG_KIND_COLUMN)->dropped;
+    if (column->primary_key || c->old->uniques.list.len)
+        return true;
+    SG_FOREACH (other, &c->old->columns.list)
+        if (other->generated && other != column && !listed(dropped, other->obj.name) &&
+            sg_sqlite_mentions(other->generated->as, name))
+            return true;
+    SG_FOREACH (check, &c->old->checks.list)
+        if (sg_sqlite_mentions(check->value, name))
+            return true;
+    SG_FOREACH (index, &c->new->indexes.list) {
+        const struct sg_pair *p = sg_diff_pair(s->diff, &index->obj);
+        bool stays = p ? !sg_sqlite_index_changed(p) : sg_diff_old_of(s->diff, &index->obj) != NULL;
+        if (stays && index_mentions(index, name))
+            return true;
+    }
+    return false;
+}
+
+/* A generated column that comes, goes or changes is dropped and added where it is not stored: it has no values of its own. */
+static void
+look_at_generated(const struct sg_sqlite *s, struct sg_sqlite_change *c, const struct sg_pair *p)
+{
+    const struct sg_column *a = (const void *)p->old, *b = (const void *)p->new;
+    const struct sg_primary_key *pk;
+    const char *name;
+    if (sg_sqlite_is_impossible(b)) {
+        warn_impossible(s, b);
+        return;
+    }
+    if ((b->generated && b->generated->stored) || cannot_add(c->new, b) || is_needed(s, c, a) ||
+        reference_of(c->old, a)) {
+        rebuild(c, SG_STAGE_ALTER_COLUMN);
+        return;
+    }
+    SG_FOREACH (pk, &c->old->primary_keys.list)
+        SG_FOREACH (name, &pk->columns)
+            if (name == a->obj.name)
+                rebuild(c, SG_STAGE_ALTER_COLUMN);
+    seen(c, SG_STAGE_ALTER_COLUMN);
+}
+
+/* A new column that takes part in the expression of a new generated one is no trouble; one that a changed one needs is. */
+static void
+look_at_columns(const struct sg_sqlite *s, struct sg_sqlite_change *c)
+{
+    const uint64_t generated = SG_CHANGED(COLUMN, generated);
+    const struct sg_delta *d = sg_pair_children(c->pair, SG_KIND_COLUMN);
+    const struct sg_pair *p;
+    const struct sg_column *column;
+    const struct sg_obj *other;
+    SG_FOREACH (p, &d->kept) {
+        if (p->renamed) {
+            seen(c, SG_STAGE_RENAME_COLUMN);
+            SG_FOREACH (other, &c->old->columns.list)
+                c->by_copy |= other != p->old && sg_sqlite_same_name(other->name, p->new->name);
+        }
+        if (p->changed_raw & ~generated)
+            rebuild(c, SG_STAGE_ALTER_COLUMN);
+        else if (p->changed_raw)
+            look_at_generated(s, c, p);
+    }
+    if (c->by_copy)
+        rebuild(c, SG_STAGE_RENAME_COLUMN);
+    SG_FOREACH (column, &d->created) {
+        if (sg_sqlite_is_impossible(column)) {
+            warn_impossible(s, column);
+            continue;
+        }
+        seen(c, SG_STAGE_ADD_COLUMN);
+        if (cannot_add(c->new, column))
+            rebuild(c, SG_STAGE_ADD_COLUMN);
+    }
+    SG_FOREACH (column, &d->dropped) {
+        seen(c, SG_STAGE_DROP_COLUMN);
+        if (is_needed(s, c, column))
+            rebuild(c, SG_STAGE_DROP_COLUMN);
+    }
+}
+
+static void
+look_at_keys(struct sg_sqlite_change *c, bool follows)
+{
+    const struct sg_delta *d = sg_pair_children(c->pair, SG_KIND_PRIMARY_KEY);
+    const struct sg_pair *p;
+    const struct sg_primary_key *a, *b;
+    SG_FOREACH (p, &d->kept)
+        if (follows ? p->changed : p->changed_raw)
+            rebuild(c, SG_STAGE_ALTER_PRIMARY_KEY);
+    if (d->dropped.len && d->created.len) { /* another name for the same columns is nothing */
+        a = d->dropped.items[0];
+        b = d->created.items[0];
+        if (sg_names_equal(&a->columns, &b->columns))
+            return;
+    }
+    if (d->dropped.len)
+        rebuild(c, SG_STAGE_DROP_PRIMARY_KEY);
+    if (d->created.len)
+        rebuild(c, SG_STAGE_ADD_PRIMARY_KEY);
+}
+
+static void
+look_at_foreign_keys(struct sg_sqlite_change *c, bool follows)
+{
+    const struct sg_delta *d = sg_pair_children(c->pair, SG_KIND_FOREIGN_KEY);
+    const struct sg_list *added = &sg_pair_children(c->pair, SG_KIND_COLUMN)->created;
+    const struct sg_pair *p;
+    const struct sg_foreign_key *f;
+    SG_FOREACH (p, &d->kept)
+        if (follows ? p->changed : p->changed_raw)
+            rebuild(c, SG_STAGE_DROP_FOREIGN_KEY);
+    if (d->dropped.len)
+        rebuild(c, SG_STAGE_DROP_FOREIGN_KEY);
+    SG_FOREACH (f, &d->created) /* a new column brings its own reference */
+        if (f->columns.len != 1 || !listed(added, f->columns.items[0]))
+            rebuild(c, SG_STAGE_ADD_FOREIGN_KEY);
+}
+
+static void
+look_at_rest(struct sg_sqlite_change *c)
+{
+    const struct sg_delta *d = sg_pair_children(c->pair, SG_KIND_CHECK);
+    const struct sg_pair *p;
+    if (d->dropped.len || d->kept.len)
+        rebuild(c, SG_STAGE_DROP_CHECK);
+    if (d->created.len)
+        rebuild(c, SG_STAGE_ADD_CHECK);
+    d = sg_pair_children(c->pair, SG_KIND_UNIQUE);
+    if (d->dropped.len || d->kept.len || d->created.len ||
+        (c->pair->changed & (SG_CHANGED(TABLE, without_rowid) | SG_CHANGED(TABLE, strict))))
+        rebuild(c, SG_STAGE_ALTER_COLUMN);
+    d = sg_pair_children(c->pair, SG_KIND_INDEX);
+    if (d->dropped.len)
+        seen(c, SG_STAGE_DROP_INDEX);
+    if (d->created.len)
+        seen(c, SG_STAGE_ADD_INDEX);
+    SG_FOREACH (p, &d->kept)
+        if (sg_sqlite_index_changed(p))
+            seen(c, SG_STAGE_DROP_INDEX);
+}
+
+static struct sg_sqlite_change *
+add_change(struct sg_sqlite *s, struct sg_obj *old, struct sg_obj *new, size_t place)
+{
+    struct sg_sqlite_change *c = SG_NEW(s->p.arena, struct sg_sqlite_change);
+    *c = (struct sg_sqlite_change){.old = (void *)old,
+                                   .new = (void *)new,
+                                   .first = SG_STAGE_NONE,
+                                   .rebuild = SG_STAGE_NONE,
+                                   .place = place};
+    sg_list_push(&s->changes, s->p.arena, c);
+    if (old)
+        sg_map_put(&s->by_table, s->p.arena, old, c);
+    if (new)
+        sg_map_put(&s->by_table, s->p.arena, new, c);
+    return c;
+}
+
+/* Groups come in the order in which the list names them; they are members of a JavaScript object, so names that look like an index
+ * come first. */
+static int
+by_group(const void *a, const void *b)
+{
+    const struct sg_sqlite_change *x = a, *y = b;
+    uint32_t n = 0, m = 0;
+    bool p = sg_is_array_index((x->new ? x->new : x->old)->obj.name, &n);
+    bool q = sg_is_array_index((y->new ? y->new : y->old)->obj.name, &m);
+    if (p != q)
+        return p ? -1 : 1;
+    if (p && n != m)
+        return n < m ? -1 : 1;
+    if (x->first != y->first)
+        return x->first < y->first ? -1 : 1;
+    return x->place < y->place ? -1 : x->place > y->place;
+}
+
+void
+sg_sqlite_collect(struct sg_sqlite *s)
+{
+    const struct sg_delta *tables = &s->diff->top[SG_KIND_TABLE];
+    struct sg_sqlite_change *c;
+    struct sg_pair *p;
+    struct sg_obj *o;
+    size_t place = 0;
+    SG_FOREACH (o, &tables->created)
+        add_change(s, NULL, o, place++)->first = SG_STAGE_CREATE_TABLE;
+    SG_FOREACH (o, &tables->dropped)
+        add_change(s, o, NULL, place++)->first = SG_STAGE_DROP_TABLE;
+    SG_FOREACH (p, &tables->kept) {
+        c = add_change(s, p->old, p->new, place++);
+        c->pair = p;
+        if (p->renamed)
+            seen(c, SG_STAGE_RENAME_TABLE);
+        look_at_columns(s, c);
+        /* RENAME COLUMN carries the table's own keys with it; only a table that is renamed too is recorded as rebuilt */
+        bool follows = sg_sqlite_renames_column(c) && !p->renamed;
+        look_at_keys(c, follows);
+        look_at_foreign_keys(c, follows);
+        look_at_rest(c);
+        s->rebuilds += c->rebuild != SG_STAGE_NONE;
+    }
+    sg_list_sort(&s->changes, by_group);
+}

@@ -1,0 +1,259 @@
+/* Foreign keys around several rebuilds.
+ *
+ * What is recorded puts the first rebuild between foreign_keys=OFF and ON and lets the others run behind it. That is harmless
+ * while nobody refers to the tables that are dropped there: DROP TABLE deletes the rows first, and with foreign keys on that
+ * deletes or empties the rows that refer to them, or fails (https://www.sqlite.org/foreignkeys.html, 5). Where rows do refer to
+ * them, all rebuilds stand between one OFF and one ON.
+ *
+ * Rows that have to meet a new rule in the same migration (a check, a key, a reference, not null without a default) do not count:
+ * such a migration is reported as one that asks for a look at the rows first, and its recorded text is kept. */
+#include <config.h>
+
+#include <string.h>
+
+#include "codegen/sqlite/sqlite.h"
+
+struct rows {
+    struct sg_sqlite *s;
+    struct sg_map empty; /* old tables whose rows do not count */
+    struct sg_list todo; /* those of them that have not been looked at */
+    struct sg_map referrers; /* old table → struct sg_list of the old tables that refer to it before or afterwards */
+};
+
+static bool
+same_reference(const struct sg_foreign_key *a, const struct sg_foreign_key *b)
+{
+    return a->table_to == b->table_to && a->on_delete == b->on_delete && a->on_update == b->on_update &&
+           sg_names_equal(&a->columns, &b->columns) && sg_names_equal(&a->columns_to, &b->columns_to);
+}
+
+static bool
+had_reference(const struct sg_table *old, const struct sg_foreign_key *f)
+{
+    const struct sg_foreign_key *other;
+    SG_FOREACH (other, &old->foreign_keys.list)
+        if (same_reference(other, f))
+            return true;
+    return false;
+}
+
+static bool
+had_check(const struct sg_table *old, const struct sg_check *k)
+{
+    const struct sg_check *other;
+    SG_FOREACH (other, &old->checks.list)
+        if (other->value == k->value)
+            return true;
+    return false;
+}
+
+static bool
+had_index(const struct sg_table *old, const struct sg_index *i)
+{
+    const struct sg_index *other;
+    SG_FOREACH (other, &old->indexes.list)
+        if (!sg_obj_compare(&other->obj, &i->obj))
+            return true;
+    return false;
+}
+
+static bool
+had_key(const struct sg_table *old, const struct sg_primary_key *k)
+{
+    const struct sg_primary_key *other;
+    SG_FOREACH (other, &old->primary_keys.list)
+        if (sg_names_equal(&other->columns, &k->columns))
+            return true;
+    return false;
+}
+
+static bool
+meets_new_rule(const struct sg_sqlite_change *c)
+{
+    const struct sg_delta *columns = sg_pair_children(c->pair, SG_KIND_COLUMN);
+    const struct sg_column *column;
+    const struct sg_pair *p;
+    const struct sg_foreign_key *f;
+    const struct sg_check *k;
+    const struct sg_index *i;
+    const struct sg_primary_key *key;
+    SG_FOREACH (column, &columns->created)
+        if (column->primary_key || (column->not_null && column->def.type == SG_VALUE_NONE && !column->generated))
+            return true;
+    SG_FOREACH (p, &columns->kept)
+        if (((struct sg_column *)p->new)->primary_key && !((struct sg_column *)p->old)->primary_key)
+            return true;
+    SG_FOREACH (f, &c->new->foreign_keys.list)
+        if (!had_reference(c->old, f))
+            return true;
+    SG_FOREACH (k, &c->new->checks.list)
+        if (!had_check(c->old, k))
+            return true;
+    SG_FOREACH (i, &c->new->indexes.list)
+        if (i->is_unique && !had_index(c->old, i))
+            return true;
+    SG_FOREACH (key, &c->new->primary_keys.list)
+        if (!had_key(c->old, key))
+            return true;
+    return false;
+}
+
+static void
+mark_empty(struct rows *r, struct sg_table *old)
+{
+    if (sg_map_get(&r->empty, old))
+        return;
+    sg_map_put(&r->empty, r->s->p.arena, old, old);
+    sg_list_push(&r->todo, r->s->p.arena, old);
+}
+
+/* The old table that a foreign key of the old model, or of the new one, refers to; NULL for one that is new. */
+static struct sg_table *
+referenced(const struct sg_sqlite *s, const struct sg_foreign_key *f, bool in_old)
+{
+    struct sg_table *t = sg_model_get(in_old ? s->diff->old : s->diff->new, SG_KIND_TABLE, NULL, f->table_to);
+    return t && !in_old ? (struct sg_table *)sg_diff_old_of(s->diff, &t->obj) : t;
+}
+
+static void
+add_referrers(struct rows *r, struct sg_table *child, const struct sg_table *from, bool in_old)
+{
+    const struct sg_foreign_key *f;
+    SG_FOREACH (f, &from->foreign_keys.list) {
+        struct sg_table *parent = referenced(r->s, f, in_old);
+        if (!parent) {
+            mark_empty(r, child); /* a reference into a new table, which has no rows */
+            continue;
+        }
+        struct sg_list *list = sg_map_get(&r->referrers, parent);
+        if (!list) {
+            list = SG_NEW(r->s->p.arena, struct sg_list);
+            sg_map_put(&r->referrers, r->s->p.arena, parent, list);
+        }
+        sg_list_push(list, r->s->p.arena, child);
+    }
+}
+
+static void
+find_empty(struct rows *r)
+{
+    struct sg_sqlite *s = r->s;
+    struct sg_table *t, *child;
+    SG_FOREACH (t, &s->diff->old->tables.list) {
+        struct sg_table *now = (struct sg_table *)sg_diff_new_of(s->diff, &t->obj);
+        const struct sg_sqlite_change *c = sg_map_get(&s->by_table, t);
+        if (!now || (c && meets_new_rule(c)))
+            mark_empty(r, t);
+        add_referrers(r, t, t, true);
+        if (now && now != t)
+            add_referrers(r, t, now, false);
+    }
+    while (r->todo.len) { /* a child of a table without rows has none either */
+        const struct sg_list *children = sg_map_get(&r->referrers, r->todo.items[--r->todo.len]);
+        if (children)
+            SG_FOREACH (child, children)
+                mark_empty(r, child);
+    }
+}
+
+/* Whether the table refers to `parent` with the foreign keys that it has while that is rebuilt. */
+static bool
+refers(const struct sg_sqlite *s, const struct sg_table *child, const struct sg_table *parent, const struct sg_map *done)
+{
+    const struct sg_sqlite_change *c = sg_map_get(&s->by_table, child);
+    bool rebuilt = c && (child == parent || sg_map_get(done, c));
+    const struct sg_foreign_key *f;
+    SG_FOREACH (f, rebuilt ? &c->new->foreign_keys.list : &child->foreign_keys.list)
+        if (referenced(s, f, !rebuilt) == parent)
+            return true;
+    if (!rebuilt && c && c->new && c->rebuild == SG_STAGE_NONE && sg_map_get(done, c))
+        SG_FOREACH (f, &c->new->foreign_keys.list)
+            if (referenced(s, f, false) == parent)
+                return true;
+    return false;
+}
+
+static bool
+same_columns(const struct sg_list *a, const struct sg_list *b)
+{
+    const char *x, *y;
+    if (a->len != b->len)
+        return false;
+    SG_FOREACH (x, a) {
+        bool found = false;
+        SG_FOREACH (y, b)
+            found |= x == y;
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
+/* Whether a table has a key of these columns, which a reference needs. */
+static bool
+has_key(const struct sg_table *t, const struct sg_list *columns)
+{
+    const struct sg_primary_key *pk;
+    const struct sg_unique *u;
+    const struct sg_index *i;
+    const struct sg_column *c;
+    const struct sg_index_key *key;
+    SG_FOREACH (c, &t->columns.list)
+        if (c->primary_key && columns->len == 1 && columns->items[0] == c->obj.name)
+            return true;
+    SG_FOREACH (pk, &t->primary_keys.list)
+        if (same_columns(&pk->columns, columns))
+            return true;
+    SG_FOREACH (u, &t->uniques.list)
+        if (same_columns(&u->columns, columns))
+            return true;
+    SG_FOREACH (i, &t->indexes.list) {
+        size_t found = 0;
+        SG_FOREACH (key, &i->keys)
+            for (size_t k = 0; !key->is_expression && k < columns->len; k++)
+                found += columns->items[k] == key->text;
+        if (i->is_unique && !i->where && found == i->keys.len && found == columns->len)
+            return true;
+    }
+    return false;
+}
+
+/* Whether the new table refers to a key that comes only later, which foreign keys that are on refuse at the first row. */
+static bool
+refers_ahead(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_map *done)
+{
+    const struct sg_foreign_key *f;
+    SG_FOREACH (f, &c->new->foreign_keys.list) {
+        struct sg_table *now = sg_model_get(s->diff->new, SG_KIND_TABLE, NULL, f->table_to);
+        const struct sg_sqlite_change *parent = now && now != c->new ? sg_map_get(&s->by_table, now) : NULL;
+        if (parent && parent->old && !sg_map_get(done, parent) && has_key(now, &f->columns_to) &&
+            !has_key(parent->old, &f->columns_to))
+            return true;
+    }
+    return false;
+}
+
+bool
+sg_sqlite_needs_share(struct sg_sqlite *s)
+{
+    struct rows r = {.s = s};
+    struct sg_map done = {0};
+    struct sg_sqlite_change *c;
+    struct sg_table *child;
+    size_t rebuilds = 0;
+    if (s->rebuilds < 2)
+        return false;
+    find_empty(&r);
+    SG_FOREACH (c, &s->changes) {
+        const struct sg_list *children = c->old ? sg_map_get(&r.referrers, c->old) : NULL;
+        bool again = c->rebuild != SG_STAGE_NONE && rebuilds++;
+        if (again && refers_ahead(s, c, &done))
+            return true;
+        if (again && children && !sg_map_get(&r.empty, c->old))
+            SG_FOREACH (child, children)
+                if (!sg_map_get(&r.empty, child) && refers(s, child, c->old, &done))
+                    return true;
+        sg_map_put(&done, s->p.arena, c, c);
+    }
+    return false;
+}

@@ -1,0 +1,93 @@
+/* Inside codegen/sqlite/: what happens to each table, and the texts of statements. */
+#ifndef SG_CODEGEN_SQLITE_H
+#define SG_CODEGEN_SQLITE_H
+
+#include "codegen/dialect.h"
+
+/* The order in which drizzle-kit lists statements before it groups them by table (drizzle-format, 5.2). */
+enum sg_sqlite_stage {
+    SG_STAGE_CREATE_TABLE,
+    SG_STAGE_DROP_TABLE,
+    SG_STAGE_RENAME_TABLE,
+    SG_STAGE_RENAME_COLUMN,
+    SG_STAGE_DROP_FOREIGN_KEY,
+    SG_STAGE_DROP_CHECK,
+    SG_STAGE_DROP_INDEX,
+    SG_STAGE_DROP_PRIMARY_KEY,
+    SG_STAGE_ALTER_COLUMN,
+    SG_STAGE_ADD_PRIMARY_KEY,
+    SG_STAGE_ADD_COLUMN,
+    SG_STAGE_NEW_INDEX,
+    SG_STAGE_ADD_INDEX,
+    SG_STAGE_ADD_CHECK,
+    SG_STAGE_ADD_FOREIGN_KEY,
+    SG_STAGE_DROP_COLUMN,
+    SG_STAGE_ALTER_PRIMARY_KEY,
+    SG_STAGE_NONE
+};
+
+/* One table that is created, dropped or altered: a group of statements. */
+struct sg_sqlite_change {
+    struct sg_table *old, *new;   /* NULL where created, dropped */
+    const struct sg_pair *pair;
+    enum sg_sqlite_stage first;   /* of all that would be said of it */
+    enum sg_sqlite_stage rebuild; /* the first that asks for a rebuild; NONE where none does */
+    bool by_copy;                 /* renames of columns are made in the copy, since their new names are still taken */
+    size_t place;                 /* in the walk */
+    struct sg_step *renaming;     /* its RENAME TO, where that takes a name that something had */
+};
+
+struct sg_sqlite {
+    struct sg_planner p;
+    const struct sg_diff *diff;
+    bool turso;
+    struct sg_list changes;    /* struct sg_sqlite_change *, in order of groups */
+    struct sg_map by_table;    /* old and new table → its change */
+    struct sg_map freed;       /* name → the step that frees it */
+    struct sg_list taken;      /* struct sg_step * and the name that it takes, alternating */
+    size_t rebuilds, rebuilt;  /* how many there are, how many have been said */
+    bool share;                /* one OFF and one ON around all rebuilds */
+};
+
+/* Ranks: views that stand in the way go first, then the renames of all tables, then those of columns. */
+enum { SG_RANK_VIEW, SG_RANK_RENAME_TABLE, SG_RANK_RENAME_COLUMN, SG_RANK_REST };
+
+/* plan.c */
+struct sg_step *sg_sqlite_step(struct sg_sqlite *s, const struct sg_sqlite_change *c, unsigned rank, enum sg_kind kind,
+                               const struct sg_obj *old, const struct sg_obj *new);
+void sg_sqlite_frees(struct sg_sqlite *s, struct sg_step *step, const char *name);
+void sg_sqlite_takes(struct sg_sqlite *s, struct sg_step *step, const char *name);
+void sg_sqlite_say_index(struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_index *i);
+
+/* change.c: what each table needs. */
+void sg_sqlite_collect(struct sg_sqlite *s);
+bool sg_sqlite_renames_column(const struct sg_sqlite_change *c);
+/* Whether an index is dropped or created by itself where the table is not rebuilt. */
+bool sg_sqlite_index_changed(const struct sg_pair *index);
+
+/* Whether a stored generated column can be in no table of SQLite. */
+bool sg_sqlite_is_impossible(const struct sg_column *c);
+
+/* share.c: whether a second rebuild may not run with foreign keys on. */
+bool sg_sqlite_needs_share(struct sg_sqlite *s);
+
+/* rebuild.c */
+void sg_sqlite_rebuild(struct sg_sqlite *s, const struct sg_sqlite_change *c);
+
+/* text.c: statements into s->p.text. */
+void sg_sqlite_create_table(struct sg_sqlite *s, const struct sg_table *t, const char *name);
+void sg_sqlite_column(struct sg_buf *out, const struct sg_column *c);
+void sg_sqlite_add_column(struct sg_sqlite *s, const struct sg_table *t, const struct sg_column *c);
+void sg_sqlite_create_index(struct sg_sqlite *s, const struct sg_table *t, const struct sg_index *i);
+void sg_sqlite_default(struct sg_buf *out, struct sg_value def);
+
+/* views.c */
+void sg_sqlite_views(struct sg_sqlite *s);
+
+/* risk.c: what a step loses or can fail on. */
+void sg_sqlite_explain_add(struct sg_sqlite *s, struct sg_step *step, const struct sg_table *t, const struct sg_column *c);
+void sg_sqlite_explain_copy(struct sg_sqlite *s, struct sg_step *step, const struct sg_sqlite_change *c);
+void sg_sqlite_explain_index(struct sg_sqlite *s, struct sg_step *step, const struct sg_sqlite_change *c,
+                             const struct sg_index *i);
+
+#endif
