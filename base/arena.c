@@ -17,7 +17,7 @@ struct sg_arena_block {
     alignas(max_align_t) char data[];
 };
 
-enum { FIRST_BLOCK = 16 << 10, LAST_BLOCK = 1 << 20 };
+enum { FIRST_BLOCK = 16 << 10, LAST_BLOCK = 1 << 20, LARGE = LAST_BLOCK / 4 };
 
 void
 sg_arena_fini(struct sg_arena *arena)
@@ -29,6 +29,24 @@ sg_arena_fini(struct sg_arena *arena)
     *arena = (struct sg_arena){0};
 }
 
+static struct sg_arena_block *
+make_block(size_t size)
+{
+    struct sg_arena_block *b = sg_malloc(sizeof(*b) + size);
+    b->size = size;
+    return b;
+}
+
+/* A piece that is large beside a block gets a block of its own, behind the one that is being filled. */
+static void *
+take_large(struct sg_arena *arena, size_t size)
+{
+    struct sg_arena_block *b = make_block(size);
+    b->next = arena->head->next;
+    arena->head->next = b;
+    return b->data;
+}
+
 static void
 add_block(struct sg_arena *arena, size_t need)
 {
@@ -37,8 +55,7 @@ add_block(struct sg_arena *arena, size_t need)
         size = LAST_BLOCK;
     if (size < need)
         size = need;
-    struct sg_arena_block *b = sg_malloc(sizeof(*b) + size);
-    b->size = size;
+    struct sg_arena_block *b = make_block(size);
     b->next = arena->head;
     arena->head = b;
     arena->at = b->data;
@@ -46,17 +63,26 @@ add_block(struct sg_arena *arena, size_t need)
 }
 
 void *
-sg_arena_alloc(struct sg_arena *arena, size_t size)
+sg_arena_raw(struct sg_arena *arena, size_t size)
 {
     size_t align = alignof(max_align_t);
     if (size > SIZE_MAX - align - sizeof(struct sg_arena_block))
         sg_realloc_array(NULL, SIZE_MAX, 2);
     size_t rounded = (size + align - 1) & ~(align - 1);
-    if (!arena->head || (size_t)(arena->end - arena->at) < rounded)
+    if (!arena->head || (size_t)(arena->end - arena->at) < rounded) {
+        if (arena->head && rounded > LARGE)
+            return take_large(arena, rounded);
         add_block(arena, rounded);
+    }
     void *p = arena->at;
     arena->at += rounded;
-    return memset(p, 0, rounded);
+    return p;
+}
+
+void *
+sg_arena_alloc(struct sg_arena *arena, size_t size)
+{
+    return memset(sg_arena_raw(arena, size), 0, size);
 }
 
 void *
@@ -71,9 +97,10 @@ sg_arena_array(struct sg_arena *arena, size_t count, size_t size)
 char *
 sg_arena_strndup(struct sg_arena *arena, const char *s, size_t len)
 {
-    char *p = sg_arena_alloc(arena, len + 1);
+    char *p = sg_arena_raw(arena, len + 1);
     if (len)
         memcpy(p, s, len);
+    p[len] = '\0';
     return p;
 }
 

@@ -18,6 +18,8 @@ struct sg_arena {
 void sg_arena_fini(struct sg_arena *arena);
 /* Zeroed memory, aligned for any object; lives until the arena ends. */
 void *sg_arena_alloc(struct sg_arena *arena, size_t size);
+/* The same with whatever was there before, for what is written over at once. */
+void *sg_arena_raw(struct sg_arena *arena, size_t size);
 void *sg_arena_array(struct sg_arena *arena, size_t count, size_t size);
 /* Copies `len` bytes and ends them with a NUL. */
 char *sg_arena_strndup(struct sg_arena *arena, const char *s, size_t len);

@@ -25,14 +25,20 @@ sg_ctx_fini(struct sg_ctx *ctx)
 }
 
 struct sg_source *
-sg_ctx_source(struct sg_ctx *ctx, const char *name, const char *text, size_t len)
+sg_ctx_source_own(struct sg_ctx *ctx, const char *name, const char *text, size_t len)
 {
     struct sg_source *s = SG_NEW(&ctx->arena, struct sg_source);
     s->name = sg_arena_strdup(&ctx->arena, name);
-    s->text = sg_arena_strndup(&ctx->arena, text, len);
+    s->text = text;
     s->len = len;
     sg_list_push(&ctx->sources, &ctx->arena, s);
     return s;
+}
+
+struct sg_source *
+sg_ctx_source(struct sg_ctx *ctx, const char *name, const char *text, size_t len)
+{
+    return sg_ctx_source_own(ctx, name, sg_arena_strndup(&ctx->arena, text, len), len);
 }
 
 int64_t

@@ -27,6 +27,8 @@ void sg_ctx_fini(struct sg_ctx *ctx);
 
 /* Registers a text that is already in memory (it is copied). */
 struct sg_source *sg_ctx_source(struct sg_ctx *ctx, const char *name, const char *text, size_t len);
+/* The same for a text that is the context's already and ends with a NUL. */
+struct sg_source *sg_ctx_source_own(struct sg_ctx *ctx, const char *name, const char *text, size_t len);
 
 /* Milliseconds since 1970: the clock, or SOURCE_DATE_EPOCH. */
 int64_t sg_ctx_now(const struct sg_ctx *ctx);

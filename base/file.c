@@ -27,7 +27,7 @@ sg_file_read(struct sg_buf *out, struct sg_ctx *ctx, const char *path, bool miss
         return missing_ok && errno == ENOENT ? SG_OK : fail(ctx, path, "open", errno);
     struct stat st;
     if (!fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size > 0)
-        sg_buf_reserve(out, (size_t)st.st_size + 1);
+        sg_buf_reserve(out, (size_t)st.st_size + 4096); /* and the read that finds the end */
     for (;;) {
         sg_buf_reserve(out, 4096);
         ssize_t n = read(fd, out->data + out->len, out->cap - out->len - 1);
@@ -46,11 +46,42 @@ sg_file_read(struct sg_buf *out, struct sg_ctx *ctx, const char *path, bool miss
     return SG_OK;
 }
 
+/* A regular file of known size straight into the arena, where its source keeps it. */
+static enum sg_status
+read_whole(struct sg_source **out, struct sg_ctx *ctx, int fd, const char *path, size_t size)
+{
+    char *text = sg_arena_raw(&ctx->arena, size + 1);
+    size_t len = 0;
+    while (len < size) {
+        ssize_t n = read(fd, text + len, size - len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return fail(ctx, path, "read", errno);
+        if (!n)
+            break; /* it has become shorter */
+        len += (size_t)n;
+    }
+    text[len] = '\0';
+    *out = sg_ctx_source_own(ctx, path, text, len);
+    return SG_OK;
+}
+
 enum sg_status
 sg_file_source(struct sg_source **out, struct sg_ctx *ctx, const char *path)
 {
     struct sg_buf buf = SG_BUF_INIT;
-    enum sg_status status = sg_file_read(&buf, ctx, path, false);
+    struct stat st;
+    enum sg_status status;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd >= 0 && !fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size > 0 && st.st_size < UINT32_MAX) {
+        status = read_whole(out, ctx, fd, path, (size_t)st.st_size);
+        close(fd);
+        return status;
+    }
+    if (fd >= 0)
+        close(fd);
+    status = sg_file_read(&buf, ctx, path, false);
     if (!status && buf.len >= UINT32_MAX) {
         sg_diag_file(ctx, SG_DIAG_IO, path, "'%s' is larger than 4 GiB", path);
         status = SG_IO;
