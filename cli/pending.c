@@ -21,7 +21,3 @@ pending(struct sg_ctx *ctx)
 #pragma GCC diagnostic ignored "-Wunused-parameter"
 PENDING(sg_fmt, struct sg_buf *out, struct sg_ctx *ctx, struct sg_source *source,
         const struct sg_fmt_options *options)
-WEAK void
-sg_model_print(struct sg_buf *out, struct sg_model *model)
-{
-}

@@ -44,6 +44,13 @@ tests_snapshot_rewrite_LDADD = $(TEST_LIBS)
 test_scripts += tests/snapshot/corpus.t
 EXTRA_DIST += tests/snapshot/corpus.py
 
+# The schema language.
+check_PROGRAMS += tests/grammar/roundtrip
+tests_grammar_roundtrip_SOURCES = tests/grammar/roundtrip.c
+tests_grammar_roundtrip_LDADD = $(TEST_LIBS)
+test_scripts += tests/grammar/corpus.t
+EXTRA_DIST += tests/grammar/corpus.py
+
 check_PROGRAMS += $(test_programs)
 TESTS += $(test_programs) $(test_scripts)
 EXTRA_DIST += $(test_scripts) tests/lib tests/errors tests/golden
