@@ -249,16 +249,6 @@ open_sources(struct sg_list *out, struct sg_ctx *ctx, const struct sg_list *path
     return status;
 }
 
-static enum sg_status
-no_dialect(struct sg_app *app, const char *where)
-{
-    struct sg_diag *d = sg_diag_file(&app->ctx, SG_DIAG_NO_DIALECT, where,
-                                     "nothing says which dialect the schema is for");
-    sg_diag_note(&app->ctx, d,
-                 "give --dialect, or write it into a block: project { dialect postgresql }");
-    return SG_USAGE;
-}
-
 enum sg_status
 sg_no_schema(struct sg_app *app)
 {
@@ -287,11 +277,9 @@ sg_load_schema(struct sg_loaded *l, struct sg_app *app)
         l->dialect_set = true;
         l->dialect = journal.dialect;
     }
-    if (!l->dialect_set)
-        return no_dialect(app, l->paths.items[0]);
     status = open_sources(&l->sources, ctx, &l->paths);
     struct sg_project project = {0};
-    struct sg_schema_options options = {.dialect_set = true, .dialect = l->dialect};
+    struct sg_schema_options options = {.dialect_set = l->dialect_set, .dialect = l->dialect};
     if (status)
         return status;
     return sg_schema_read(&l->model, &project, ctx, &l->sources, &options);
@@ -368,9 +356,7 @@ side_schema(struct sg_model **out, struct sg_app *app, const struct sg_list *sou
         settle_dialect(&l, app);
     if (status)
         return status;
-    if (!l.dialect_set)
-        return no_dialect(app, ((struct sg_source *)sources->items[0])->name);
-    struct sg_schema_options options = {.dialect_set = true, .dialect = l.dialect};
+    struct sg_schema_options options = {.dialect_set = l.dialect_set, .dialect = l.dialect};
     return sg_schema_read(out, &block, ctx, sources, &options);
 }
 
