@@ -15,7 +15,7 @@
 static const char *const names[] = {
     [SG_EVENT_WAITING] = "waiting", [SG_EVENT_START] = "start", [SG_EVENT_STATEMENT] = "statement",
     [SG_EVENT_RETRY] = "retry",     [SG_EVENT_NOTICE] = "notice", [SG_EVENT_DONE] = "done",
-    [SG_EVENT_FAILED] = "failed",
+    [SG_EVENT_FAILED] = "failed",   [SG_EVENT_PROGRESS] = "progress",
 };
 
 static void
@@ -76,7 +76,11 @@ static void
 live_line(const struct sg_event *e)
 {
     struct sg_buf text = SG_BUF_INIT;
-    sg_buf_addf(&text, "\r\033[K%s: statement %zu of %zu", e->tag, e->number < e->total ? e->number + 1 : e->total, e->total);
+    if (e->type == SG_EVENT_PROGRESS)
+        sg_buf_addf(&text, "\r\033[K%s", e->message);
+    else
+        sg_buf_addf(&text, "\r\033[K%s: statement %zu of %zu", e->tag, e->number < e->total ? e->number + 1 : e->total,
+                    e->total);
     write_now(STDERR_FILENO, &text);
     sg_buf_fini(&text);
 }
@@ -111,6 +115,7 @@ talk(struct sg_database *db, const struct sg_event *e)
         break;
     case SG_EVENT_START:
     case SG_EVENT_STATEMENT:
+    case SG_EVENT_PROGRESS:
     case SG_EVENT_FAILED: break;
     }
     sg_buf_fini(&time);
@@ -130,7 +135,7 @@ sg_event_show(void *arg, const struct sg_event *e)
         log_line(db, e);
         return;
     }
-    bool step = e->type == SG_EVENT_START || e->type == SG_EVENT_STATEMENT;
+    bool step = e->type == SG_EVENT_START || e->type == SG_EVENT_STATEMENT || e->type == SG_EVENT_PROGRESS;
     if (step && db->live)
         live_line(e);
     if (step)

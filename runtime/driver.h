@@ -42,6 +42,7 @@ struct sg_db_options {
     int connect_timeout;   /* PostgreSQL: seconds; 0: as libpq has it */
     bool read_only;        /* nothing will be written */
     bool create;           /* SQLite: make the file where there is none */
+    /* What the server says; severity "progress": how far a long statement is, on PostgreSQL while the lock is held. */
     void (*notice)(void *arg, const char *severity, const char *message);
     void *notice_arg;
 };
@@ -114,9 +115,6 @@ struct sg_driver {
     void (*cancel)(struct sg_db *db);
     /* A copy of the whole database; NULL where the driver has none. */
     bool (*backup)(struct sg_db *db, const char *path);
-    /* What a long statement has come to, on a connection of its own: "building index, 40 %". Freed by the caller;
-     * NULL where nothing is known. */
-    char *(*watch)(struct sg_db *db);
 };
 
 /* The driver of a dialect, linked in or loaded as a module. NULL with the reason in `why` (freed by the caller). */

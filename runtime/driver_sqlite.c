@@ -429,13 +429,6 @@ sqlite_backup_to(struct sg_db *base, const char *path)
     return ok;
 }
 
-static char *
-sqlite_watch(struct sg_db *base)
-{
-    (void)base;
-    return NULL;
-}
-
 const struct sg_driver sg_driver_sqlite = {
     .size = sizeof(struct sg_driver),
     .package = PACKAGE_VERSION,
@@ -456,5 +449,4 @@ const struct sg_driver sg_driver_sqlite = {
     .has_lock = sqlite_has_lock,
     .cancel = sqlite_cancel,
     .backup = sqlite_backup_to,
-    .watch = sqlite_watch,
 };

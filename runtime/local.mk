@@ -18,3 +18,12 @@ runtime_schemagen_sqlite_la_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS)
 runtime_schemagen_sqlite_la_LDFLAGS = $(DRIVER_LDFLAGS)
 runtime_schemagen_sqlite_la_LIBADD = $(SQLITE_LIBS)
 endif
+
+if POSTGRESQL
+pkglib_LTLIBRARIES += runtime/schemagen-postgresql.la
+POSTGRESQL_SOURCES = runtime/driver_postgresql.c runtime/driver_postgresql.h runtime/driver_postgresql_lock.c
+runtime_schemagen_postgresql_la_SOURCES = $(POSTGRESQL_SOURCES) runtime/export_postgresql.c $(DRIVER_BASE)
+runtime_schemagen_postgresql_la_CPPFLAGS = $(AM_CPPFLAGS) $(LIBPQ_CFLAGS)
+runtime_schemagen_postgresql_la_LDFLAGS = $(DRIVER_LDFLAGS)
+runtime_schemagen_postgresql_la_LIBADD = $(LIBPQ_LIBS)
+endif

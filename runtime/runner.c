@@ -50,6 +50,10 @@ static void
 notice(void *arg, const char *severity, const char *message)
 {
     struct sg_runner *r = arg;
+    if (!strcmp(severity, "progress")) {
+        sg_runner_event(r, &(struct sg_event){.type = SG_EVENT_PROGRESS, .message = message, .rows = -1});
+        return;
+    }
     char *text = sg_arena_printf(&r->ctx->arena, "%s: %s", severity, message);
     sg_runner_event(r, &(struct sg_event){.type = SG_EVENT_NOTICE, .message = text, .rows = -1});
 }

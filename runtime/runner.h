@@ -12,6 +12,7 @@ enum sg_event_type {
     SG_EVENT_STATEMENT, /* done: number of total, microseconds, rows */
     SG_EVENT_RETRY,     /* a lock did not come: message says why, microseconds is the pause */
     SG_EVENT_NOTICE,    /* the server says something */
+    SG_EVENT_PROGRESS,  /* how far a long statement is; message */
     SG_EVENT_DONE,      /* a migration: microseconds, rows */
     SG_EVENT_FAILED
 };

@@ -211,6 +211,19 @@ add_marked(const struct sg_script *script, struct sg_part *part, struct sg_arena
     }
 }
 
+/* In a piece of several statements, one that cannot share a transaction has to stand alone. */
+static void
+part_marked(const struct sg_script *script, struct sg_part *part, struct sg_arena *arena)
+{
+    struct sg_piece *last = part->pieces.len ? part->pieces.items[part->pieces.len - 1] : NULL;
+    if (!last || last->statements < 2 || !(last->flags & (SG_SQL_NO_TRANSACTION | SG_SQL_ADD_VALUE)))
+        return;
+    struct state s;
+    part->pieces.len--;
+    for (size_t at = last->start; next_statement(&s, script, at, last->end); at = s.end)
+        add_statement(new_piece(part, arena, s.words[0].start, s.end), &s);
+}
+
 static void
 split_part(struct sg_script *script, struct sg_part *part, struct sg_arena *arena, size_t start, size_t end)
 {
@@ -220,6 +233,7 @@ split_part(struct sg_script *script, struct sg_part *part, struct sg_arena *aren
         for (size_t at = start;;) {
             const char *mark = memmem(text + at, end - at, SG_BREAKPOINT, strlen(SG_BREAKPOINT));
             add_marked(script, part, arena, at, mark ? (size_t)(mark - text) : end);
+            part_marked(script, part, arena);
             if (!mark)
                 return;
             at = (size_t)(mark - text) + strlen(SG_BREAKPOINT);

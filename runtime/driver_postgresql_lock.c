@@ -1,0 +1,206 @@
+/* PostgreSQL: one runner at a time, and what the server says of a long statement.
+ *
+ * The lock is pg_advisory_xact_lock in a transaction that stays open on a connection of its own. A lock of the session would be lost
+ * behind a pooler that gives each transaction another server connection; a lock in the migrations' own transactions would
+ * not outlast them, and could not cover what runs outside one. The server frees it when the connection breaks, so it dies with its
+ * holder. The transaction is idle: it holds neither a snapshot nor a row or table lock, so that neither VACUUM
+ * nor CREATE INDEX CONCURRENTLY waits for it; for the same reason those who wait ask again and again (with pauses), in
+ * place of a call that blocks with a snapshot held. That two connections are needed is the price: a pool of one
+ * is not enough. Each migration's transaction takes a lock on drizzle's table as well and looks whether
+ * somebody wrote to it since: that holds even if this lock is lost in between, and it keeps drizzle-orm's migrator out. */
+#include <config.h>
+
+#include "runtime/driver_postgresql.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+
+static const char begin_sql[] = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL statement_timeout = 0";
+static const char try_sql[] = "SELECT pg_catalog.pg_try_advisory_xact_lock('%s'::bigint)";
+static const char try_session_sql[] = "SELECT pg_catalog.pg_try_advisory_lock('%s'::bigint)";
+
+static const char holder_sql[] =
+    "SELECT a.pid, a.usename, a.application_name, pg_catalog.host(a.client_addr) "
+    "FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid "
+    "WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 AND a.datname = pg_catalog.current_database() "
+    "AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()) "
+    "AND ((l.classid::bigint << 32) | l.objid::bigint) = '%s'::bigint";
+
+static const char progress_sql[] =
+    "SELECT p.phase, CASE WHEN p.blocks_total > 0 THEN 100 * p.blocks_done / p.blocks_total "
+    "WHEN p.tuples_total > 0 THEN 100 * p.tuples_done / p.tuples_total END "
+    "FROM pg_catalog.pg_stat_progress_create_index p WHERE p.pid = '%s'::int";
+
+/* The name by which pg_stat_activity shows who holds the lock. */
+static void
+lock_name(char *out, size_t size)
+{
+    char host[40] = "";
+    gethostname(host, sizeof host - 1);
+    snprintf(out, size, "schemagen lock %s/%ld", host, (long)getpid());
+}
+
+/* A connection to the same database as the caller's: with all its parameters, its password included. */
+static PGconn *
+connect_like(PGconn *conn, const char *name)
+{
+    PQconninfoOption *options = PQconninfo(conn);
+    const char *keys[64], *values[64];
+    size_t count = 0;
+    for (PQconninfoOption *o = options; o && o->keyword && count < SG_COUNT(keys) - 2; o++)
+        if (o->val && *o->val && strcmp(o->keyword, "application_name")) {
+            keys[count] = o->keyword;
+            values[count++] = o->val;
+        }
+    keys[count] = "application_name";
+    values[count++] = name;
+    keys[count] = values[count] = NULL;
+    PGconn *other = PQconnectdbParams(keys, values, 0);
+    PQconninfoFree(options);
+    return other;
+}
+
+static void
+ignore_notice(void *arg, const PGresult *result)
+{
+    (void)arg, (void)result;
+}
+
+/* One row of a query with a number in its text, or NULL. The simple protocol drops the portal at once; one of the extended
+ * protocol would live on in the transaction, with its snapshot, and CREATE INDEX CONCURRENTLY would wait for it. */
+static PGresult *
+ask(PGconn *conn, const char *sql, const char *number)
+{
+    struct sg_buf text = SG_BUF_INIT;
+    sg_buf_addf(&text, sql, number);
+    PGresult *result = PQexec(conn, text.data);
+    sg_buf_fini(&text);
+    if (PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) > 0)
+        return result;
+    PQclear(result);
+    return NULL;
+}
+
+static char *
+find_holder(PGconn *conn, const char *key)
+{
+    PGresult *r = ask(conn, holder_sql, key);
+    struct sg_buf text = SG_BUF_INIT;
+    if (!r)
+        return NULL;
+    sg_buf_addf(&text, "process %s of user '%s'", PQgetvalue(r, 0, 0), PQgetvalue(r, 0, 1));
+    if (*PQgetvalue(r, 0, 2))
+        sg_buf_addf(&text, " (%s)", PQgetvalue(r, 0, 2));
+    if (!PQgetisnull(r, 0, 3))
+        sg_buf_addf(&text, " from %s", PQgetvalue(r, 0, 3));
+    PQclear(r);
+    return sg_buf_detach(&text, NULL);
+}
+
+static bool
+got_it(PGresult *r)
+{
+    return r && *PQgetvalue(r, 0, 0) == 't';
+}
+
+static bool
+try_session(struct pg_db *db, const char *key)
+{
+    PGresult *r = ask(db->conn, try_session_sql, key);
+    db->session_lock = got_it(r);
+    if (!r)
+        sg_pg_fail_connection(db, db->conn);
+    else if (!db->session_lock)
+        sg_db_error_set(&db->base, SG_DB_LOCK, "another runner holds the lock");
+    PQclear(r);
+    return db->session_lock;
+}
+
+bool
+sg_pg_try_lock(struct sg_db *base, const char *key, char **holder)
+{
+    struct pg_db *db = sg_pg(base);
+    if (!db->lock) {
+        char name[64];
+        lock_name(name, sizeof name);
+        db->lock = db->adopted ? connect_like(db->conn, name) : sg_pg_connect(&db->options, name);
+        PQsetNoticeReceiver(db->lock, ignore_notice, NULL);
+    }
+    if (PQstatus(db->lock) != CONNECTION_OK) {
+        sg_pg_fail_connection(db, db->lock);
+        PQfinish(db->lock);
+        db->lock = NULL;
+        /* A caller's connection may be of a kind that cannot be made once more: its session then holds the lock. */
+        return db->adopted && try_session(db, key);
+    }
+    PQclear(PQexec(db->lock, begin_sql));
+    PGresult *r = ask(db->lock, try_sql, key);
+    bool ok = got_it(r);
+    if (!r) {
+        sg_pg_fail_connection(db, db->lock);
+    } else if (!ok) {
+        sg_db_error_set(base, SG_DB_LOCK, "another runner holds the lock");
+        if (holder)
+            *holder = find_holder(db->lock, key);
+    }
+    PQclear(r);
+    if (!ok)
+        PQclear(PQexec(db->lock, "ROLLBACK"));
+    return ok;
+}
+
+void
+sg_pg_unlock(struct sg_db *base)
+{
+    struct pg_db *db = sg_pg(base);
+    if (db->session_lock)
+        PQclear(PQexec(db->conn, "SELECT pg_catalog.pg_advisory_unlock_all()"));
+    db->session_lock = false;
+    PQfinish(db->lock);
+    PQfinish(db->watch);
+    db->lock = db->watch = NULL;
+}
+
+bool
+sg_pg_has_lock(struct sg_db *base)
+{
+    struct pg_db *db = sg_pg(base);
+    if (!db->lock)
+        return db->session_lock;
+    struct pollfd fd = {.fd = PQsocket(db->lock), .events = POLLIN};
+    if (PQstatus(db->lock) == CONNECTION_OK && (poll(&fd, 1, 0) <= 0 || PQconsumeInput(db->lock)) &&
+        PQstatus(db->lock) == CONNECTION_OK)
+        return true;
+    sg_db_error_set(base, SG_DB_CONNECTION, "the connection that holds the lock of the run broke");
+    return false;
+}
+
+/* On a third connection: a snapshot in the lock's transaction, however short, could make the server wait for that
+ * transaction, which ends only when the index is built. */
+void
+sg_pg_progress(struct pg_db *db)
+{
+    char pid[16];
+    snprintf(pid, sizeof pid, "%d", PQbackendPID(db->conn));
+    if (!db->options.notice || db->base.version < 120000)
+        return;
+    if (!db->watch)
+        db->watch = db->adopted ? connect_like(db->conn, "schemagen progress")
+                                : sg_pg_connect(&db->options, "schemagen progress");
+    PGresult *r = PQstatus(db->watch) == CONNECTION_OK ? ask(db->watch, progress_sql, pid) : NULL;
+    if (!r)
+        return;
+    struct sg_buf text = SG_BUF_INIT;
+    sg_buf_addf(&text, "building the index: %s", PQgetvalue(r, 0, 0));
+    if (!PQgetisnull(r, 0, 1))
+        sg_buf_addf(&text, ", %s %%", PQgetvalue(r, 0, 1));
+    db->options.notice(db->options.notice_arg, "progress", text.data);
+    sg_buf_fini(&text);
+    PQclear(r);
+}
