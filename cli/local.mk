@@ -4,7 +4,7 @@ schemagen_SOURCES = \
 	cli/cmd_check.c cli/cmd_completions.c cli/cmd_diff.c cli/cmd_explain.c cli/cmd_export.c \
 	cli/cmd_fmt.c cli/cmd_generate.c cli/cmd_help.c cli/cmd_import.c cli/cmd_init.c cli/cmd_print.c \
 	cli/cmd_up.c cli/command.def cli/complete.c cli/drizzle.c cli/drizzle.h cli/glob.c cli/help.c cli/load.c cli/load.h cli/main.c \
-	cli/option.def cli/pending.c cli/render.c
+	cli/option.def cli/render.c
 # What talks to a database.
 schemagen_SOURCES += \
 	cli/cmd_migrate.c cli/cmd_status.c cli/database.c cli/database.h cli/events.c cli/events.h

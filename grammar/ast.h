@@ -127,7 +127,7 @@ struct sg_ast {
     uint8_t nulls; /* KEY: 0, 1 first, 2 last */
     struct sg_loc at;
     struct sg_ast_name schema, name;
-    struct sg_loc raw; /* the bytes that count */
+    struct sg_loc raw; /* the bytes that count; of what has a block, the block */
     const char *doc;   /* items: the doc comment in front of it */
     struct sg_ast *first, *last, *next;
 };

@@ -99,7 +99,8 @@ item:
   SCHEMA name optional_renamed optional_existing
                         { $$ = sg_ast_named(s, SG_AST_SCHEMA, @$, $2); sg_ast_with($$, $3); sg_ast_with($$, $4); }
 | ENUM ref optional_renamed '{' enum_values '}'
-                        { $$ = sg_ast_referring(s, SG_AST_ENUM, @$, $2); sg_ast_with($$, $3); sg_ast_with($$, $5); }
+                        { $$ = sg_ast_referring(s, SG_AST_ENUM, @$, $2); sg_ast_with($$, $3); sg_ast_with($$, $5);
+                          $$->raw = sg_ast_join(@4, @6); }
 | SEQUENCE ref optional_renamed sequence_options
                         { $$ = sg_ast_referring(s, SG_AST_SEQUENCE, @$, $2); sg_ast_with($$, $3); sg_ast_with($$, $4); }
 | ROLE name optional_renamed role_options
@@ -110,13 +111,14 @@ item:
                         { $$ = sg_ast_referring(s, SG_AST_VIEW, @$, $3); $$->flag = true; sg_ast_with($$, $4);
                           sg_ast_with($$, $5); }
 | MIXIN name '{' table_items '}'
-                        { $$ = sg_ast_with(sg_ast_named(s, SG_AST_MIXIN, @$, $2), $4); }
+                        { $$ = sg_ast_with(sg_ast_named(s, SG_AST_MIXIN, @$, $2), $4); $$->raw = sg_ast_join(@3, @5); }
 | TABLE ref optional_renamed '{' table_items '}'
-                        { $$ = sg_ast_referring(s, SG_AST_TABLE, @$, $2); sg_ast_with($$, $3); sg_ast_with($$, $5); }
+                        { $$ = sg_ast_referring(s, SG_AST_TABLE, @$, $2); sg_ast_with($$, $3); sg_ast_with($$, $5);
+                          $$->raw = sg_ast_join(@4, @6); }
 | TABLE ref existing    { $$ = sg_ast_add(sg_ast_referring(s, SG_AST_TABLE, @$, $2), $3); }
 | policy
 | PROJECT '{' settings '}'
-                        { $$ = sg_ast_with(sg_ast_new(s, SG_AST_PROJECT, @$), $3); }
+                        { $$ = sg_ast_with(sg_ast_new(s, SG_AST_PROJECT, @$), $3); $$->raw = sg_ast_join(@2, @4); }
 ;
 
 optional_renamed:
@@ -197,7 +199,7 @@ view_clauses:
 ;
 
 view_clause:
-  '{' table_items '}'   { $$ = sg_ast_with(sg_ast_new(s, SG_AST_BODY, @$), $2); }
+  '{' table_items '}'   { $$ = sg_ast_with(sg_ast_new(s, SG_AST_BODY, @$), $2); $$->raw = @$; }
 | USING name            { $$ = sg_ast_named(s, SG_AST_METHOD, @$, $2); }
 | WITH options          { $$ = sg_ast_with(sg_ast_new(s, SG_AST_WITH, @$), $2); }
 | WITH NO DATA          { $$ = sg_ast_new(s, SG_AST_NO_DATA, @$); }
@@ -514,7 +516,8 @@ setting:
                         { $$ = sg_ast_with(sg_ast_named(s, SG_AST_SETTING, @$, sg_ast_name(s, @1)), $2); }
 | setting_word setting_values '{' settings '}'
                         { $$ = sg_ast_with(sg_ast_named(s, SG_AST_SETTING, @$, sg_ast_name(s, @1)), $2);
-                          sg_ast_add($$, sg_ast_with(sg_ast_new(s, SG_AST_BODY, @$), $4)); }
+                          sg_ast_add($$, sg_ast_with(sg_ast_new(s, SG_AST_BODY, sg_ast_join(@3, @5)), $4));
+                          $$->last->raw = $$->last->at; }
 ;
 
 setting_values:
