@@ -19,7 +19,7 @@ test_programs =
 
 # The program.
 test_scripts += tests/cli/tables.t tests/cli/json.t
-# tests/cli/commands.t tests/cli/generate.t tests/cli/prompt.t
+test_scripts += tests/cli/commands.t tests/cli/generate.t tests/cli/prompt.t
 EXTRA_DIST += tests/cli/terminal.py
 
 # The runtime.

@@ -119,12 +119,12 @@ END
 exits 0 "import" schemagen import drizzle/
 is "$(state drizzle)" "$before" "changes nothing in the folder"
 is "$(sed '/^}/q' schemagen.schema)" 'project {
-  dialect           sqlite
-  out               "drizzle"
-  url               env("APP_DB")
-  migrations_table  "applied"
-  breakpoints       off
-  prefix            timestamp
+  dialect          sqlite
+  out              "drizzle"
+  url              env("APP_DB")
+  migrations_table "applied"
+  breakpoints      off
+  prefix           timestamp
 }' "writes a project block"
 exits 0 "that check finds clean" schemagen check
 ok "and that is formatted" schemagen fmt --check
