@@ -5,7 +5,7 @@ codegen_libcodegen_la_SOURCES = \
 	codegen/postgresql/pg.h codegen/postgresql/plan.c codegen/postgresql/names.c codegen/postgresql/rename.c \
 	codegen/postgresql/types.c codegen/postgresql/depend.c codegen/postgresql/implicit.c \
 	codegen/postgresql/schema.c codegen/postgresql/enum.c codegen/postgresql/sequence.c codegen/postgresql/role.c \
-	codegen/postgresql/table.c codegen/postgresql/column.c codegen/postgresql/alter.c \
+	codegen/postgresql/table.c codegen/postgresql/column.c codegen/postgresql/default.c codegen/postgresql/alter.c \
 	codegen/postgresql/constraint.c codegen/postgresql/key.c codegen/postgresql/index.c codegen/postgresql/view.c \
 	codegen/postgresql/policy.c codegen/postgresql/comment.c \
 	codegen/sqlite/change.c codegen/sqlite/plan.c codegen/sqlite/rebuild.c codegen/sqlite/risk.c \

@@ -77,7 +77,7 @@ warn_type(const struct alter *a, struct sg_step *s)
     const char *why = NULL;
     if (new->type_schema)
         why = "fails on values that the enum does not have";
-    else if (!old->type_schema)
+    else if (!a->c->was_enum)
         why = sg_pg_narrowing(a->g, old->type, new->type, &flags);
     if (why)
         sg_pg_flag(a->g, s, flags | SG_STEP_REWRITE, "'%s' from %s to %s: %s", new->obj.name, old->type, new->type, why);
@@ -89,7 +89,7 @@ warn_type(const struct alter *a, struct sg_step *s)
 static void
 retype_around_default(struct alter *a, const char *using)
 {
-    a->g->departs |= !a->c->old->type_schema || !a->c->new->type_schema;
+    a->g->departs |= !a->c->was_enum || !a->c->new->type_schema;
     if (a->c->old->def.type != SG_VALUE_NONE && !a->default_off)
         drop_default(a);
     warn_type(a, alter(a, "SET DATA TYPE %s USING %s;", text_of_type(a), using));
@@ -112,7 +112,7 @@ retype_to_enum(struct alter *a)
 {
     const struct sg_column *old = a->c->old, *new = a->c->new;
     bool had = old->def.type != SG_VALUE_NONE, has = sg_pg_has_default(new);
-    if (old->type_schema) {
+    if (a->c->was_enum) {
         if (had || (has && old->type != new->type)) {
             retype_around_default(a, cast_text(a, true));
             return;
@@ -147,7 +147,7 @@ retype(struct alter *a)
         return;
     }
     enum sg_pg_cast cast = sg_pg_cast_between(a->g, old->type, new->type);
-    if (old->type_schema && cast != SG_PG_CAST_ASSIGNMENT)
+    if (a->c->was_enum && cast != SG_PG_CAST_ASSIGNMENT)
         cast = SG_PG_CAST_TEXT;
     if (cast != SG_PG_CAST_ASSIGNMENT) {
         retype_around_default(a, cast_text(a, cast == SG_PG_CAST_TEXT));
@@ -187,7 +187,7 @@ base_type(struct alter *a, const char *from, const char *to)
     c.old = &old;
     c.new = &new;
     struct alter b = {a->g, a->t, &c, false, true};
-    if (strcmp(sg_pg_type_word(a->g, from), to) || old.type_schema) {
+    if (strcmp(sg_pg_type_word(a->g, from), to) || a->c->was_enum) {
         struct sg_step *last = a->g->p.plan->steps.len ? a->g->p.plan->steps.items[a->g->p.plan->steps.len - 1] : NULL;
         retype(&b);
         for (size_t i = a->g->p.plan->steps.len; i-- > 0 && a->g->p.plan->steps.items[i] != last;) {

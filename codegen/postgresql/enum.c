@@ -89,7 +89,7 @@ static bool
 is_of_enum(struct sg_pg *g, struct sg_model *m, const struct sg_column *c, const struct sg_enum *e)
 {
     (void)g;
-    return c->type_schema == e->obj.schema && sg_pg_enum_of(m, c) == e;
+    return sg_pg_enum_of(m, c) == e;
 }
 
 static bool

@@ -112,7 +112,7 @@ enum sg_pg_retype {
 struct sg_pg_column {
     struct sg_column *old, *new;
     uint64_t changed;
-    bool renamed;
+    bool renamed, was_enum;
     enum sg_pg_redo redo;
     enum sg_pg_retype retype;
 };
@@ -208,7 +208,6 @@ bool sg_pg_opens_ring(struct sg_pg *g, struct sg_obj *old, struct sg_obj *new);
 
 /* The type as CREATE TABLE and ADD COLUMN print it; `full`: with the schema always, as SET DATA TYPE does. */
 void sg_pg_type(struct sg_pg *g, struct sg_buf *out, const struct sg_column *c, bool full);
-bool sg_pg_is_enum(const struct sg_column *c);
 /* The enum object of a column of this model, or NULL. */
 struct sg_enum *sg_pg_enum_of(struct sg_model *m, const struct sg_column *c);
 /* The base word of the type without arguments and array suffix, interned; aliases give the standard word. */

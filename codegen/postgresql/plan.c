@@ -45,6 +45,12 @@ pair_columns(struct sg_pg *g, struct sg_pg_table *t)
         struct sg_pg_column *both = SG_NEW(g->arena, struct sg_pg_column);
         *both = (struct sg_pg_column){.old = c, .new = new, .renamed = c->obj.name != new->obj.name};
         both->changed = pair ? pair->changed : 0;
+        both->was_enum = c->type_schema || sg_pg_enum_of(g->old, c);
+        if (!(both->changed & SG_CHANGED(COLUMN, type_key)) && !c->type_schema != !new->type_schema &&
+            sg_pg_enum_of(g->old, c) &&
+            sg_diff_new_of(g->diff, (struct sg_obj *)sg_pg_enum_of(g->old, c)) ==
+                (struct sg_obj *)sg_pg_enum_of(g->new, new))
+            both->changed &= ~type;
         both->retype = both->changed & type ? SG_PG_RETYPED : SG_PG_SAME;
         sg_list_push(&t->columns, g->arena, both);
     }

@@ -147,20 +147,18 @@ sg_pg_serial_base(const char *type)
     return NULL;
 }
 
-bool
-sg_pg_is_enum(const struct sg_column *c)
-{
-    return c->type_schema != NULL;
-}
 
 struct sg_enum *
 sg_pg_enum_of(struct sg_model *m, const struct sg_column *c)
 {
-    if (!c->type_schema)
+    if (!m->enums.list.len)
         return NULL;
     size_t suffix;
     sg_type_dimensions(c->type, &suffix);
-    return sg_model_get(m, SG_KIND_ENUM, c->type_schema, sg_intern(&m->ctx->intern, c->type, suffix));
+    const char *name = sg_intern(&m->ctx->intern, c->type, suffix);
+    if (!c->type_schema && sg_type_is_known(SG_POSTGRESQL, name))
+        return NULL; /* an older snapshot has no schema with an enum's name, which is that of public */
+    return sg_model_get(m, SG_KIND_ENUM, c->type_schema ? c->type_schema : "public", name);
 }
 
 /* The words with which a type that has no schema of its own is printed bare, as a prefix of its text. */
