@@ -9,12 +9,57 @@
 #include "cli/ask.h"
 #include "cli/changes.h"
 #include "cli/check.h"
+#include "cli/effect.h"
+#include "cli/findings.h"
+#include "cli/staged.h"
+#include "history/audit.h"
 
 #include "base/banned.h"
 
+/* A question of the diff that generate would ask. */
+struct open_question {
+    const struct sg_question *question;
+    const char *flag; /* "users=people", the likeliest answer */
+};
+
+struct asked {
+    struct sg_ctx *ctx;
+    struct sg_list list; /* struct open_question * */
+};
+
+/* An sg_ask that answers nothing and remembers all. */
+static struct sg_obj *
+collect_question(void *arg, const struct sg_question *q)
+{
+    struct asked *asked = arg;
+    struct sg_arena *arena = &asked->ctx->arena;
+    struct open_question *o = SG_NEW(arena, struct open_question);
+    struct sg_question *copy = SG_NEW(arena, struct sg_question);
+    *copy = *q;
+    o->question = copy;
+    o->flag = sg_rename_flag(arena, q->candidates.items[0], q->created);
+    sg_list_push(&asked->list, arena, o);
+    return NULL;
+}
+
+/* What generate would need to know first. */
+static void
+add_questions(struct sg_buf *buf, const struct asked *asked, const struct sg_plan *plan)
+{
+    const struct open_question *o;
+    const struct sg_step *s;
+    SG_FOREACH (o, &asked->list)
+        sg_buf_addf(buf, "%s '%s' is new, or was renamed: --rename %s\n", sg_kinds[o->question->kind].word,
+                    o->question->created_name, o->flag);
+    SG_FOREACH (s, &plan->steps)
+        if (s->flags & SG_STEP_DESTRUCTIVE)
+            sg_buf_addf(buf, "loses data: %s\n", s->why ? s->why : s->sql);
+}
+
 /* The changes as lines of a note. */
 static void
-note_changes(struct sg_app *app, struct sg_diag *d, const struct sg_list *changes)
+note_changes(struct sg_app *app, struct sg_diag *d, const struct sg_list *changes, const struct asked *asked,
+             const struct sg_plan *plan)
 {
     enum { SHOWN = 20 };
     struct sg_list some = *changes;
@@ -24,7 +69,8 @@ note_changes(struct sg_app *app, struct sg_diag *d, const struct sg_list *change
         some.len = SHOWN;
     sg_changes_text(&buf, &some, false);
     if (changes->len > SHOWN)
-        sg_buf_addf(&buf, "  and %zu more", changes->len - SHOWN);
+        sg_buf_addf(&buf, "  and %zu more\n", changes->len - SHOWN);
+    add_questions(&buf, asked, plan);
     while (buf.len && buf.data[buf.len - 1] == '\n')
         sg_buf_truncate(&buf, buf.len - 1);
     sg_diag_note(&app->ctx, d, "%s", buf.data);
@@ -32,17 +78,16 @@ note_changes(struct sg_app *app, struct sg_diag *d, const struct sg_list *change
 }
 
 static void
-report_drift(struct sg_app *app, const struct sg_folder *folder, const struct sg_diff *diff,
-             const struct sg_plan *plan)
+report_drift(struct sg_app *app, const struct sg_folder *folder, const struct sg_diff *diff, const struct sg_plan *plan,
+             const struct asked *asked)
 {
     struct sg_list changes = {0};
     struct sg_json *j = sg_app_json(app);
     sg_changes_list(&changes, diff);
-    struct sg_diag *d =
-        sg_diag_file(&app->ctx, SG_DIAG_SCHEMA_DRIFT, folder->path,
-                     "the schema and the last snapshot differ: %zu statement%s to write",
-                     plan->steps.len, plan->steps.len == 1 ? "" : "s");
-    note_changes(app, d, &changes);
+    struct sg_diag *d = sg_diag_file(&app->ctx, SG_DIAG_SCHEMA_DRIFT, folder->path,
+                                     "the schema and the last snapshot differ: %zu statement%s to write", plan->steps.len,
+                                     plan->steps.len == 1 ? "" : "s");
+    note_changes(app, d, &changes, asked, plan);
     sg_json_key(j, "changes");
     sg_changes_json(j, &app->ctx, &changes);
 }
@@ -62,6 +107,34 @@ read_last(struct sg_model **out, struct sg_app *app, struct sg_model *model, str
     return status ? status : sg_load_match(app, *out, model, last->name);
 }
 
+/* What of the schema has done its work. */
+
+static bool
+is_settled(const struct sg_diff *diff, const struct sg_obj *o)
+{
+    const struct sg_obj *old = sg_diff_old_of(diff, o);
+    return old && old->name == o->name && (!o->renamed_from_schema || old->schema == o->schema);
+}
+
+static void
+check_renames(struct sg_ctx *ctx, const struct sg_diff *diff, struct sg_obj *parent)
+{
+    for (unsigned k = 0; k < SG_KIND_COUNT; k++) {
+        struct sg_set *set = sg_set_of(parent, (enum sg_kind)k);
+        struct sg_obj *o;
+        if (!set)
+            continue;
+        SG_FOREACH (o, &set->list) {
+            if (o->renamed_from && is_settled(diff, o))
+                sg_diag_note(ctx,
+                             sg_diag(ctx, SG_DIAG_STALE_RENAME, o->renamed_span.source ? o->renamed_span : o->span,
+                                     "'renamed from %s' has done its work", o->renamed_from),
+                             "'schemagen fmt --prune-renames' takes it out");
+            check_renames(ctx, diff, o);
+        }
+    }
+}
+
 enum sg_status
 sg_check_schema(struct sg_app *app, struct sg_loaded *in, const struct sg_folder *folder)
 {
@@ -70,7 +143,8 @@ sg_check_schema(struct sg_app *app, struct sg_loaded *in, const struct sg_folder
     struct sg_model *old = NULL;
     struct sg_diff diff;
     struct sg_plan plan;
-    struct sg_diff_options options = {0};
+    struct asked asked = {.ctx = ctx};
+    struct sg_diff_options options = {.ask = collect_question, .ask_arg = &asked};
     enum sg_status status = sg_folder_last_snapshot(&last, folder);
     if (status || (status = sg_renames_given(&options.renames, app)))
         return status;
@@ -79,98 +153,174 @@ sg_check_schema(struct sg_app *app, struct sg_loaded *in, const struct sg_folder
     else
         old = sg_model_new(ctx, in->model->dialect);
     if (!status && !(status = sg_diff_make(&diff, ctx, &ctx->arena, old, in->model, &options)) &&
-        !(status = sg_plan_make(&plan, &diff)) && plan.steps.len) {
-        report_drift(app, folder, &diff, &plan);
-        status = SG_FINDINGS;
+        !(status = sg_plan_make(&plan, &diff))) {
+        check_renames(ctx, &diff, &in->model->obj);
+        if (plan.steps.len) {
+            report_drift(app, folder, &diff, &plan, &asked);
+            status = SG_FINDINGS;
+        }
     }
     if (old)
         sg_model_free(old);
     return status;
 }
 
-static void
-broken(struct sg_ctx *ctx, const char *file, const char *what, const char *tag, const char *note)
-{
-    struct sg_diag *d = sg_diag_file(ctx, SG_DIAG_BROKEN_CHAIN, file, what, tag);
-    sg_diag_note(ctx, d, "%s", note);
-}
-
-/* Entries among themselves, and their files. */
-static void
-check_journal(struct sg_ctx *ctx, const struct sg_folder *folder)
-{
-    const struct sg_journal_entry *e, *before = NULL;
-    SG_FOREACH (e, &folder->journal.entries) {
-        const char *sql = sg_folder_sql_path(folder, e),
-                   *snapshot = sg_folder_snapshot_path(folder, e);
-        if (before && e->idx <= before->idx)
-            broken(ctx, folder->path, "the index of '%s' is not above that of the entry before it",
-                   e->tag, "two branches may both have generated it; generate one of them anew");
-        if (before && e->when <= before->when)
-            broken(ctx, folder->path, "the time of '%s' is not after that of the entry before it",
-                   e->tag, "drizzle-orm would skip it; generate it anew");
-        if (!sg_file_exists(sql))
-            broken(ctx, sql, "the SQL file of '%s' is missing", e->tag,
-                   "bring it back from version control");
-        if (!sg_file_exists(snapshot))
-            broken(ctx, snapshot, "the snapshot of '%s' is missing", e->tag,
-                   "bring it back from version control");
-        before = e;
-    }
-}
-
-/* Each snapshot's parent is the one before it. */
+/* The form of the schema files. */
 static enum sg_status
-check_parents(struct sg_ctx *ctx, const struct sg_folder *folder)
+check_forms(struct sg_app *app, const struct sg_loaded *in)
 {
-    const char *path, *id = NULL;
-    SG_FOREACH (path, &folder->snapshots) {
-        struct sg_source *source;
-        struct sg_snapshot_ids ids;
-        enum sg_status status = sg_file_source(&source, ctx, path);
-        if (status || (status = sg_snapshot_read_ids(&ids, ctx, source)))
-            return status;
-        bool pulled =
-            !strcmp(ids.id, SG_ZERO_UUID); /* what `drizzle-kit pull` wrote has no parent */
-        if (!pulled && id && strcmp(ids.prev_id, id) != 0)
-            broken(ctx, path, "'%s' does not follow the snapshot before it", path,
-                   "its prevId is not the id of that snapshot; two branches may both have "
-                   "generated one");
-        else if (!pulled && !id && strcmp(ids.prev_id, SG_ZERO_UUID) != 0)
-            broken(ctx, path, "'%s' is the first snapshot, but has a parent", path,
-                   "the snapshot that it follows is missing; bring it back from version control");
-        id = ids.id;
+    struct sg_source *source;
+    struct sg_buf text = SG_BUF_INIT;
+    struct sg_fmt_options options = {0};
+    SG_FOREACH (source, &in->sources) {
+        sg_buf_clear(&text);
+        if (sg_fmt(&text, &app->ctx, source, &options) ||
+            (text.len == source->len && !memcmp(text.data, source->text, text.len)))
+            continue;
+        sg_diag_note(&app->ctx,
+                     sg_diag_file(&app->ctx, SG_DIAG_UNFORMATTED, source->name, "'%s' is not in its one form", source->name),
+                     "run 'schemagen fmt'");
     }
+    sg_buf_fini(&text);
     return SG_OK;
 }
 
+/* The folder */
+
+static void
+put_verdicts(struct sg_app *app, const struct sg_audit *audit)
+{
+    struct sg_json *j = sg_app_json(app);
+    const struct sg_step_verdict *v;
+    sg_json_key(j, "migrations");
+    sg_json_array(j);
+    SG_FOREACH (v, &audit->verdicts) {
+        sg_json_object(j);
+        sg_json_put_string(j, "tag", v->migration->entry->tag);
+        sg_json_put_string(j, "sql", sg_verdict_words[v->verdict]);
+        sg_json_put_string(j, "reason", v->reason);
+        sg_json_put_string(j, "diff", v->diff);
+        sg_json_end_object(j);
+    }
+    sg_json_end_array(j);
+    if (app->json || !sg_flag(app, SG_OPT_VERBOSE, false))
+        return;
+    SG_FOREACH (v, &audit->verdicts) {
+        sg_out(app, "%s: %s%s%s\n", v->migration->entry->tag, sg_verdict_words[v->verdict], v->reason ? ": " : "",
+               v->reason ? v->reason : "");
+        for (const char *p = v->diff; p && *p; p += strcspn(p, "\n") + 1)
+            sg_out(app, "  %.*s\n", (int)strcspn(p, "\n"), p);
+    }
+}
+
+static enum sg_status
+update_sum(struct sg_app *app, const char *folder)
+{
+    struct sg_audit_options options = {.fast = true};
+    struct sg_audit audit;
+    struct sg_buf text = SG_BUF_INIT;
+    struct sg_txn txn;
+    size_t diags = app->ctx.diags.len;
+    unsigned errors = app->ctx.errors, warnings = app->ctx.warnings;
+    enum sg_status status = sg_audit_folder(&audit, &app->ctx, folder, &options);
+    app->ctx.diags.len = diags; /* they come again when everything is checked */
+    app->ctx.errors = errors;
+    app->ctx.warnings = warnings;
+    if (!status && !(status = sg_audit_update(&text, &audit)) && text.len) {
+        sg_txn_init(&txn, &app->ctx, folder);
+        sg_txn_write(&txn, SG_SUM_PATH, text.data, text.len);
+        if (!(status = sg_txn_commit(&txn)))
+            sg_say(app, "wrote %s\n", sg_path_join(&app->ctx, folder, SG_SUM_PATH));
+    }
+    sg_audit_fini(&audit);
+    sg_buf_fini(&text);
+    return status;
+}
+
+static enum sg_status
+audit_folder(struct sg_app *app, const struct sg_loaded *in, size_t *count, bool *known)
+{
+    bool sees_diff = sg_flag(app, SG_OPT_VERBOSE, false) || app->json;
+    struct sg_audit_options options = {.fast = sg_flag(app, SG_OPT_FAST, false),
+                                       .statements = sees_diff,
+                                       .turso = in->dialect_set && in->dialect == SG_TURSO,
+                                       .since = sg_value(app, SG_OPT_SINCE),
+                                       .effect = sg_effect_try,
+                                       .effect_arg = app};
+    struct sg_audit audit;
+    enum sg_status status = sg_audit_folder(&audit, &app->ctx, in->out, &options);
+    if (!status)
+        put_verdicts(app, &audit);
+    *count = audit.chain.migrations.len;
+    *known = audit.last_known;
+    sg_audit_fini(&audit);
+    return status;
+}
+
+/* Journal, files and ids, as import asks for them. */
 enum sg_status
 sg_check_chain(struct sg_app *app, const struct sg_folder *folder)
 {
-    unsigned before = app->ctx.errors;
-    check_journal(&app->ctx, folder);
-    enum sg_status status = check_parents(&app->ctx, folder);
-    return status ? status : app->ctx.errors > before ? SG_FINDINGS : SG_OK;
+    struct sg_audit_options options = {.fast = true};
+    struct sg_audit audit;
+    unsigned errors = app->ctx.errors;
+    enum sg_status status = sg_audit_folder(&audit, &app->ctx, folder->path, &options);
+    sg_audit_fini(&audit);
+    return status ? status : app->ctx.errors > errors ? SG_FINDINGS : SG_OK;
+}
+
+static enum sg_status
+check(struct sg_app *app, struct sg_loaded *in, struct sg_staged *staged, size_t *count)
+{
+    struct sg_folder folder;
+    bool known = false, index = sg_flag(app, SG_OPT_STAGED, false);
+    enum sg_status status = index ? sg_staged_enter(staged, app) : SG_OK;
+    if (status || (status = sg_load_project(in, app)))
+        return status;
+    if (index)
+        status = sg_staged_folder(staged, in->out);
+    else if (sg_flag(app, SG_OPT_UPDATE, false))
+        status = update_sum(app, in->out);
+    if (status || (status = audit_folder(app, in, count, &known)))
+        return status;
+    /* Without any schema, but with --out, it is the folder alone that is asked about. */
+    if (!known || (!in->paths.len && sg_given(app, SG_OPT_OUT)))
+        return SG_OK;
+    if ((status = sg_load_schema(in, app)) || (status = sg_folder_open(&folder, &app->ctx, in->out, false)) ||
+        (status = sg_check_schema(app, in, &folder)) > SG_FINDINGS)
+        return status;
+    return sg_flag(app, SG_OPT_FMT, false) ? check_forms(app, in) : SG_OK;
+}
+
+static void
+summarise(struct sg_app *app, size_t count)
+{
+    unsigned errors = app->ctx.errors, warnings = app->ctx.warnings;
+    sg_ctx_sort_diags(&app->ctx);
+    sg_app_render(app);
+    if (!errors && !warnings)
+        sg_say(app, "schema, snapshots and SQL agree (%zu migration%s)\n", count, count == 1 ? "" : "s");
+    else
+        sg_say(app, "%u error%s, %u warning%s (%zu migration%s)\n", errors, errors == 1 ? "" : "s", warnings,
+               warnings == 1 ? "" : "s", count, count == 1 ? "" : "s");
 }
 
 enum sg_status
 sg_cmd_check(struct sg_app *app)
 {
-    struct sg_loaded in;
-    struct sg_folder folder;
-    enum sg_status status, chain;
-    if ((status = sg_load_project(&in, app)))
-        return status;
-    if (!(status = sg_load_schema(&in, app)) &&
-        !(status = sg_folder_open(&folder, &app->ctx, in.out, false))) {
-        chain = sg_check_chain(app, &folder);
-        status = sg_check_schema(app, &in, &folder);
-        status = chain > status ? chain : status;
-    }
-    if (!status)
-        sg_say(app, "schema, snapshots and journal agree (%zu migrations)\n",
-               folder.journal.entries.len);
+    struct sg_loaded in = {0};
+    struct sg_staged staged = {0};
+    const char *form = sg_value(app, SG_OPT_FORMAT);
+    size_t count = 0;
+    enum sg_status status = check(app, &in, &staged, &count);
+    sg_staged_leave(&staged);
     if (in.model)
         sg_model_free(in.model);
+    if (status <= SG_FINDINGS && app->ctx.errors)
+        status = SG_FINDINGS;
+    if (form && strcmp(form, "text") != 0 && !app->json)
+        sg_findings_write(app, form);
+    else if (status <= SG_FINDINGS)
+        summarise(app, count);
     return status;
 }

@@ -9,6 +9,7 @@
 #include "cli/ask.h"
 #include "cli/changes.h"
 #include "cli/load.h"
+#include "history/sum.h"
 
 #include "base/banned.h"
 
@@ -226,7 +227,7 @@ write_files(struct generation *g, const char *name, size_t statements)
     sg_folder_next(entry, &g->folder, g->in.model->dialect, prefix_of(g), name, breakpoints_of(g));
     const char *path = sg_folder_sql_path(&g->folder, entry);
     if (!g->dry_run) {
-        enum sg_status status = sg_folder_add(&g->folder, entry, &g->sql, &g->snapshot.text);
+        enum sg_status status = sg_folder_add(&g->folder, entry, &g->sql, &g->snapshot.text, sg_sum_stage);
         if (status)
             return status;
     }

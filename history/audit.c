@@ -34,7 +34,7 @@ sg_finding(struct sg_audit *audit, enum sg_diag_id id, const char *path, const c
 
 /* Where the entry's tag stands in the journal. */
 static struct sg_span
-entry_span(const struct sg_audit *audit, const struct sg_migration *m)
+entry_span(const struct sg_audit *audit, const struct sg_link *m)
 {
     struct sg_source *source = audit->chain.journal_source;
     struct sg_buf tag = SG_BUF_INIT;
@@ -50,7 +50,7 @@ entry_span(const struct sg_audit *audit, const struct sg_migration *m)
 }
 
 struct sg_diag *
-sg_finding_entry(struct sg_audit *audit, const struct sg_migration *m, enum sg_diag_id id, const char *fmt, ...)
+sg_finding_entry(struct sg_audit *audit, const struct sg_link *m, enum sg_diag_id id, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
@@ -105,6 +105,7 @@ sg_audit_folder(struct sg_audit *out, struct sg_ctx *ctx, const char *folder, co
     if (status)
         return status;
     sg_audit_chain(out);
+    out->last_known = true;
     if (options->since && (status = sg_audit_since(out)))
         return status;
     return options->fast ? SG_OK : sg_audit_steps(out);
@@ -125,7 +126,7 @@ sg_audit_update(struct sg_buf *out, struct sg_audit *audit)
     struct sg_chain *chain = &audit->chain;
     struct sg_ctx *ctx = audit->ctx;
     struct sg_sum sum = {.present = true, .imported = chain->sum.imported};
-    const struct sg_migration *m = NULL;
+    const struct sg_link *m = NULL;
     if (!chain->present)
         return SG_OK;
     SG_FOREACH (m, &chain->migrations) {

@@ -20,7 +20,7 @@ enum sg_verdict {
 extern const char *const sg_verdict_words[SG_VERDICT_COUNT];
 
 struct sg_step_verdict {
-    const struct sg_migration *migration;
+    const struct sg_link *migration;
     enum sg_verdict verdict;
     const char *reason; /* of "-- schemagen: edited REASON" */
     const char *diff;   /* statements expected and found, a line each; with options->statements only */
@@ -47,6 +47,7 @@ struct sg_audit {
     struct sg_chain chain;
     struct sg_list verdicts;  /* struct sg_step_verdict; empty with `fast` */
     struct sg_list models;    /* struct sg_model *, of all snapshots; may share objects */
+    bool last_known; /* the last snapshot is one that can be read, or there is none; with `fast`, nobody has looked yet */
     struct sg_model *last;    /* of the last snapshot, one of `models`; NULL where there is none or with `fast` */
 };
 

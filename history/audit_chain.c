@@ -11,7 +11,7 @@
 static void
 check_entries(struct sg_audit *audit)
 {
-    const struct sg_migration *m, *before = NULL;
+    const struct sg_link *m, *before = NULL;
     SG_FOREACH (m, &audit->chain.migrations) {
         const struct sg_journal_entry *e = m->entry, *b = before ? before->entry : NULL;
         struct sg_diag *d = NULL;
@@ -36,9 +36,9 @@ check_entries(struct sg_audit *audit)
 static void
 check_files(struct sg_audit *audit)
 {
-    const struct sg_migration *m;
+    const struct sg_link *m;
     SG_FOREACH (m, &audit->chain.migrations) {
-        const struct sg_migration *other = sg_map_get(&audit->chain.by_snapshot, m->snapshot_path);
+        const struct sg_link *other = sg_map_get(&audit->chain.by_snapshot, m->snapshot_path);
         struct sg_diag *d = NULL;
         if (!m->has_sql) {
             d = sg_finding_entry(audit, m, SG_DIAG_MISSING_SQL, "the file of '%s' is not there: '%s'", m->entry->tag,
@@ -82,7 +82,7 @@ check_stray(struct sg_audit *audit)
 {
     struct sg_arena scratch = {0};
     struct sg_map expected = {0};
-    const struct sg_migration *m;
+    const struct sg_link *m;
     const struct sg_tree_file *f;
     SG_FOREACH (m, &audit->chain.migrations) {
         sg_map_put(&expected, &scratch, m->sql_path, (void *)m);
@@ -142,8 +142,8 @@ is_pulled(const struct sg_snapshot_ids *ids)
 }
 
 static void
-check_parent(struct sg_audit *audit, const struct sg_migration *m, const struct sg_migration *before,
-             const struct sg_migration *sibling)
+check_parent(struct sg_audit *audit, const struct sg_link *m, const struct sg_link *before,
+             const struct sg_link *sibling)
 {
     struct sg_ctx *ctx = audit->ctx;
     const char *prev = m->ids.prev_id;
@@ -176,12 +176,12 @@ check_ids(struct sg_audit *audit)
     struct sg_ctx *ctx = audit->ctx;
     struct sg_arena scratch = {0};
     struct sg_map children = {0};
-    const struct sg_migration *m, *before = NULL;
+    const struct sg_link *m, *before = NULL;
     const char *dialect = audit->chain.journal.dialect == SG_POSTGRESQL ? "postgresql" : "sqlite";
     SG_FOREACH (m, &audit->chain.migrations) {
         if (!m->ids.id || !m->ids.prev_id)
             continue;
-        const struct sg_migration *first = sg_map_get(&audit->chain.by_id, m->ids.id);
+        const struct sg_link *first = sg_map_get(&audit->chain.by_id, m->ids.id);
         const char *said = m->ids.dialect, *newest = *dialect == 'p' ? "7" : "6";
         if (first != m)
             sg_finding(audit, SG_DIAG_CHAIN_ID, m->snapshot_path, "'%s' and '%s' have the same id, '%s'",

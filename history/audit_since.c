@@ -43,9 +43,9 @@ check_file(struct sg_audit *audit, const char *path, const struct sg_source *was
 static void
 check_order(struct sg_audit *audit, const struct sg_chain *was)
 {
-    const struct sg_migration *m;
+    const struct sg_link *m;
     SG_FOREACH (m, &was->migrations) {
-        const struct sg_migration *now = sg_chain_at(&audit->chain, m->index);
+        const struct sg_link *now = sg_chain_at(&audit->chain, m->index);
         const struct sg_journal_entry *a = m->entry, *b = now ? now->entry : NULL;
         struct sg_diag *d;
         if (b && !strcmp(a->tag, b->tag) && a->idx == b->idx && a->when == b->when)

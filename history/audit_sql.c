@@ -17,6 +17,8 @@ struct walk {
     struct sg_buf sql, snapshot; /* of the current migration */
     bool has_sql, has_snapshot;
     struct sg_model *old, *new;
+    struct sg_snapshot_text before; /* the snapshot of `old`, and where its tables stand */
+    struct sg_map spans;            /* the same of `new`, in `snapshot` */
 };
 
 /* Sum file */
@@ -37,7 +39,7 @@ check_hash(struct walk *w, enum sg_diag_id id, const char *path, const char *rec
 }
 
 static void
-check_sum_line(struct walk *w, const struct sg_migration *m)
+check_sum_line(struct walk *w, const struct sg_link *m)
 {
     struct sg_audit *audit = w->audit;
     if (!audit->chain.sum.present)
@@ -59,7 +61,7 @@ check_sum(struct sg_audit *audit)
     const struct sg_chain *chain = &audit->chain;
     struct sg_arena scratch = {0};
     struct sg_map tags = {0};
-    const struct sg_migration *m;
+    const struct sg_link *m;
     const struct sg_sum_entry *e;
     char total[SG_SHA256_HEX];
     bool whole = true;
@@ -101,7 +103,7 @@ struct judged {
 /* The text that leads from the one model to the other, with the renames that the file itself names. False where it cannot be
  * made; what was queued about that is no finding of check. */
 static bool
-regenerate(struct sg_buf *out, bool *same, struct walk *w, const struct sg_migration *m, struct sg_script *script)
+regenerate(struct sg_buf *out, bool *same, struct walk *w, const struct sg_link *m, struct sg_script *script)
 {
     struct sg_ctx *ctx = w->audit->ctx;
     struct sg_arena arena = {0};
@@ -136,7 +138,7 @@ try_effect(struct walk *w, struct judged *j)
 }
 
 static void
-judge(struct judged *j, struct walk *w, const struct sg_migration *m)
+judge(struct judged *j, struct walk *w, const struct sg_link *m)
 {
     struct sg_ctx *ctx = w->audit->ctx;
     struct sg_buf text = SG_BUF_INIT;
@@ -154,7 +156,7 @@ judge(struct judged *j, struct walk *w, const struct sg_migration *m)
         if (!j->is.ctx)
             sg_script_read(&j->is, ctx, w->new->dialect, w->sql.data, w->sql.len);
         sg_script_read(&j->expected, ctx, w->new->dialect, text.data, text.len);
-        if (!sg_script_same(&j->expected, &j->is))
+        if (!sg_script_same(&j->expected, &j->is, false))
             j->verdict = SG_VERDICT_EDITED;
     } else if (same && !j->is.ctx) {
         sg_script_read(&j->is, ctx, w->new->dialect, w->sql.data, w->sql.len);
@@ -179,7 +181,7 @@ static const struct {
 };
 
 static void
-report(struct walk *w, const struct sg_migration *m, const struct judged *j, bool custom)
+report(struct walk *w, const struct sg_link *m, const struct judged *j, bool custom)
 {
     struct sg_audit *audit = w->audit;
     bool hard = j->verdict == SG_VERDICT_OTHER || j->verdict == SG_VERDICT_FAILS;
@@ -193,7 +195,7 @@ report(struct walk *w, const struct sg_migration *m, const struct judged *j, boo
 }
 
 static void
-add_verdict(struct walk *w, const struct sg_migration *m, const struct judged *j)
+add_verdict(struct walk *w, const struct sg_link *m, const struct judged *j)
 {
     struct sg_audit *audit = w->audit;
     struct sg_step_verdict *v = SG_NEW(&audit->ctx->arena, struct sg_step_verdict);
@@ -211,16 +213,25 @@ add_verdict(struct walk *w, const struct sg_migration *m, const struct judged *j
 
 /* The model of the current snapshot; NULL where it cannot be read, which is queued. */
 static enum sg_status
-read_model(struct walk *w, const struct sg_migration *m)
+read_model(struct walk *w, const struct sg_link *m)
 {
     struct sg_audit *audit = w->audit;
-    struct sg_source *source;
+    struct sg_source text = {.name = m->snapshot_path, .text = w->snapshot.data, .len = w->snapshot.len}, *source;
+    unsigned errors = audit->ctx->errors;
+    size_t diags = audit->ctx->diags.len;
     w->new = NULL;
     if (!w->has_snapshot)
         return SG_OK;
-    enum sg_status status = sg_tree_source(&source, &audit->tree, m->snapshot_path);
-    if (status || sg_snapshot_read(&w->new, audit->ctx, source, NULL))
+    if (sg_snapshot_read_after(&w->new, &w->spans, audit->ctx, &text, w->old, &w->before)) {
+        /* Once more for the diagnostics: their places outlive the buffer. */
+        audit->ctx->errors = errors;
+        audit->ctx->diags.len = diags;
+        enum sg_status status = sg_tree_source(&source, &audit->tree, m->snapshot_path);
+        if (!status)
+            sg_snapshot_read(&w->new, audit->ctx, source, NULL);
+        w->new = NULL;
         return status;
+    }
     if (audit->options->turso && w->new->dialect == SG_SQLITE)
         w->new->dialect = SG_TURSO;
     sg_list_push(&audit->models, &audit->ctx->arena, w->new);
@@ -228,7 +239,7 @@ read_model(struct walk *w, const struct sg_migration *m)
 }
 
 static enum sg_status
-read_files(struct walk *w, const struct sg_migration *m)
+read_files(struct walk *w, const struct sg_link *m)
 {
     struct sg_audit *audit = w->audit;
     enum sg_status status = SG_OK;
@@ -245,7 +256,7 @@ read_files(struct walk *w, const struct sg_migration *m)
 
 /* Whether the model at hand is the one that this migration starts from. */
 static bool
-follows(const struct walk *w, const struct sg_migration *m, const struct sg_migration *before)
+follows(const struct walk *w, const struct sg_link *m, const struct sg_link *before)
 {
     if (!w->old || !w->new || !w->has_sql || w->old->dialect != w->new->dialect)
         return false;
@@ -253,7 +264,7 @@ follows(const struct walk *w, const struct sg_migration *m, const struct sg_migr
 }
 
 static enum sg_status
-step(struct walk *w, const struct sg_migration *m, const struct sg_migration *before)
+step(struct walk *w, const struct sg_link *m, const struct sg_link *before)
 {
     struct judged j = {.verdict = SG_VERDICT_NONE};
     enum sg_status status = read_files(w, m);
@@ -276,8 +287,9 @@ step(struct walk *w, const struct sg_migration *m, const struct sg_migration *be
 enum sg_status
 sg_audit_steps(struct sg_audit *audit)
 {
-    struct walk w = {.audit = audit, .sql = SG_BUF_INIT, .snapshot = SG_BUF_INIT};
-    const struct sg_migration *m, *before = NULL;
+    struct walk w = {.audit = audit, .sql = SG_BUF_INIT, .snapshot = SG_BUF_INIT,
+                     .before = {.text = SG_BUF_INIT}};
+    const struct sg_link *m, *before = NULL;
     enum sg_status status = SG_OK;
     if (!audit->chain.present)
         return SG_OK;
@@ -288,14 +300,19 @@ sg_audit_steps(struct sg_audit *audit)
             continue; /* reported when the chain was read */
         if ((status = step(&w, m, before)))
             break;
-        if (w.new) {
-            w.old = audit->last = w.new;
-            before = m;
-        }
+        audit->last_known = w.new || !m->has_snapshot;
+        if (!w.new)
+            continue;
+        w.old = audit->last = w.new;
+        before = m;
+        struct sg_buf text = w.before.text; /* the two buffers change places */
+        w.before = (struct sg_snapshot_text){w.snapshot, w.spans};
+        w.snapshot = text;
     }
     if (!status)
         check_sum(audit);
     sg_buf_fini(&w.sql);
     sg_buf_fini(&w.snapshot);
+    sg_buf_fini(&w.before.text);
     return status;
 }

@@ -8,7 +8,7 @@
 struct sg_diag *sg_finding(struct sg_audit *audit, enum sg_diag_id id, const char *path, const char *fmt, ...)
     SG_PRINTF(4, 5);
 /* The same at the entry in the journal. */
-struct sg_diag *sg_finding_entry(struct sg_audit *audit, const struct sg_migration *m, enum sg_diag_id id,
+struct sg_diag *sg_finding_entry(struct sg_audit *audit, const struct sg_link *m, enum sg_diag_id id,
                                  const char *fmt, ...) SG_PRINTF(4, 5);
 /* Judges one degree milder what was there before schemagen came: nobody can change it any more. */
 void sg_finding_milder(struct sg_audit *audit, struct sg_diag *d);

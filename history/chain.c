@@ -10,9 +10,17 @@
 #include "base/banned.h"
 
 const char *
-sg_tag_prefix(struct sg_ctx *ctx, const char *tag)
+sg_entry_sql(struct sg_ctx *ctx, const struct sg_journal_entry *entry)
 {
-    return sg_intern(&ctx->intern, tag, strcspn(tag, "_"));
+    const struct sg_folder here = {.ctx = ctx, .path = ""};
+    return sg_interns(&ctx->intern, sg_folder_sql_path(&here, entry));
+}
+
+const char *
+sg_entry_snapshot(struct sg_ctx *ctx, const struct sg_journal_entry *entry)
+{
+    const struct sg_folder here = {.ctx = ctx, .path = ""};
+    return sg_interns(&ctx->intern, sg_folder_snapshot_path(&here, entry));
 }
 
 /* "key": "value" at `p` with white space before it, both without escapes; the end of it, or NULL. */
@@ -79,7 +87,7 @@ ids_of_file(struct sg_snapshot_ids *out, struct sg_ctx *ctx, const char *path)
 }
 
 static enum sg_status
-read_ids(struct sg_migration *m, const struct sg_tree *tree)
+read_ids(struct sg_link *m, const struct sg_tree *tree)
 {
     struct sg_source *source;
     if (tree->folder && ids_of_file(&m->ids, tree->ctx, sg_tree_path(tree, m->snapshot_path)))
@@ -99,12 +107,11 @@ add(struct sg_chain *chain, const struct sg_journal_entry *entry)
 {
     struct sg_ctx *ctx = chain->ctx;
     struct sg_arena *arena = &ctx->arena;
-    struct sg_migration *m = SG_NEW(arena, struct sg_migration);
+    struct sg_link *m = SG_NEW(arena, struct sg_link);
     m->entry = entry;
     m->index = chain->migrations.len;
-    m->sql_path = sg_interns(&ctx->intern, sg_arena_printf(arena, "%s.sql", entry->tag));
-    m->snapshot_path = sg_interns(
-        &ctx->intern, sg_arena_printf(arena, "meta/%s_snapshot.json", sg_tag_prefix(ctx, entry->tag)));
+    m->sql_path = sg_entry_sql(ctx, entry);
+    m->snapshot_path = sg_entry_snapshot(ctx, entry);
     m->has_sql = sg_tree_get(chain->tree, m->sql_path);
     m->has_snapshot = sg_tree_get(chain->tree, m->snapshot_path) && !sg_map_get(&chain->by_snapshot, m->snapshot_path);
     sg_list_push(&chain->migrations, arena, m);
@@ -133,7 +140,7 @@ static void
 mark_imported(struct sg_chain *chain)
 {
     const struct sg_sum *sum = &chain->sum;
-    struct sg_migration *m, *last = NULL;
+    struct sg_link *m, *last = NULL;
     SG_FOREACH (m, &chain->migrations)
         if (sum->imported && !strcmp(m->entry->tag, sum->imported))
             last = m;
@@ -160,27 +167,27 @@ sg_chain_read(struct sg_chain *out, const struct sg_tree *tree)
     return SG_OK;
 }
 
-struct sg_migration *
+struct sg_link *
 sg_chain_at(const struct sg_chain *chain, size_t index)
 {
     return index < chain->migrations.len ? chain->migrations.items[index] : NULL;
 }
 
-struct sg_migration *
+struct sg_link *
 sg_chain_last(const struct sg_chain *chain)
 {
     for (size_t i = chain->migrations.len; i--;) {
-        struct sg_migration *m = chain->migrations.items[i];
+        struct sg_link *m = chain->migrations.items[i];
         if (m->has_snapshot)
             return m;
     }
     return NULL;
 }
 
-struct sg_migration *
+struct sg_link *
 sg_chain_find(const struct sg_chain *chain, const char *tag)
 {
-    struct sg_migration *m;
+    struct sg_link *m;
     SG_FOREACH (m, &chain->migrations)
         if (!strcmp(m->entry->tag, tag))
             return m;
@@ -203,7 +210,7 @@ sg_chain_dialect(const struct sg_chain *chain)
 }
 
 enum sg_status
-sg_chain_model(struct sg_model **out, const struct sg_chain *chain, const struct sg_migration *m)
+sg_chain_model(struct sg_model **out, const struct sg_chain *chain, const struct sg_link *m)
 {
     struct sg_source *source = NULL;
     enum sg_status status = m && m->has_snapshot ? sg_tree_source(&source, chain->tree, m->snapshot_path) : SG_OK;

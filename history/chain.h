@@ -7,7 +7,8 @@
 
 #define SG_JOURNAL_PATH "meta/_journal.json"
 
-struct sg_migration {
+/* A migration as a link of the chain. */
+struct sg_link {
     const struct sg_journal_entry *entry;
     size_t index;              /* in the journal */
     const char *sql_path;      /* in the tree, interned; the files need not be there */
@@ -23,7 +24,7 @@ struct sg_chain {
     bool present; /* there is a journal */
     struct sg_source *journal_source;
     struct sg_journal journal;
-    struct sg_list migrations; /* struct sg_migration, in the order of the journal */
+    struct sg_list migrations; /* struct sg_link, in the order of the journal */
     struct sg_map by_id;       /* the first migration with that snapshot id */
     struct sg_map by_snapshot; /* the first migration with that snapshot path */
     struct sg_sum sum;
@@ -34,15 +35,16 @@ struct sg_chain {
  * or the sum file is queued and leaves it out. An empty tree is an empty chain. */
 enum sg_status sg_chain_read(struct sg_chain *out, const struct sg_tree *tree);
 /* The last migration that has a snapshot, or NULL. */
-struct sg_migration *sg_chain_last(const struct sg_chain *chain);
-struct sg_migration *sg_chain_at(const struct sg_chain *chain, size_t index);
+struct sg_link *sg_chain_last(const struct sg_chain *chain);
+struct sg_link *sg_chain_at(const struct sg_chain *chain, size_t index);
 /* The migration of this tag (interned or not), or with this number ("7", "0007"); NULL where there is none. */
-struct sg_migration *sg_chain_find(const struct sg_chain *chain, const char *tag);
+struct sg_link *sg_chain_find(const struct sg_chain *chain, const char *tag);
 /* The model of a migration's snapshot; of one without, or of NULL, the empty one. */
-enum sg_status sg_chain_model(struct sg_model **out, const struct sg_chain *chain, const struct sg_migration *m);
+enum sg_status sg_chain_model(struct sg_model **out, const struct sg_chain *chain, const struct sg_link *m);
 /* The dialect of the chain. */
 enum sg_dialect sg_chain_dialect(const struct sg_chain *chain);
-/* The number at the head of a tag: "0007" of "0007_add_users". Interned. */
-const char *sg_tag_prefix(struct sg_ctx *ctx, const char *tag);
+/* The files of an entry as paths in a tree, interned. */
+const char *sg_entry_sql(struct sg_ctx *ctx, const struct sg_journal_entry *entry);
+const char *sg_entry_snapshot(struct sg_ctx *ctx, const struct sg_journal_entry *entry);
 
 #endif

@@ -387,7 +387,7 @@ sg_script_read(struct sg_script *out, struct sg_ctx *ctx, enum sg_dialect dialec
     struct scanner scan = {text, text + len, dialect == SG_POSTGRESQL};
     struct sg_buf line = SG_BUF_INIT;
     struct sg_arena scratch = {0};
-    *out = (struct sg_script){.ctx = ctx};
+    out->ctx = ctx;
     struct statement s = {.script = out, .tokens = sg_arena_array(&scratch, TOKENS, sizeof(struct token))};
     for (struct token t; (t = next_token(&scan)).type != TOKEN_END;) {
         if (t.type == TOKEN_SEMICOLON) {
@@ -423,13 +423,13 @@ same_but_using(const char *a, const char *b)
 }
 
 bool
-sg_script_same(const struct sg_script *a, const struct sg_script *b)
+sg_script_same(const struct sg_script *a, const struct sg_script *b, bool strict)
 {
     if (a->statements.len != b->statements.len)
         return false;
     for (size_t i = 0; i < a->statements.len; i++)
         if (a->statements.items[i] != b->statements.items[i] &&
-            !same_but_using(a->statements.items[i], b->statements.items[i]))
+            (strict || !same_but_using(a->statements.items[i], b->statements.items[i])))
             return false;
     return true;
 }

@@ -21,10 +21,12 @@ struct sg_script {
     const char *reason;        /* what follows these words, or NULL */
 };
 
-/* Never fails: what is not understood is still a statement. */
+/* Adds the statements of a text to a script, which starts as all zero. Never fails: what is not understood is still a
+ * statement. */
 void sg_script_read(struct sg_script *out, struct sg_ctx *ctx, enum sg_dialect dialect, const char *text, size_t len);
-/* Whether both say the same, statement for statement. `using` of a changed type is the user's own and may differ. */
-bool sg_script_same(const struct sg_script *a, const struct sg_script *b);
+/* Whether both say the same, statement for statement. The `using` of a changed type is in the schema and in no snapshot: it may
+ * differ unless `strict`. */
+bool sg_script_same(const struct sg_script *a, const struct sg_script *b, bool strict);
 /* Lines of a diff from `was` to `is`: "- statement", "+ statement"; nothing where they agree but for the order. */
 void sg_script_diff(struct sg_buf *out, const struct sg_script *was, const struct sg_script *is);
 

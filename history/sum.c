@@ -75,6 +75,13 @@ sg_sum_put(struct sg_sum *sum, struct sg_ctx *ctx, const char *tag, const struct
     hash_of(e->snapshot, snapshot);
 }
 
+void
+sg_sum_copy(struct sg_sum *sum, struct sg_ctx *ctx, const struct sg_sum_entry *entry)
+{
+    if (entry)
+        *add(sum, ctx, entry->tag) = *entry;
+}
+
 /* A tag is any text; one that would break the line, or that begins with a quote, stands as a JSON string. */
 static void
 add_tag(struct sg_buf *out, const char *tag)

@@ -42,6 +42,8 @@ struct sg_sum_entry *sg_sum_get(const struct sg_sum *sum, const char *tag);
 /* Puts the hashes for a tag, in its place or at the end; NULL text is a file that is not there. */
 void sg_sum_put(struct sg_sum *sum, struct sg_ctx *ctx, const char *tag, const struct sg_buf *sql,
                 const struct sg_buf *snapshot);
+/* A line of another sum file, taken over; nothing for NULL. */
+void sg_sum_copy(struct sg_sum *sum, struct sg_ctx *ctx, const struct sg_sum_entry *entry);
 /* The last line as it should be beside this journal. */
 void sg_sum_total(char out[SG_SHA256_HEX], const struct sg_sum *sum, const void *journal, size_t len);
 /* The text of the file beside this journal. */

@@ -146,6 +146,49 @@ match_doubles(const struct sg_list *list, struct sg_list *records)
     }
 }
 
+/* The hashes that the journal's entry of a squashed migration lists: "replaces":["…", …] in what it has beyond the format. */
+static const char *
+replaced_hash(const char **at)
+{
+    const char *p = strchr(*at, '"'), *end = strchr(*at, ']');
+    if (!p || (end && end < p))
+        return NULL;
+    *at = p + SG_SHA256_HEX;
+    return strlen(p + 1) >= SG_SHA256_HEX && p[SG_SHA256_HEX] == '"' ? p + 1 : NULL;
+}
+
+static struct sg_record *
+record_of(const struct sg_list *records, const char *hash)
+{
+    struct sg_record *r;
+    SG_FOREACH (r, records)
+        if (!strncmp(r->hash, hash, SG_SHA256_HEX - 1))
+            return r;
+    return NULL;
+}
+
+/* A migration that took the place of others is applied where all of them are: their rows are its rows. */
+static void
+match_squashed(const struct sg_migrations *set, const struct sg_list *records, struct sg_map *squashed)
+{
+    static const char key[] = "\"replaces\":[";
+    struct sg_migration *m;
+    SG_FOREACH (m, &set->list) {
+        const char *list = m->entry && m->entry->extra ? strstr(m->entry->extra, key) : NULL, *at, *hash;
+        struct sg_record *r = NULL, *last = NULL;
+        if (!list)
+            continue;
+        for (at = list + sizeof key - 1; (hash = replaced_hash(&at)) && (r = record_of(records, hash));)
+            last = r;
+        if (hash || !last)
+            continue;
+        for (at = list + sizeof key - 1; (hash = replaced_hash(&at));)
+            record_of(records, hash)->migration = m;
+        m->record = last;
+        sg_map_put(squashed, &set->ctx->arena, m, last);
+    }
+}
+
 static void
 add_missing(struct sg_migrations *set, struct sg_list *missing, struct sg_record *r)
 {
@@ -172,6 +215,8 @@ sg_migrations_match(struct sg_migrations *set, struct sg_list *records, struct s
     struct sg_list by_hash = sorted(set, compare_hash);
     match_by(&by_hash, records, compare_hash, false, false);
     match_doubles(&by_time, records);
+    struct sg_map squashed = {0};
+    match_squashed(set, records, &squashed);
     bool any = false;
     int64_t newest = 0;
     SG_FOREACH (r, records) {
@@ -185,7 +230,7 @@ sg_migrations_match(struct sg_migrations *set, struct sg_list *records, struct s
     SG_FOREACH (m, &set->list) {
         bool tracked = m->record && m->record->tracked;
         if (tracked)
-            m->state = sg_migration_same_text(m, m->record->hash) || !*m->record->hash ? SG_MIGRATION_APPLIED
+            m->state = sg_migration_same_text(m, m->record->hash) || !*m->record->hash || sg_map_get(&squashed, m) ? SG_MIGRATION_APPLIED
                                                                                      : SG_MIGRATION_CHANGED;
         else if (m->record && strcmp(m->record->state, "planned"))
             m->state = SG_MIGRATION_PARTIAL;

@@ -23,6 +23,7 @@ struct sg_cuts {
     size_t count, cap;
     json_t *extra; /* internal.schemagen.tables, or NULL */
     bool plain;    /* nothing is kept under internal.schemagen, on neither side */
+    struct sg_map *spans; /* takes note of where the tables of the new model stand, or NULL */
 };
 
 static void
@@ -132,6 +133,17 @@ is_same(const struct sg_reader *r, const struct cut *cut)
     return r->cuts->plain || sg_same_extra(r->ctx, &t->obj, json_object_get(r->cuts->extra, t->obj.key));
 }
 
+static void
+note_span(const struct sg_reader *r, const struct cut *cut)
+{
+    struct sg_set *set = &r->model->tables;
+    if (!r->cuts->spans || !set->list.len)
+        return;
+    struct sg_snapshot_slice *slice = SG_NEW(set->arena, struct sg_snapshot_slice);
+    *slice = (struct sg_snapshot_slice){cut->start, cut->end};
+    sg_map_put(r->cuts->spans, set->arena, set->list.items[set->list.len - 1], slice);
+}
+
 void
 sg_reader_cuts(struct sg_reader *r, json_t *map)
 {
@@ -152,6 +164,7 @@ sg_reader_cuts(struct sg_reader *r, json_t *map)
         }
         if (is_same(r, cut)) {
             sg_list_push(&set->list, set->arena, cut->same);
+            note_span(r, cut);
             continue;
         }
         json_t *table = json_loadb(r->cuts->text + cut->start, cut->end - cut->start, SG_JSON_PARSE_FLAGS, NULL);
@@ -161,15 +174,16 @@ sg_reader_cuts(struct sg_reader *r, json_t *map)
         else
             r->errors++;
         json_decref(table);
+        note_span(r, cut);
     }
 }
 
 /* False where it is for sg_snapshot_read to do, or to say what is wrong. */
 static bool
 read_cuts(struct sg_model **out, struct sg_ctx *ctx, struct sg_source *source, struct sg_model *cur,
-          const struct sg_snapshot_text *written, struct sg_arena *scratch)
+          const struct sg_snapshot_text *written, struct sg_map *spans, struct sg_arena *scratch)
 {
-    struct sg_cuts cuts = {.text = source->text};
+    struct sg_cuts cuts = {.text = source->text, .spans = spans};
     struct sg_buf rest = SG_BUF_INIT;
     struct sg_json_path top = {0};
     struct sg_reader r = {.ctx = ctx, .source = source, .path = &top, .cuts = &cuts, .quiet = true};
@@ -201,7 +215,21 @@ sg_snapshot_read_beside(struct sg_model **out, struct sg_ctx *ctx, struct sg_sou
                         const struct sg_snapshot_text *written)
 {
     struct sg_arena scratch = {0};
-    bool done = read_cuts(out, ctx, source, cur, written, &scratch);
+    bool done = read_cuts(out, ctx, source, cur, written, NULL, &scratch);
     sg_arena_fini(&scratch);
     return done ? SG_OK : sg_snapshot_read(out, ctx, source, NULL);
+}
+
+enum sg_status
+sg_snapshot_read_after(struct sg_model **out, struct sg_map *spans, struct sg_ctx *ctx, struct sg_source *source,
+                       struct sg_model *before, const struct sg_snapshot_text *text)
+{
+    struct sg_arena scratch = {0};
+    *spans = (struct sg_map){0};
+    bool done = read_cuts(out, ctx, source, before, text, spans, &scratch);
+    sg_arena_fini(&scratch);
+    if (done)
+        return SG_OK;
+    *spans = (struct sg_map){0};
+    return sg_snapshot_read(out, ctx, source, NULL);
 }

@@ -190,7 +190,7 @@ sg_folder_next(struct sg_journal_entry *out, const struct sg_folder *folder, enu
 
 enum sg_status
 sg_folder_add(struct sg_folder *folder, const struct sg_journal_entry *entry, const struct sg_buf *sql,
-              const struct sg_buf *snapshot)
+              const struct sg_buf *snapshot, sg_folder_beside beside)
 {
     struct sg_ctx *ctx = folder->ctx;
     struct sg_journal journal = folder->journal;
@@ -208,7 +208,9 @@ sg_folder_add(struct sg_folder *folder, const struct sg_journal_entry *entry, co
     sg_txn_create(&txn, sg_arena_printf(&ctx->arena, "%s.sql", entry->tag), sql->data, sql->len);
     sg_txn_create(&txn, snapshot_name(ctx, entry), snapshot->data, snapshot->len);
     sg_txn_write(&txn, "meta/_journal.json", text.data, text.len);
-    enum sg_status status = sg_txn_commit(&txn);
+    enum sg_status status = beside ? beside(&txn, folder, entry, sql, snapshot, &text) : SG_OK;
+    if (!status)
+        status = sg_txn_commit(&txn);
     sg_buf_fini(&text);
     if (!status) {
         folder->journal = journal;

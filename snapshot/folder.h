@@ -50,11 +50,6 @@ enum sg_prefix { SG_PREFIX_INDEX, SG_PREFIX_TIMESTAMP, SG_PREFIX_UNIX, SG_PREFIX
  * see to. */
 void sg_folder_next(struct sg_journal_entry *out, const struct sg_folder *folder, enum sg_dialect dialect,
                     enum sg_prefix prefix, const char *name, bool breakpoints);
-/* Writes SQL, snapshot and journal, all or nothing: killed at any instant, the folder is as before or such that
- * sg_folder_open completes it. Adds the entry to folder->journal. */
-enum sg_status sg_folder_add(struct sg_folder *folder, const struct sg_journal_entry *entry, const struct sg_buf *sql,
-                             const struct sg_buf *snapshot);
-
 /* Several files of a folder written and removed as one: what sg_folder_add, up, rebase and squash stand on. Paths are relative to
  * the folder, in it or in meta/. Everything is staged beside its target and synced, a complete intent file (meta/_schemagen.txn)
  * is the moment of commit, then the names are changed in the order given and the intent is removed. Staged files begin with
@@ -74,5 +69,14 @@ enum sg_status sg_txn_commit(struct sg_txn *txn);
 /* What a killed commit left is completed or undone; `recovered` says whether there was anything. Without `repair` it is
  * only looked for: SG_INVALID with a diagnostic where something was committed and not completed. */
 enum sg_status sg_txn_recover(bool *recovered, struct sg_ctx *ctx, const char *folder, bool repair);
+
+/* Writes SQL, snapshot and journal, all or nothing: killed at any instant, the folder is as before or such that
+ * sg_folder_open completes it. Adds the entry to folder->journal. `beside` (may be NULL) puts more into the transaction: it gets
+ * the folder as it was and the text of the new journal. */
+typedef enum sg_status (*sg_folder_beside)(struct sg_txn *txn, const struct sg_folder *before,
+                                           const struct sg_journal_entry *entry, const struct sg_buf *sql,
+                                           const struct sg_buf *snapshot, const struct sg_buf *journal);
+enum sg_status sg_folder_add(struct sg_folder *folder, const struct sg_journal_entry *entry, const struct sg_buf *sql,
+                             const struct sg_buf *snapshot, sg_folder_beside beside);
 
 #endif

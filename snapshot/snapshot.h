@@ -39,6 +39,13 @@ void sg_snapshot_write(struct sg_snapshot_text *out, struct sg_model *model, con
 enum sg_status sg_snapshot_read_beside(struct sg_model **out, struct sg_ctx *ctx, struct sg_source *source,
                                        struct sg_model *cur, const struct sg_snapshot_text *written);
 
+/* For reading one snapshot after the other: as sg_snapshot_read_beside, with the snapshot before it as model and text (an empty
+ * model and text at first). `spans` takes where the tables of the new model stand in `source`, for the next one; its memory is
+ * the new model's. Models share tables: none may be freed before the last. */
+enum sg_status sg_snapshot_read_after(struct sg_model **out, struct sg_map *spans, struct sg_ctx *ctx,
+                                      struct sg_source *source, struct sg_model *before,
+                                      const struct sg_snapshot_text *text);
+
 /* Only the ids, for walking a chain: cheap, without building a model. */
 struct sg_snapshot_ids {
     const char *id, *prev_id, *version, *dialect;

@@ -1,0 +1,128 @@
+/* rebase: the migrations of this branch behind those of another. */
+#include <config.h>
+
+#include "cli/cli.h"
+
+#include <string.h>
+
+#include "cli/effect.h"
+#include "cli/load.h"
+#include "history/branches.h"
+#include "history/rebase.h"
+
+#include "base/banned.h"
+
+static const char *
+what_happened(const struct sg_moved *m)
+{
+    if (m->gone)
+        return "removed: the other branch did the same";
+    if (m->kept)
+        return m->verdict == SG_VERDICT_CUSTOM ? "SQL kept: custom" : "SQL kept: edited";
+    return "SQL computed anew";
+}
+
+static void
+report(struct sg_app *app, const struct sg_rebase *r)
+{
+    struct sg_json *j = sg_app_json(app);
+    const struct sg_moved *m;
+    sg_json_key(j, "moved");
+    sg_json_array(j);
+    SG_FOREACH (m, &r->moves) {
+        if (m->stays)
+            continue;
+        const char *from = m->was->entry->tag, *to = m->gone ? NULL : m->entry.tag;
+        sg_json_object(j);
+        sg_json_put_string(j, "from", from);
+        sg_json_put_string(j, "to", to);
+        sg_json_put_bool(j, "sqlKept", m->kept);
+        sg_json_end_object(j);
+        sg_out(app, "%s -> %s (%s)\n", from, to ? to : "nothing", what_happened(m));
+    }
+    sg_json_end_array(j);
+}
+
+static size_t
+moving(const struct sg_rebase *r)
+{
+    const struct sg_moved *m;
+    size_t n = 0;
+    SG_FOREACH (m, &r->moves)
+        n += !m->stays;
+    return n;
+}
+
+static enum sg_status
+write_folder(struct sg_app *app, struct sg_rebase *r, const struct sg_branches *b, const char *folder, bool *wrote)
+{
+    struct sg_txn txn;
+    sg_txn_init(&txn, &app->ctx, folder);
+    enum sg_status status = sg_rebase_stage(r, &txn, &b->disk);
+    *wrote = txn.changes.len > 0;
+    return status || !*wrote ? status : sg_txn_commit(&txn);
+}
+
+/* Takes the folder into the merge that HEAD is. */
+static enum sg_status
+amend(struct sg_app *app, struct sg_branches *b)
+{
+    const char *prefix = *b->git.prefix ? b->git.prefix : ".";
+    const char *const add[] = {"add", "--all", "--", prefix, NULL};
+    const char *const commit[] = {"commit", "--quiet", "--amend", "--no-edit", "--no-verify", NULL};
+    enum sg_status status = sg_git_run(&b->git, NULL, add, NULL, NULL);
+    if (!status && !(status = sg_git_run(&b->git, NULL, commit, NULL, NULL)))
+        sg_say(app, "the migrations of both branches are in line, and that is part of the merge\n");
+    return status;
+}
+
+static enum sg_status
+run(struct sg_app *app, struct sg_rebase *r, struct sg_branches *b, const struct sg_loaded *in)
+{
+    bool hook = sg_flag(app, SG_OPT_AMEND, false), wrote = false;
+    enum sg_status status = sg_rebase_plan(r);
+    if (status) {
+        if (status == SG_FINDINGS)
+            sg_say(app, "nothing was written\n");
+        return status;
+    }
+    report(app, r);
+    if (sg_flag(app, SG_OPT_DRY_RUN, false))
+        return SG_OK;
+    if ((status = write_folder(app, r, b, in->out, &wrote)))
+        return status;
+    if (hook)
+        return wrote ? amend(app, b) : SG_OK;
+    if (!wrote)
+        sg_diag_file(&app->ctx, SG_DIAG_REBASE_NOTHING, in->out, "the migrations are in line already");
+    else if (b->git.top)
+        sg_say(app, "%zu migration%s moved; next: git add %s\n", moving(r), moving(r) == 1 ? "" : "s", in->out);
+    return SG_OK;
+}
+
+enum sg_status
+sg_cmd_rebase(struct sg_app *app)
+{
+    struct sg_loaded in;
+    struct sg_branches b;
+    struct sg_rebase r;
+    const char *onto = sg_value(app, SG_OPT_ONTO);
+    bool hook = sg_flag(app, SG_OPT_AMEND, false);
+    enum sg_status status = sg_load_project(&in, app);
+    if (status || (status = sg_branches_find(&b, &app->ctx, in.out, onto)))
+        return status;
+    if (hook && !b.merged)
+        return SG_OK;
+    if (b.nothing && !b.git.top) {
+        sg_diag_file(&app->ctx, SG_DIAG_REBASE_NOTHING, in.out, "the migrations are in line already");
+        return SG_OK;
+    }
+    sg_rebase_init(&r, b.first, b.second);
+    r.saved = b.saved;
+    r.turso = in.dialect_set && in.dialect == SG_TURSO;
+    r.effect = sg_effect_try;
+    r.effect_arg = app;
+    status = run(app, &r, &b, &in);
+    sg_rebase_fini(&r);
+    return status;
+}

@@ -1,0 +1,521 @@
+/* Merging models; see history/merge.h. */
+#include <config.h>
+
+#include "history/merge.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "base/buf.h"
+
+#include "base/banned.h"
+
+/* One object of the result and the three that it stands for; base, and one of the others, may be NULL. */
+struct triple {
+    struct sg_obj *base, *ours, *theirs, *result;
+};
+
+static void
+conflict(struct sg_merge *m, const struct sg_obj *what, const char *fmt, ...) SG_PRINTF(3, 4);
+
+static void
+conflict(struct sg_merge *m, const struct sg_obj *what, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    const char *text = sg_arena_vprintf(&m->arena, fmt, ap);
+    va_end(ap);
+    sg_diag_file(m->ctx, SG_DIAG_REBASE_CONFLICT, m->file, "%s '%s': %s", sg_kinds[what->kind].word,
+                 sg_obj_label(&m->arena, what), text);
+    m->conflicts++;
+}
+
+/* Step one: which objects there are, and what they are called. */
+
+static struct sg_obj *
+add(struct sg_merge *m, struct sg_obj *parent, struct triple t, const char *schema, const char *name)
+{
+    struct sg_obj *from = t.theirs ? t.theirs : t.ours;
+    t.result = sg_obj_new(m->result, parent, from->kind, schema, name);
+    t.result->doc = from->doc;
+    struct triple *kept = SG_NEW(&m->arena, struct triple);
+    *kept = t;
+    sg_list_push(&m->work, &m->arena, kept);
+    if (t.ours) {
+        sg_map_put(&m->of_ours, &m->arena, t.ours, t.result);
+        sg_map_put(&m->in_ours, &m->arena, t.result, t.ours);
+    }
+    if (t.theirs) {
+        sg_map_put(&m->of_theirs, &m->arena, t.theirs, t.result);
+        sg_map_put(&m->in_theirs, &m->arena, t.result, t.theirs);
+    }
+    return t.result;
+}
+
+/* What a schema of one side is called in the result. One that is not declared (public) keeps its name. */
+static const char *
+schema_name(struct sg_merge *m, struct sg_model *side, const struct sg_map *map, const char *schema)
+{
+    const struct sg_obj *o = schema ? sg_model_get(side, SG_KIND_SCHEMA, NULL, schema) : NULL;
+    const struct sg_obj *r = o ? sg_map_get(map, o) : NULL;
+    (void)m;
+    return r ? r->name : schema;
+}
+
+static struct sg_pair *
+pair_of(const struct sg_diff *diff, const struct sg_obj *o)
+{
+    return o ? sg_diff_pair(diff, o) : NULL;
+}
+
+/* The name of an object that all three have. */
+static const char *
+merged_name(struct sg_merge *m, const struct triple *t)
+{
+    const struct sg_obj *b = t->base, *s = t->ours, *o = t->theirs;
+    if (s->name == b->name || s->name == o->name)
+        return o->name;
+    if (o->name != b->name)
+        conflict(m, b, "this branch renames it to '%s', the other to '%s'", s->name, o->name);
+    return s->name;
+}
+
+static const char *
+merged_schema(struct sg_merge *m, const struct triple *t)
+{
+    const char *ours = t->ours ? schema_name(m, m->ours, &m->of_ours, t->ours->schema) : NULL;
+    const char *theirs = t->theirs ? schema_name(m, m->theirs, &m->of_theirs, t->theirs->schema) : NULL;
+    const struct sg_pair *p = pair_of(&m->ours_diff, t->ours), *q = pair_of(&m->theirs_diff, t->theirs);
+    if (!t->base)
+        return t->theirs ? theirs : ours;
+    if (!p || !p->moved)
+        return theirs;
+    if (q && q->moved && ours != theirs)
+        conflict(m, t->base, "this branch moves it to schema '%s', the other to '%s'", ours, theirs);
+    return ours;
+}
+
+static bool
+equal_sets(struct sg_obj *a, struct sg_obj *b);
+
+/* Alike in all that is compared, children included. */
+static bool
+alike(struct sg_obj *a, struct sg_obj *b)
+{
+    return a == b || (!sg_obj_compare(a, b) && equal_sets(a, b));
+}
+
+static bool
+equal_sets(struct sg_obj *a, struct sg_obj *b)
+{
+    for (unsigned k = 0; k < SG_KIND_COUNT; k++) {
+        struct sg_set *x = sg_set_of(a, (enum sg_kind)k), *y = sg_set_of(b, (enum sg_kind)k);
+        struct sg_obj *o;
+        if (!x || !y)
+            continue;
+        if (x->list.len != y->list.len)
+            return false;
+        SG_FOREACH (o, &x->list) {
+            struct sg_obj *p = sg_set_get(y, o->key);
+            if (!p || !alike(o, p))
+                return false;
+        }
+    }
+    return true;
+}
+
+static void merge_children(struct sg_merge *m, struct sg_obj *ours, struct sg_obj *theirs, struct sg_obj *result);
+
+/* An object of the other side that base does not have. */
+static void
+add_theirs(struct sg_merge *m, struct sg_set *ours, struct sg_obj *theirs, struct sg_obj *parent)
+{
+    struct sg_obj *twin = ours ? sg_set_get(ours, theirs->key) : NULL;
+    if (twin && sg_diff_old_of(&m->ours_diff, twin))
+        twin = NULL;
+    if (twin && !alike(twin, theirs)) {
+        conflict(m, theirs, "both branches create it, not alike");
+        twin = NULL;
+    }
+    struct triple t = {NULL, twin, theirs, NULL};
+    struct sg_obj *r = add(m, parent, t, merged_schema(m, &t), theirs->name);
+    merge_children(m, twin, theirs, r);
+}
+
+static void
+merge_theirs(struct sg_merge *m, struct sg_set *ours, struct sg_obj *theirs, struct sg_obj *parent)
+{
+    struct triple t = {.base = sg_diff_old_of(&m->theirs_diff, theirs), .theirs = theirs};
+    if (!t.base) {
+        add_theirs(m, ours, theirs, parent);
+        return;
+    }
+    t.ours = sg_diff_new_of(&m->ours_diff, t.base);
+    if (!t.ours) {
+        if (pair_of(&m->theirs_diff, theirs))
+            conflict(m, t.base, "this branch drops it, the other changes it");
+        return;
+    }
+    struct sg_obj *r = add(m, parent, t, merged_schema(m, &t), merged_name(m, &t));
+    merge_children(m, t.ours, theirs, r);
+}
+
+/* Puts what was just added behind the counterpart of what stands before it in our set: the place of an enum's value counts. */
+static void
+place(struct sg_merge *m, const struct sg_set *ours, const struct sg_obj *o, struct sg_set *result)
+{
+    const struct sg_obj *before = NULL, *p;
+    SG_FOREACH (p, &ours->list) {
+        if (p == o)
+            break;
+        if (sg_map_get(&m->of_ours, p))
+            before = sg_map_get(&m->of_ours, p);
+    }
+    size_t last = result->list.len - 1, at = 0;
+    void *item = result->list.items[last];
+    if (before)
+        while (at < last && result->list.items[at++] != before)
+            ;
+    sg_list_remove(&result->list, last);
+    sg_list_insert(&result->list, &m->result->arena, at, item);
+}
+
+static void
+merge_ours(struct sg_merge *m, const struct sg_set *ours, struct sg_obj *o, struct sg_obj *theirs, struct sg_obj *parent)
+{
+    struct sg_obj *base = sg_diff_old_of(&m->ours_diff, o);
+    if (base) {
+        if (!sg_diff_new_of(&m->theirs_diff, base) && pair_of(&m->ours_diff, o))
+            conflict(m, base, "this branch changes it, the other drops it");
+        return;
+    }
+    if (sg_map_get(&m->of_ours, o))
+        return; /* the other branch made the same */
+    struct sg_set *created = theirs ? sg_set_of(theirs, o->kind) : NULL;
+    if (created && sg_set_get(created, o->key) && !sg_diff_old_of(&m->theirs_diff, sg_set_get(created, o->key)))
+        return; /* reported as created by both */
+    if (o->kind == SG_KIND_PRIMARY_KEY && created && created->list.len &&
+        sg_map_get(&m->of_theirs, created->list.items[0])) {
+        conflict(m, o, "both branches give the table a primary key");
+        return;
+    }
+    struct triple t = {NULL, o, NULL, NULL};
+    struct sg_obj *r = add(m, parent, t, merged_schema(m, &t), o->name);
+    if (o->kind == SG_KIND_ENUM_VALUE)
+        place(m, ours, o, sg_set_of(parent, o->kind));
+    merge_children(m, o, NULL, r);
+}
+
+/* Where only our side reordered the values of an enum, ours is the order. */
+static void
+reorder(struct sg_merge *m, struct sg_obj *ours, struct sg_obj *theirs, struct sg_obj *result)
+{
+    const struct sg_pair *p = pair_of(&m->ours_diff, ours), *q = pair_of(&m->theirs_diff, theirs);
+    if (!p || !p->reordered)
+        return;
+    if (q && (q->reordered || sg_pair_children(q, SG_KIND_ENUM_VALUE)->created.len)) {
+        conflict(m, ours, "this branch reorders its values, the other changes them too");
+        return;
+    }
+    struct sg_set *from = sg_set_of(ours, SG_KIND_ENUM_VALUE), *to = sg_set_of(result, SG_KIND_ENUM_VALUE);
+    size_t n = 0;
+    struct sg_obj *o;
+    SG_FOREACH (o, &from->list)
+        if (sg_map_get(&m->of_ours, o) && n < to->list.len)
+            to->list.items[n++] = sg_map_get(&m->of_ours, o);
+}
+
+static void
+merge_children(struct sg_merge *m, struct sg_obj *ours, struct sg_obj *theirs, struct sg_obj *result)
+{
+    for (unsigned k = 0; k < SG_KIND_COUNT; k++) {
+        enum sg_kind kind = (enum sg_kind)k;
+        struct sg_set *s = ours ? sg_set_of(ours, kind) : NULL, *t = theirs ? sg_set_of(theirs, kind) : NULL;
+        struct sg_obj *o;
+        if (t)
+            SG_FOREACH (o, &t->list)
+                merge_theirs(m, s, o, result);
+        if (s)
+            SG_FOREACH (o, &s->list)
+                merge_ours(m, s, o, theirs, result);
+        if (kind == SG_KIND_ENUM_VALUE && ours && theirs && s)
+            reorder(m, ours, theirs, result);
+    }
+}
+
+/* Step two: properties. A value is taken from one side; the names in it are those of that side and become those of the result. */
+
+struct side {
+    struct sg_merge *m;
+    struct sg_model *model;
+    const struct sg_map *map;
+    const struct sg_obj *owner; /* whose property it is */
+    const char *other;          /* what the other branch is called in a message */
+};
+
+/* The table that a name means on a side, in the result. False where it is gone; NULL in `out` where no table of the schema has the
+ * name. */
+static bool
+resolve(const struct sg_obj **out, const struct sg_obj **on_side, const struct side *s, enum sg_kind kind, const char *schema,
+        const char *name)
+{
+    const struct sg_obj *o = sg_model_get(s->model, kind, schema, name);
+    *on_side = o;
+    *out = o ? sg_map_get(s->map, o) : NULL;
+    if (!o || *out)
+        return true;
+    conflict(s->m, s->owner, "it needs %s '%s', which %s drops", sg_kinds[kind].word, name, s->other);
+    return false;
+}
+
+static const char *
+column_name(const struct side *s, const struct sg_obj *table, const char *name)
+{
+    struct sg_obj *o = table ? sg_obj_child(s->model, (struct sg_obj *)table, SG_KIND_COLUMN, name) : NULL;
+    const struct sg_obj *r = o ? sg_map_get(s->map, o) : NULL;
+    if (o && !r)
+        conflict(s->m, s->owner, "it needs column '%s', which %s drops", name, s->other);
+    return r ? r->name : name;
+}
+
+static void
+follow_columns(struct sg_list *list, const struct side *s, const struct sg_obj *table)
+{
+    struct sg_list names = {0};
+    const char *name;
+    SG_FOREACH (name, list)
+        sg_list_push(&names, &s->m->result->arena, (void *)column_name(s, table, name));
+    *list = names;
+}
+
+static void
+follow_keys(struct sg_list *list, const struct side *s, const struct sg_obj *table)
+{
+    struct sg_list keys = {0};
+    const struct sg_index_key *k;
+    SG_FOREACH (k, list) {
+        struct sg_index_key *copy = SG_NEW(&s->m->result->arena, struct sg_index_key);
+        *copy = *k;
+        if (!k->is_expression)
+            copy->text = column_name(s, table, k->text);
+        sg_list_push(&keys, &s->m->result->arena, copy);
+    }
+    *list = keys;
+}
+
+/* "role[]" of an enum that was renamed or moved. */
+static void
+follow_type(struct sg_column *c, const struct side *s)
+{
+    struct sg_intern *intern = &s->m->ctx->intern;
+    const struct sg_obj *was, *is;
+    size_t len = strcspn(c->type, "[");
+    const char *name = sg_intern(intern, c->type, len);
+    if (!c->type_schema || !resolve(&is, &was, s, SG_KIND_ENUM, c->type_schema, name) || !is)
+        return;
+    if (is->name != name) {
+        struct sg_buf text = SG_BUF_INIT;
+        sg_buf_addf(&text, "%s%s", is->name, c->type + len);
+        if (c->type_key == c->type)
+            c->type_key = sg_intern(intern, text.data, text.len);
+        c->type = sg_intern(intern, text.data, text.len);
+        sg_buf_fini(&text);
+    }
+    c->type_schema = is->schema;
+}
+
+static void
+follow_foreign_key(struct sg_foreign_key *f, const struct side *s, bool columns, bool target)
+{
+    const struct sg_obj *was = NULL, *is = NULL;
+    if (columns)
+        follow_columns(&f->columns, s, s->owner->parent);
+    if (target && resolve(&is, &was, s, SG_KIND_TABLE, f->schema_to, f->table_to) && is) {
+        follow_columns(&f->columns_to, s, was);
+        f->table_to = is->name;
+        f->schema_to = is->schema;
+    }
+}
+
+static const char *
+role_name(const struct side *s, const char *name)
+{
+    const struct sg_obj *o = sg_model_get(s->model, SG_KIND_ROLE, NULL, name);
+    const struct sg_obj *r = o ? sg_map_get(s->map, o) : NULL;
+    if (o && !r)
+        conflict(s->m, s->owner, "it needs role '%s', which %s drops", name, s->other);
+    return r ? r->name : name;
+}
+
+static size_t
+field_size(enum sg_field_type type)
+{
+    static const size_t sizes[] = {
+        [SG_FIELD_STRING] = sizeof(const char *),       [SG_FIELD_BOOL] = sizeof(bool),
+        [SG_FIELD_VALUE] = sizeof(struct sg_value),     [SG_FIELD_NAMES] = sizeof(struct sg_list),
+        [SG_FIELD_KEYS] = sizeof(struct sg_list),       [SG_FIELD_OPTIONS] = sizeof(struct sg_list),
+        [SG_FIELD_GENERATED] = sizeof(void *),          [SG_FIELD_IDENTITY] = sizeof(void *),
+        [SG_FIELD_SEQUENCE] = sizeof(struct sg_sequence_options),
+    };
+    return sizes[type];
+}
+
+/* The bits whose value comes from our side, those without comparison of their own included. */
+static uint64_t
+ours_bits(struct sg_merge *m, const struct triple *t)
+{
+    const struct sg_pair *p = pair_of(&m->ours_diff, t->ours), *q = pair_of(&m->theirs_diff, t->theirs);
+    uint64_t ours = p && t->base ? p->changed : 0, theirs = q && t->base ? q->changed : 0;
+    uint64_t both = ours & theirs & sg_obj_compare(t->ours, t->theirs);
+    size_t count;
+    const struct sg_field *fields = sg_fields_of(t->ours->kind, &count);
+    for (size_t i = 0; i < count; i++)
+        if (both >> i & 1)
+            conflict(m, t->base, "both branches change its %s, not alike", fields[i].name);
+    if (t->ours->kind == SG_KIND_COLUMN && ours & (SG_CHANGED(COLUMN, type_key) | SG_CHANGED(COLUMN, type_schema)))
+        ours |= SG_CHANGED(COLUMN, type) | SG_CHANGED(COLUMN, type_key) | SG_CHANGED(COLUMN, type_schema);
+    if (t->ours->kind == SG_KIND_FOREIGN_KEY && ours & (SG_CHANGED(FOREIGN_KEY, table_to) | SG_CHANGED(FOREIGN_KEY, schema_to) |
+                                                        SG_CHANGED(FOREIGN_KEY, columns_to)))
+        ours |= SG_CHANGED(FOREIGN_KEY, table_to) | SG_CHANGED(FOREIGN_KEY, schema_to) |
+                SG_CHANGED(FOREIGN_KEY, columns_to) | SG_CHANGED(FOREIGN_KEY, schema_to_explicit);
+    return ours;
+}
+
+/* The names in what came from one side: `bits` says which fields did. */
+static void
+follow(struct sg_obj *r, const struct side *s, uint64_t bits)
+{
+    const struct sg_obj *table = s->owner->parent;
+    switch (r->kind) {
+    case SG_KIND_COLUMN:
+        if (bits & SG_CHANGED(COLUMN, type_key))
+            follow_type((struct sg_column *)(void *)r, s);
+        break;
+    case SG_KIND_INDEX:
+        if (bits & SG_CHANGED(INDEX, keys))
+            follow_keys(&((struct sg_index *)(void *)r)->keys, s, table);
+        break;
+    case SG_KIND_FOREIGN_KEY:
+        follow_foreign_key((struct sg_foreign_key *)(void *)r, s, bits & SG_CHANGED(FOREIGN_KEY, columns),
+                           bits & SG_CHANGED(FOREIGN_KEY, table_to));
+        ((struct sg_foreign_key *)(void *)r)->table_from = r->parent->name;
+        break;
+    case SG_KIND_PRIMARY_KEY:
+        if (bits & SG_CHANGED(PRIMARY_KEY, columns))
+            follow_columns(&((struct sg_primary_key *)(void *)r)->columns, s, table);
+        break;
+    case SG_KIND_UNIQUE:
+        if (bits & SG_CHANGED(UNIQUE, columns))
+            follow_columns(&((struct sg_unique *)(void *)r)->columns, s, table);
+        break;
+    case SG_KIND_POLICY:
+        if (bits & SG_CHANGED(POLICY, to)) {
+            struct sg_list *to = &((struct sg_policy *)(void *)r)->to, names = {0};
+            const char *name;
+            SG_FOREACH (name, to)
+                sg_list_push(&names, &s->m->result->arena, (void *)role_name(s, name));
+            *to = names;
+        }
+        break;
+    case SG_KIND_MODEL:
+    case SG_KIND_SCHEMA:
+    case SG_KIND_ENUM:
+    case SG_KIND_ENUM_VALUE:
+    case SG_KIND_SEQUENCE:
+    case SG_KIND_ROLE:
+    case SG_KIND_TABLE:
+    case SG_KIND_CHECK:
+    case SG_KIND_VIEW:
+    case SG_KIND_COUNT:
+        break;
+    }
+}
+
+static void
+merge_fields(struct sg_merge *m, const struct triple *t)
+{
+    size_t count;
+    const struct sg_field *fields = sg_fields_of(t->result->kind, &count);
+    uint64_t ours = !t->theirs ? UINT64_MAX : t->ours ? ours_bits(m, t) : 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct sg_obj *from = ours >> i & 1 ? t->ours : t->theirs;
+        memcpy((char *)t->result + fields[i].offset, (const char *)from + fields[i].offset, field_size(fields[i].type));
+    }
+    struct side s = {m, m->ours, &m->of_ours, t->ours, "the other branch"};
+    struct side o = {m, m->theirs, &m->of_theirs, t->theirs, "this branch"};
+    if (t->ours)
+        follow(t->result, &s, ours);
+    if (t->theirs)
+        follow(t->result, &o, ~ours);
+    if (t->base && t->ours->doc != t->base->doc) {
+        if (t->theirs->doc != t->base->doc && t->theirs->doc != t->ours->doc)
+            conflict(m, t->base, "both branches change its comment");
+        t->result->doc = t->ours->doc;
+    }
+}
+
+/* Names that must be unique beyond their set: indexes are, in a schema. */
+static void
+check_indexes(struct sg_merge *m)
+{
+    const struct triple *t;
+    struct sg_map seen = {0};
+    SG_FOREACH (t, &m->work) {
+        if (t->result->kind != SG_KIND_INDEX)
+            continue;
+        const char *schema = t->result->parent->schema;
+        const char *key = sg_obj_key(m->ctx, SG_KIND_TABLE, &m->result->obj, schema, t->result->name);
+        if (sg_map_get(&seen, key) && !t->theirs)
+            conflict(m, t->result, "the other branch has an index of this name on another table");
+        sg_map_put(&seen, &m->arena, key, (void *)t);
+    }
+}
+
+enum sg_status
+sg_merge_make(struct sg_merge *out, struct sg_ctx *ctx, struct sg_model *base, struct sg_model *ours,
+              struct sg_model *theirs, const struct sg_diff_options *ours_options,
+              const struct sg_diff_options *theirs_options, const char *file)
+{
+    *out = (struct sg_merge){.ctx = ctx, .base = base, .ours = ours, .theirs = theirs, .file = file};
+    enum sg_status status = sg_diff_make(&out->ours_diff, ctx, &out->arena, base, ours, ours_options);
+    if (status || (status = sg_diff_make(&out->theirs_diff, ctx, &out->arena, base, theirs, theirs_options)))
+        return status;
+    out->result = sg_model_new(ctx, theirs->dialect);
+    /* Schemas, enums and tables come before what mentions them only in step two, where all are known. */
+    merge_children(out, &ours->obj, &theirs->obj, &out->result->obj);
+    const struct triple *t;
+    SG_FOREACH (t, &out->work)
+        merge_fields(out, t);
+    check_indexes(out);
+    sg_model_finish(out->result);
+    return out->conflicts ? SG_FINDINGS : SG_OK;
+}
+
+void
+sg_merge_fini(struct sg_merge *merge)
+{
+    sg_arena_fini(&merge->arena);
+}
+
+static struct sg_obj *
+answer(const struct sg_map *origin, const struct sg_question *question)
+{
+    const struct sg_obj *from = sg_map_get(origin, question->created);
+    struct sg_obj *o;
+    SG_FOREACH (o, &question->candidates)
+        if (o == from)
+            return o;
+    return NULL;
+}
+
+struct sg_obj *
+sg_merge_answer_theirs(void *merge, const struct sg_question *question)
+{
+    return answer(&((struct sg_merge *)merge)->in_theirs, question);
+}
+
+struct sg_obj *
+sg_merge_answer_ours(void *merge, const struct sg_question *question)
+{
+    return answer(&((struct sg_merge *)merge)->in_ours, question);
+}

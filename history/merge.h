@@ -1,0 +1,33 @@
+/* Three models to one: what `ours` did to `base`, done to `theirs`. Works by object and by property: two changes go together unless
+ * they are about the same property, or one takes away what the other needs. Names in references (foreign keys, indexes, types) are
+ * followed, so that a rename on one side meets a change on the other; text of SQL is carried as it is. */
+#ifndef SG_HISTORY_MERGE_H
+#define SG_HISTORY_MERGE_H
+
+#include "diff/diff.h"
+
+struct sg_merge {
+    struct sg_ctx *ctx;
+    struct sg_arena arena;
+    struct sg_model *base, *ours, *theirs;
+    struct sg_diff ours_diff, theirs_diff; /* base → ours, base → theirs */
+    struct sg_model *result;
+    struct sg_map of_ours, of_theirs;   /* object → object of the result */
+    struct sg_map in_ours, in_theirs;   /* object of the result → where it came from */
+    struct sg_list work;
+    const char *file; /* where a conflict is reported */
+    unsigned conflicts;
+};
+
+/* Merges. The two options answer what was renamed on each side. Conflicts are queued as diagnostics at `file`; SG_FINDINGS where
+ * there are any. The three models must live as long as the result, which belongs to the caller. */
+enum sg_status sg_merge_make(struct sg_merge *out, struct sg_ctx *ctx, struct sg_model *base, struct sg_model *ours,
+                             struct sg_model *theirs, const struct sg_diff_options *ours_options,
+                             const struct sg_diff_options *theirs_options, const char *file);
+void sg_merge_fini(struct sg_merge *merge);
+
+/* Answers of a diff (sg_ask) from a merge: `theirs` → result, and `ours` → result. */
+struct sg_obj *sg_merge_answer_theirs(void *merge, const struct sg_question *question);
+struct sg_obj *sg_merge_answer_ours(void *merge, const struct sg_question *question);
+
+#endif
