@@ -278,7 +278,7 @@ look_at_rest(struct sg_sqlite_change *c)
         seen(c, SG_STAGE_ADD_INDEX);
     SG_FOREACH (p, &d->kept)
         if (sg_sqlite_index_changed(p))
-            seen(c, SG_STAGE_DROP_INDEX);
+            seen(c, SG_STAGE_ALTER_INDEX);
 }
 
 static struct sg_sqlite_change *

@@ -13,6 +13,7 @@ enum sg_sqlite_stage {
     SG_STAGE_DROP_FOREIGN_KEY,
     SG_STAGE_DROP_CHECK,
     SG_STAGE_DROP_INDEX,
+    SG_STAGE_ALTER_INDEX, /* dropped, to be made again: listed behind what is dropped for good */
     SG_STAGE_DROP_PRIMARY_KEY,
     SG_STAGE_ALTER_COLUMN,
     SG_STAGE_ADD_PRIMARY_KEY,
