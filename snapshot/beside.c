@@ -1,9 +1,10 @@
-/* Reading a snapshot beside a model that was just written as one: the formats are deterministic, so a table that did not
- * change has the same bytes in both, and those need no parsing.
+/* Reading a snapshot beside a model that was just written as one: the formats are deterministic, so
+ * a table that did not change has the same bytes in both, and those need no parsing.
  *
- * The text is cut where JSON.stringify puts the braces of the tables; each cut is replaced by its number. What is left and
- * the cuts are parsed by themselves. Well-formed values put into well-formed JSON give well-formed JSON, so when the
- * numbers come out where tables are expected, in order, the cuts were right; in any other case everything is read anew. */
+ * The text is cut where JSON.stringify puts the braces of the tables; each cut is replaced by its
+ * number. What is left and the cuts are parsed by themselves. Well-formed values put into
+ * well-formed JSON give well-formed JSON, so when the numbers come out where tables are expected,
+ * in order, the cuts were right; in any other case everything is read anew. */
 #include <config.h>
 
 #include "snapshot/snapshot.h"
@@ -21,8 +22,8 @@ struct sg_cuts {
     const char *text;
     struct cut *items;
     size_t count, cap;
-    json_t *extra; /* internal.schemagen.tables, or NULL */
-    bool plain;    /* nothing is kept under internal.schemagen, on neither side */
+    json_t *extra;        /* internal.schemagen.tables, or NULL */
+    bool plain;           /* nothing is kept under internal.schemagen, on neither side */
     struct sg_map *spans; /* takes note of where the tables of the new model stand, or NULL */
 };
 
@@ -59,7 +60,8 @@ find_table(struct sg_model *cur, size_t *next, const char *key, size_t len)
     return t;
 }
 
-/* Where the object at `start` ends: at the bytes of `slice` where it is the same, else at the brace in the fourth column. */
+/* Where the object at `start` ends: at the bytes of `slice` where it is the same, else at the brace
+ * in the fourth column. */
 static size_t
 object_end(const char *s, size_t len, size_t start, const struct sg_buf *written,
            const struct sg_snapshot_slice *slice, bool *same)
@@ -74,8 +76,8 @@ object_end(const char *s, size_t len, size_t start, const struct sg_buf *written
 
 /* Cuts the tables out of the text into `rest`; false where it is laid out otherwise. */
 static bool
-cut_tables(struct sg_cuts *cuts, struct sg_buf *rest, const struct sg_source *source, struct sg_model *cur,
-           const struct sg_snapshot_text *written, struct sg_arena *arena)
+cut_tables(struct sg_cuts *cuts, struct sg_buf *rest, const struct sg_source *source,
+           struct sg_model *cur, const struct sg_snapshot_text *written, struct sg_arena *arena)
 {
     static const char head[] = "\n  \"tables\": {\n", row[] = "    \"";
     const char *s = source->text, *tables = memmem(s, source->len, head, sizeof(head) - 1);
@@ -88,10 +90,12 @@ cut_tables(struct sg_cuts *cuts, struct sg_buf *rest, const struct sg_source *so
         size_t key = at + sizeof(row) - 1, end = sg_json_skip_string(s, key - 1) - 1;
         if (strncmp(s + end, "\": {", 4))
             return false;
-        struct sg_table *t = memchr(s + key, '\\', end - key) ? NULL : find_table(cur, &next, s + key, end - key);
+        struct sg_table *t =
+            memchr(s + key, '\\', end - key) ? NULL : find_table(cur, &next, s + key, end - key);
         struct cut cut = {.start = end + 3};
         bool same;
-        cut.end = object_end(s, source->len, cut.start, &written->text, t ? sg_map_get(&written->spans, t) : NULL, &same);
+        cut.end = object_end(s, source->len, cut.start, &written->text,
+                             t ? sg_map_get(&written->spans, t) : NULL, &same);
         if (!cut.end)
             return false;
         cut.same = same ? t : NULL;
@@ -109,7 +113,8 @@ cut_tables(struct sg_cuts *cuts, struct sg_buf *rest, const struct sg_source *so
     return true;
 }
 
-/* SQLite: which members of the indexes are expressions stands in `internal`, outside of the table. */
+/* SQLite: which members of the indexes are expressions stands in `internal`, outside of the table.
+ */
 static bool
 same_expressions(const struct sg_reader *r, const struct sg_table *t)
 {
@@ -118,7 +123,8 @@ same_expressions(const struct sg_reader *r, const struct sg_table *t)
     SG_FOREACH (index, &t->indexes.list) {
         json_t *known = json_object_get(json_object_get(r->expressions, index->obj.key), "columns");
         SG_FOREACH (k, &index->keys)
-            if (k->is_expression != json_is_true(json_object_get(json_object_get(known, k->text), "isExpression")))
+            if (k->is_expression !=
+                json_is_true(json_object_get(json_object_get(known, k->text), "isExpression")))
                 return false;
     }
     return true;
@@ -130,7 +136,8 @@ is_same(const struct sg_reader *r, const struct cut *cut)
     const struct sg_table *t = cut->same;
     if (!t || (r->model->dialect == SG_SQLITE && !same_expressions(r, t)))
         return false;
-    return r->cuts->plain || sg_same_extra(r->ctx, &t->obj, json_object_get(r->cuts->extra, t->obj.key));
+    return r->cuts->plain ||
+           sg_same_extra(r->ctx, &t->obj, json_object_get(r->cuts->extra, t->obj.key));
 }
 
 static void
@@ -156,7 +163,8 @@ sg_reader_cuts(struct sg_reader *r, json_t *map)
         return;
     }
     set->arena = &r->model->arena;
-    json_object_foreach (map, key, value) {
+    json_object_foreach(map, key, value)
+    {
         const struct cut *cut = r->cuts->items + i;
         if (!json_is_number(value) || json_number_value(value) != (double)i++) {
             r->errors++;
@@ -167,7 +175,8 @@ sg_reader_cuts(struct sg_reader *r, json_t *map)
             note_span(r, cut);
             continue;
         }
-        json_t *table = json_loadb(r->cuts->text + cut->start, cut->end - cut->start, SG_JSON_PARSE_FLAGS, NULL);
+        json_t *table = json_loadb(r->cuts->text + cut->start, cut->end - cut->start,
+                                   SG_JSON_PARSE_FLAGS, NULL);
         if (json_is_object(table))
             sg_reader_object(r, sg_layout_of(r->model->dialect, SG_KIND_TABLE),
                              sg_reader_new(r, &r->model->obj, SG_KIND_TABLE, key, table), table);
@@ -211,8 +220,8 @@ read_cuts(struct sg_model **out, struct sg_ctx *ctx, struct sg_source *source, s
 }
 
 enum sg_status
-sg_snapshot_read_beside(struct sg_model **out, struct sg_ctx *ctx, struct sg_source *source, struct sg_model *cur,
-                        const struct sg_snapshot_text *written)
+sg_snapshot_read_beside(struct sg_model **out, struct sg_ctx *ctx, struct sg_source *source,
+                        struct sg_model *cur, const struct sg_snapshot_text *written)
 {
     struct sg_arena scratch = {0};
     bool done = read_cuts(out, ctx, source, cur, written, NULL, &scratch);
@@ -221,8 +230,9 @@ sg_snapshot_read_beside(struct sg_model **out, struct sg_ctx *ctx, struct sg_sou
 }
 
 enum sg_status
-sg_snapshot_read_after(struct sg_model **out, struct sg_map *spans, struct sg_ctx *ctx, struct sg_source *source,
-                       struct sg_model *before, const struct sg_snapshot_text *text)
+sg_snapshot_read_after(struct sg_model **out, struct sg_map *spans, struct sg_ctx *ctx,
+                       struct sg_source *source, struct sg_model *before,
+                       const struct sg_snapshot_text *text)
 {
     struct sg_arena scratch = {0};
     *spans = (struct sg_map){0};

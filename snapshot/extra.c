@@ -1,5 +1,6 @@
-/* What the snapshot formats have no place for, under internal.schemagen, which drizzle-kit reads past: comments,
- * SQLite's WITHOUT ROWID and STRICT. Sections and keys are those of the snapshot itself:
+/* What the snapshot formats have no place for, under internal.schemagen, which drizzle-kit reads
+ * past: comments, SQLite's WITHOUT ROWID and STRICT. Sections and keys are those of the snapshot
+ * itself:
  *
  *   {"tables": {"users": {"doc": "…", "strict": true, "columns": {"id": {"doc": "…"}}}}}
  */
@@ -22,7 +23,8 @@ static const struct {
     enum sg_kind parent, child;
     size_t offset;
 } sets[] = {
-#define SET(parent, tag, member, child) {SG_KIND_##parent, SG_KIND_##child, offsetof(struct sg_##tag, member)},
+#define SET(parent, tag, member, child)                                                            \
+    {SG_KIND_##parent, SG_KIND_##child, offsetof(struct sg_##tag, member)},
 #include "model/set.def"
 #undef SET
 };
@@ -37,7 +39,8 @@ set_at(const struct sg_obj *o, size_t i)
 static bool
 has_sets(const struct sg_obj *o)
 {
-    return o->kind == SG_KIND_MODEL || o->kind == SG_KIND_TABLE || o->kind == SG_KIND_ENUM || o->kind == SG_KIND_VIEW;
+    return o->kind == SG_KIND_MODEL || o->kind == SG_KIND_TABLE || o->kind == SG_KIND_ENUM ||
+           o->kind == SG_KIND_VIEW;
 }
 
 static bool *
@@ -59,8 +62,10 @@ read_object(struct sg_reader *r, struct sg_obj *o, json_t *extra)
         if (sets[i].parent != o->kind)
             continue;
         json_t *section = json_object_get(extra, sg_kinds[sets[i].child].section);
-        json_object_foreach (section, key, value) {
-            struct sg_obj *child = sg_set_get(sg_set_of(o, sets[i].child), sg_interns(&r->ctx->intern, key));
+        json_object_foreach(section, key, value)
+        {
+            struct sg_obj *child =
+                sg_set_get(sg_set_of(o, sets[i].child), sg_interns(&r->ctx->intern, key));
             if (child && child->parent == o) /* what is shared is right already */
                 read_object(r, child, value);
         }

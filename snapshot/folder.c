@@ -36,8 +36,9 @@ list_files(struct sg_folder *f)
         if (ends_with(name, ".sql"))
             sg_list_push(&f->files, &f->ctx->arena, (void *)name);
         else if (is_old_layout(name) && sg_file_is_dir(sg_path_join(f->ctx, f->path, name))) {
-            struct sg_diag *d = sg_diag_file(f->ctx, SG_DIAG_FOLDER_LAYOUT, f->path,
-                                             "'%s' has the layout from before 2023: '%s' is a folder", f->path, name);
+            struct sg_diag *d = sg_diag_file(
+                f->ctx, SG_DIAG_FOLDER_LAYOUT, f->path,
+                "'%s' has the layout from before 2023: '%s' is a folder", f->path, name);
             sg_diag_note(f->ctx, d, "bring it up to date with drizzle-kit's own 'up' first");
             return SG_INVALID;
         }
@@ -64,7 +65,8 @@ sg_folder_open(struct sg_folder *out, struct sg_ctx *ctx, const char *path, bool
 {
     struct sg_folder f = {.ctx = ctx, .path = sg_arena_strdup(&ctx->arena, path)};
     struct sg_source *source;
-    const char *meta = sg_path_join(ctx, path, "meta"), *journal = sg_path_join(ctx, meta, "_journal.json");
+    const char *meta = sg_path_join(ctx, path, "meta"),
+               *journal = sg_path_join(ctx, meta, "_journal.json");
     enum sg_status status;
     if ((sg_file_is_dir(meta) && (status = sg_txn_recover(&f.recovered, ctx, path, repair))) ||
         (status = list_files(&f)) || (status = list_snapshots(&f, meta)))
@@ -75,8 +77,8 @@ sg_folder_open(struct sg_folder *out, struct sg_ctx *ctx, const char *path, bool
             return status;
         f.exists = true;
     } else if (f.snapshots.len) {
-        sg_diag_file(ctx, SG_DIAG_JOURNAL_MISSING, journal, "'%s' is missing, although there are snapshots beside it",
-                     journal);
+        sg_diag_file(ctx, SG_DIAG_JOURNAL_MISSING, journal,
+                     "'%s' is missing, although there are snapshots beside it", journal);
         return SG_INVALID;
     }
     *out = f;
@@ -90,8 +92,8 @@ sg_folder_sql_path(const struct sg_folder *folder, const struct sg_journal_entry
     return sg_path_join(folder->ctx, folder->path, name);
 }
 
-/* meta/PREFIX_snapshot.json. A tag without a prefix has the idx there: drizzle-kit's own name for it, _snapshot.json, is one
- * that it writes again each time and never reads. */
+/* meta/PREFIX_snapshot.json. A tag without a prefix has the idx there: drizzle-kit's own name for
+ * it, _snapshot.json, is one that it writes again each time and never reads. */
 static const char *
 snapshot_name(struct sg_ctx *ctx, const struct sg_journal_entry *entry)
 {
@@ -156,8 +158,8 @@ free_prefix(char out[32], const struct sg_folder *f, int64_t second, enum sg_pre
 }
 
 void
-sg_folder_next(struct sg_journal_entry *out, const struct sg_folder *folder, enum sg_dialect dialect,
-               enum sg_prefix prefix, const char *name, bool breakpoints)
+sg_folder_next(struct sg_journal_entry *out, const struct sg_folder *folder,
+               enum sg_dialect dialect, enum sg_prefix prefix, const char *name, bool breakpoints)
 {
     struct sg_ctx *ctx = folder->ctx;
     const struct sg_journal_entry *e;
@@ -189,8 +191,8 @@ sg_folder_next(struct sg_journal_entry *out, const struct sg_folder *folder, enu
 }
 
 enum sg_status
-sg_folder_add(struct sg_folder *folder, const struct sg_journal_entry *entry, const struct sg_buf *sql,
-              const struct sg_buf *snapshot, sg_folder_beside beside)
+sg_folder_add(struct sg_folder *folder, const struct sg_journal_entry *entry,
+              const struct sg_buf *sql, const struct sg_buf *snapshot, sg_folder_beside beside)
 {
     struct sg_ctx *ctx = folder->ctx;
     struct sg_journal journal = folder->journal;
@@ -215,8 +217,10 @@ sg_folder_add(struct sg_folder *folder, const struct sg_journal_entry *entry, co
     if (!status) {
         folder->journal = journal;
         folder->exists = true;
-        sg_list_push(&folder->files, &ctx->arena, sg_arena_printf(&ctx->arena, "%s.sql", entry->tag));
-        sg_list_push(&folder->snapshots, &ctx->arena, (void *)sg_folder_snapshot_path(folder, entry));
+        sg_list_push(&folder->files, &ctx->arena,
+                     sg_arena_printf(&ctx->arena, "%s.sql", entry->tag));
+        sg_list_push(&folder->snapshots, &ctx->arena,
+                     (void *)sg_folder_snapshot_path(folder, entry));
     }
     return status;
 }

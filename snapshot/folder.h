@@ -11,7 +11,7 @@ struct sg_journal_entry {
     int64_t when; /* milliseconds since 1970 */
     const char *tag;
     bool breakpoints;
-    const char *extra; /* unknown members, kept as compact JSON text "{…}"; NULL where there are none */
+    const char *extra; /* unknown members as compact JSON text "{…}", or NULL */
 };
 
 struct sg_journal {
@@ -22,61 +22,75 @@ struct sg_journal {
 };
 
 /* Unknown members are kept; wrong types, repeated tags or indices are errors with their place. */
-enum sg_status sg_journal_read(struct sg_journal *out, struct sg_ctx *ctx, struct sg_source *source);
+enum sg_status sg_journal_read(struct sg_journal *out, struct sg_ctx *ctx,
+                               struct sg_source *source);
 void sg_journal_write(struct sg_buf *out, const struct sg_journal *journal);
 
 struct sg_folder {
     struct sg_ctx *ctx;
     const char *path;
-    bool exists;               /* there is a journal */
+    bool exists; /* there is a journal */
     struct sg_journal journal;
-    struct sg_list snapshots;  /* const char *: paths of the .json files in meta/ but for names that begin with _, in byte order */
-    struct sg_list files;      /* const char *: names of the .sql files, in byte order */
-    bool recovered;            /* an interrupted write was completed or undone on opening */
+    struct sg_list snapshots; /* const char *: paths of the .json files in meta/ but for names that
+                                 begin with _, in byte order */
+    struct sg_list files;     /* const char *: names of the .sql files, in byte order */
+    bool recovered;           /* an interrupted write was completed or undone on opening */
 };
 
-/* Opens a folder; one that does not exist, or has no journal, is empty. `repair`: complete what an earlier write that was
- * killed left (needs the right to write); without it that state is a diagnostic. The pre-2023 layout is an error. */
-enum sg_status sg_folder_open(struct sg_folder *out, struct sg_ctx *ctx, const char *path, bool repair);
+/* Opens a folder; one that does not exist, or has no journal, is empty. `repair`: complete what an
+ * earlier write that was killed left (needs the right to write); without it that state is a
+ * diagnostic. The pre-2023 layout is an error. */
+enum sg_status sg_folder_open(struct sg_folder *out, struct sg_ctx *ctx, const char *path,
+                              bool repair);
 /* The snapshot of the last migration, or else the last by name; NULL in an empty folder. */
 enum sg_status sg_folder_last_snapshot(struct sg_source **out, const struct sg_folder *folder);
 /* The path of an entry's SQL file and of its snapshot, whether they are there or not. */
-const char *sg_folder_sql_path(const struct sg_folder *folder, const struct sg_journal_entry *entry);
-const char *sg_folder_snapshot_path(const struct sg_folder *folder, const struct sg_journal_entry *entry);
+const char *sg_folder_sql_path(const struct sg_folder *folder,
+                               const struct sg_journal_entry *entry);
+const char *sg_folder_snapshot_path(const struct sg_folder *folder,
+                                    const struct sg_journal_entry *entry);
 
 enum sg_prefix { SG_PREFIX_INDEX, SG_PREFIX_TIMESTAMP, SG_PREFIX_UNIX, SG_PREFIX_NONE };
 
-/* The entry that comes next: idx, tag, a `when` greater than every earlier one. Whether `name` can be a file's is the caller's to
- * see to. */
-void sg_folder_next(struct sg_journal_entry *out, const struct sg_folder *folder, enum sg_dialect dialect,
-                    enum sg_prefix prefix, const char *name, bool breakpoints);
-/* Several files of a folder written and removed as one: what sg_folder_add, up, rebase and squash stand on. Paths are relative to
- * the folder, in it or in meta/. Everything is staged beside its target and synced, a complete intent file (meta/_schemagen.txn)
- * is the moment of commit, then the names are changed in the order given and the intent is removed. Staged files begin with
- * an underscore: drizzle-kit reads past them. */
+/* The entry that comes next: idx, tag, a `when` greater than every earlier one. Whether `name` can
+ * be a file's is the caller's to see to. */
+void sg_folder_next(struct sg_journal_entry *out, const struct sg_folder *folder,
+                    enum sg_dialect dialect, enum sg_prefix prefix, const char *name,
+                    bool breakpoints);
+/* Several files of a folder written and removed as one: what sg_folder_add, up, rebase and squash
+ * stand on. Paths are relative to the folder, in it or in meta/. Everything is staged beside its
+ * target and synced, a complete intent file (meta/_schemagen.txn) is the moment of commit, then the
+ * names are changed in the order given and the intent is removed. Staged files begin with an
+ * underscore: drizzle-kit reads past them. */
 struct sg_txn {
     struct sg_ctx *ctx;
     const char *folder;
     struct sg_list changes;
 };
 void sg_txn_init(struct sg_txn *txn, struct sg_ctx *ctx, const char *folder);
-void sg_txn_write(struct sg_txn *txn, const char *path, const void *data, size_t len); /* data is copied */
-/* A file that must not be there yet: SG_INVALID on commit where it is. The data is not copied and must stay until then. */
+/* The data is copied. */
+void sg_txn_write(struct sg_txn *txn, const char *path, const void *data, size_t len);
+/* A file that must not be there yet: SG_INVALID on commit where it is. The data is not copied and
+ * must stay until then. */
 void sg_txn_create(struct sg_txn *txn, const char *path, const void *data, size_t len);
 void sg_txn_remove(struct sg_txn *txn, const char *path);
 /* On failure nothing has changed, unless the diagnostic says that the next run completes it. */
 enum sg_status sg_txn_commit(struct sg_txn *txn);
-/* What a killed commit left is completed or undone; `recovered` says whether there was anything. Without `repair` it is
- * only looked for: SG_INVALID with a diagnostic where something was committed and not completed. */
+/* What a killed commit left is completed or undone; `recovered` says whether there was anything.
+ * Without `repair` it is only looked for: SG_INVALID with a diagnostic where something was
+ * committed and not completed. */
 enum sg_status sg_txn_recover(bool *recovered, struct sg_ctx *ctx, const char *folder, bool repair);
 
-/* Writes SQL, snapshot and journal, all or nothing: killed at any instant, the folder is as before or such that
- * sg_folder_open completes it. Adds the entry to folder->journal. `beside` (may be NULL) puts more into the transaction: it gets
- * the folder as it was and the text of the new journal. */
+/* Writes SQL, snapshot and journal, all or nothing: killed at any instant, the folder is as before
+ * or such that sg_folder_open completes it. Adds the entry to folder->journal. `beside` (may be
+ * NULL) puts more into the transaction: it gets the folder as it was and the text of the new
+ * journal. */
 typedef enum sg_status (*sg_folder_beside)(struct sg_txn *txn, const struct sg_folder *before,
-                                           const struct sg_journal_entry *entry, const struct sg_buf *sql,
-                                           const struct sg_buf *snapshot, const struct sg_buf *journal);
-enum sg_status sg_folder_add(struct sg_folder *folder, const struct sg_journal_entry *entry, const struct sg_buf *sql,
-                             const struct sg_buf *snapshot, sg_folder_beside beside);
+                                           const struct sg_journal_entry *entry,
+                                           const struct sg_buf *sql, const struct sg_buf *snapshot,
+                                           const struct sg_buf *journal);
+enum sg_status sg_folder_add(struct sg_folder *folder, const struct sg_journal_entry *entry,
+                             const struct sg_buf *sql, const struct sg_buf *snapshot,
+                             sg_folder_beside beside);
 
 #endif

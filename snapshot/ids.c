@@ -9,10 +9,13 @@
 #include "snapshot/reader.h"
 
 enum { ID_OWN, ID_PREV, ID_VERSION, ID_DIALECT, ID_COUNT };
-static const char *const names[ID_COUNT] = {
-    [ID_OWN] = "\"id\"", [ID_PREV] = "\"prevId\"", [ID_VERSION] = "\"version\"", [ID_DIALECT] = "\"dialect\""};
+static const char *const names[ID_COUNT] = {[ID_OWN] = "\"id\"",
+                                            [ID_PREV] = "\"prevId\"",
+                                            [ID_VERSION] = "\"version\"",
+                                            [ID_DIALECT] = "\"dialect\""};
 
-/* Finds the strings at the top level. False where one is missing or has escapes: then it is not done here. */
+/* Finds the strings at the top level. False where one is missing or has escapes: then it is not
+ * done here. */
 static bool
 find(const char *s, struct sg_intern *in, const char *found[ID_COUNT])
 {
@@ -53,19 +56,24 @@ sg_snapshot_read_ids(struct sg_snapshot_ids *out, struct sg_ctx *ctx, struct sg_
         enum sg_status status = sg_json_parse(&root, ctx, source);
         if (status)
             return status;
-        static const char *const keys[ID_COUNT] = {
-            [ID_OWN] = "id", [ID_PREV] = "prevId", [ID_VERSION] = "version", [ID_DIALECT] = "dialect"};
-        for (size_t i = 0; i < ID_COUNT && sg_reader_is(&r, NULL, root, JSON_OBJECT, "an object"); i++) {
+        static const char *const keys[ID_COUNT] = {[ID_OWN] = "id",
+                                                   [ID_PREV] = "prevId",
+                                                   [ID_VERSION] = "version",
+                                                   [ID_DIALECT] = "dialect"};
+        for (size_t i = 0; i < ID_COUNT && sg_reader_is(&r, NULL, root, JSON_OBJECT, "an object");
+             i++) {
             json_t *value = json_object_get(root, keys[i]);
             if (value)
                 found[i] = sg_reader_string(&r, keys[i], value);
             else
-                sg_reader_error(&r, SG_DIAG_JSON_MISSING_KEY, NULL, SIZE_MAX, "the key '%s' is missing", keys[i]);
+                sg_reader_error(&r, SG_DIAG_JSON_MISSING_KEY, NULL, SIZE_MAX,
+                                "the key '%s' is missing", keys[i]);
         }
         json_decref(root);
         if (r.errors)
             return SG_INVALID;
     }
-    *out = (struct sg_snapshot_ids){found[ID_OWN], found[ID_PREV], found[ID_VERSION], found[ID_DIALECT]};
+    *out = (struct sg_snapshot_ids){found[ID_OWN], found[ID_PREV], found[ID_VERSION],
+                                    found[ID_DIALECT]};
     return SG_OK;
 }

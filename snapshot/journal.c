@@ -18,15 +18,21 @@ static const struct sg_slot journal_slots[] = {
     {.key = "dialect", .type = SG_SLOT_SPECIAL, .read = read_dialect},
     {.key = "entries", .type = SG_SLOT_SPECIAL, .read = read_entries},
 };
-static const struct sg_layout journal_layout = {
-    .slots = journal_slots, .count = SG_COUNT(journal_slots), .open = true, .finish = finish_journal};
+static const struct sg_layout journal_layout = {.slots = journal_slots,
+                                                .count = SG_COUNT(journal_slots),
+                                                .open = true,
+                                                .finish = finish_journal};
 
 static const struct sg_slot entry_slots[] = {
     {.key = "idx", .type = SG_SLOT_INT, .offset = offsetof(struct sg_journal_entry, idx)},
-    {.key = "version", .type = SG_SLOT_STRING, .offset = offsetof(struct sg_journal_entry, version)},
+    {.key = "version",
+     .type = SG_SLOT_STRING,
+     .offset = offsetof(struct sg_journal_entry, version)},
     {.key = "when", .type = SG_SLOT_INT, .offset = offsetof(struct sg_journal_entry, when)},
     {.key = "tag", .type = SG_SLOT_STRING, .offset = offsetof(struct sg_journal_entry, tag)},
-    {.key = "breakpoints", .type = SG_SLOT_BOOL, .offset = offsetof(struct sg_journal_entry, breakpoints)},
+    {.key = "breakpoints",
+     .type = SG_SLOT_BOOL,
+     .offset = offsetof(struct sg_journal_entry, breakpoints)},
 };
 static const struct sg_layout entry_layout = {
     .slots = entry_slots, .count = SG_COUNT(entry_slots), .open = true, .finish = finish_entry};
@@ -46,7 +52,8 @@ read_dialect(struct sg_reader *r, const char *key, void *object, json_t *value)
             return;
         }
     if (name)
-        sg_reader_error(r, SG_DIAG_SNAPSHOT_DIALECT, key, SIZE_MAX, "'%s' is not 'postgresql' or 'sqlite'", name);
+        sg_reader_error(r, SG_DIAG_SNAPSHOT_DIALECT, key, SIZE_MAX,
+                        "'%s' is not 'postgresql' or 'sqlite'", name);
 }
 
 static void
@@ -58,7 +65,8 @@ read_entries(struct sg_reader *r, const char *key, void *object, json_t *value)
     struct sg_json_path outer = {.up = r->path, .key = key}, here = {.up = &outer};
     json_t *item;
     size_t i;
-    json_array_foreach (value, i, item) {
+    json_array_foreach(value, i, item)
+    {
         here.index = i;
         r->path = &here;
         if (!sg_reader_is(r, NULL, item, JSON_OBJECT, "an object"))
@@ -77,7 +85,8 @@ extra_members(struct sg_reader *r, const struct sg_layout *layout, json_t *value
     json_t *rest = json_object();
     const char *key, *text = NULL;
     json_t *item;
-    json_object_foreach (value, key, item) {
+    json_object_foreach(value, key, item)
+    {
         size_t i = 0;
         while (i < layout->count && strcmp(layout->slots[i].key, key))
             i++;
@@ -120,10 +129,11 @@ check_repeated(struct sg_reader *r, struct sg_journal *journal)
         here.index = i;
         r->path = &here;
         if (e->tag && (other = sg_map_get(&tags, e->tag)))
-            sg_reader_error(r, SG_DIAG_JOURNAL_REPEATED, "tag", SIZE_MAX, "the tag '%s' is there twice", e->tag);
+            sg_reader_error(r, SG_DIAG_JOURNAL_REPEATED, "tag", SIZE_MAX,
+                            "the tag '%s' is there twice", e->tag);
         else if ((other = sg_map_get(&numbers, idx)))
-            sg_reader_error(r, SG_DIAG_JOURNAL_REPEATED, "idx", SIZE_MAX, "'%s' and '%s' have the same idx, %s",
-                            other->tag, e->tag, idx);
+            sg_reader_error(r, SG_DIAG_JOURNAL_REPEATED, "idx", SIZE_MAX,
+                            "'%s' and '%s' have the same idx, %s", other->tag, e->tag, idx);
         if (e->tag)
             sg_map_put(&tags, &scratch, e->tag, e);
         sg_map_put(&numbers, &scratch, idx, e);

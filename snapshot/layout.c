@@ -1,5 +1,5 @@
-/* The layout tables of the snapshot formats: PostgreSQL 7, SQLite 6. Rows stand in the order in which they are
- * written; that order and what may be absent are those of drizzle-kit 0.31. */
+/* The layout tables of the snapshot formats: PostgreSQL 7, SQLite 6. Rows stand in the order in
+ * which they are written; that order and what may be absent are those of drizzle-kit 0.31. */
 #include <config.h>
 
 #include "snapshot/layout.h"
@@ -10,29 +10,27 @@
 
 enum { OPT = SG_SLOT_OPTIONAL, DEF = SG_SLOT_DEFAULTED };
 
+/* clang-format off */
 #define AT(tag, member) offsetof(struct sg_##tag, member)
-#define STRING(k, tag, member, f) {.key = k, .type = SG_SLOT_STRING, .flags = f, .offset = AT(tag, member)}
-#define STRING_OR(k, tag, member, text)                                                            \
-    {.key = k, .type = SG_SLOT_STRING, .flags = DEF, .offset = AT(tag, member), .absent = text}
-#define STRING_AS(k, tag, member, w)                                                               \
-    {.key = k, .type = SG_SLOT_STRING, .offset = AT(tag, member), .write = w}
-#define SCHEMA(tag)                                                                                \
-    {.key = "schema", .type = SG_SLOT_STRING, .flags = DEF, .offset = AT(tag, obj.schema), .read = sg_read_schema}
-#define BOOL(k, tag, member, f) {.key = k, .type = SG_SLOT_BOOL, .flags = f, .offset = AT(tag, member)}
-#define WORD(k, tag, member, f, w)                                                                 \
-    {.key = k, .type = SG_SLOT_WORD, .flags = f, .offset = AT(tag, member), .words = w}
-#define VALUE(k, tag, member) {.key = k, .type = SG_SLOT_VALUE, .flags = OPT, .offset = AT(tag, member)}
-#define NAMES(k, tag, member, f) {.key = k, .type = SG_SLOT_NAMES, .flags = f, .offset = AT(tag, member)}
-#define OPTIONS(k, tag, member, f) {.key = k, .type = SG_SLOT_OPTIONS, .flags = f, .offset = AT(tag, member)}
-#define CHILDREN(k, tag, member, f, child)                                                         \
-    {.key = k, .type = SG_SLOT_CHILDREN, .flags = f, .offset = AT(tag, member), .kind = SG_KIND_##child}
-#define STRUCT(k, tag, member, in)                                                                 \
-    {.key = k, .type = SG_SLOT_STRUCT, .flags = OPT, .offset = AT(tag, member), .inner = in}
+#define MEMBER(k, t, tag, member, f) .key = k, .type = SG_SLOT_##t, .flags = f, .offset = AT(tag, member)
+#define STRING(k, tag, member, f) {MEMBER(k, STRING, tag, member, f)}
+#define STRING_OR(k, tag, member, text) {MEMBER(k, STRING, tag, member, DEF), .absent = text}
+#define STRING_AS(k, tag, member, w) {MEMBER(k, STRING, tag, member, 0), .write = w}
+#define SCHEMA(tag) {MEMBER("schema", STRING, tag, obj.schema, DEF), .read = sg_read_schema}
+#define BOOL(k, tag, member, f) {MEMBER(k, BOOL, tag, member, f)}
+#define NOT(k, tag, member) {MEMBER(k, NOT, tag, member, 0)}
+#define WORD(k, tag, member, f, w) {MEMBER(k, WORD, tag, member, f), .words = w}
+#define VALUE(k, tag, member) {MEMBER(k, VALUE, tag, member, OPT)}
+#define NAMES(k, tag, member, f) {MEMBER(k, NAMES, tag, member, f)}
+#define OPTIONS(k, tag, member, f) {MEMBER(k, OPTIONS, tag, member, f)}
+#define CHILDREN(k, tag, member, f, child) {MEMBER(k, CHILDREN, tag, member, f), .kind = SG_KIND_##child}
+#define STRUCT(k, tag, member, in) {MEMBER(k, STRUCT, tag, member, OPT), .inner = in}
 #define IGNORED(k) {.key = k, .type = SG_SLOT_IGNORED, .flags = OPT}
 #define SPECIAL(k, f, r, w) {.key = k, .type = SG_SLOT_SPECIAL, .flags = f, .read = r, .write = w}
-/* Written as it is here, read past: sg_snapshot_read looks at it first. */
+/* Written as it is here, read past: sg_reader_version looks at it first. */
 #define FIXED(k, text) {.key = k, .type = SG_SLOT_SPECIAL, .absent = text, .write = sg_write_fixed}
 #define SLOTS(rows) .slots = rows, .count = SG_COUNT(rows)
+/* clang-format on */
 
 static const char *const pg_generated_words[] = {"stored", "stored"};
 static const char *const sqlite_generated_words[] = {"virtual", "stored"};
@@ -43,7 +41,8 @@ static const struct sg_slot pg_generated[] = {
     STRING("as", generated, as, 0),
     WORD("type", generated, stored, 0, pg_generated_words),
 };
-static const struct sg_layout pg_generated_layout = {SLOTS(pg_generated), .size = sizeof(struct sg_generated)};
+static const struct sg_layout pg_generated_layout = {SLOTS(pg_generated),
+                                                     .size = sizeof(struct sg_generated)};
 
 static const struct sg_slot sqlite_generated[] = {
     STRING("as", generated, as, 0),
@@ -63,7 +62,8 @@ static const struct sg_slot pg_identity[] = {
     STRING("cache", identity, options.cache, DEF),
     BOOL("cycle", identity, options.cycle, DEF),
 };
-static const struct sg_layout pg_identity_layout = {SLOTS(pg_identity), .size = sizeof(struct sg_identity)};
+static const struct sg_layout pg_identity_layout = {SLOTS(pg_identity),
+                                                    .size = sizeof(struct sg_identity)};
 
 static const struct sg_slot pg_column[] = {
     STRING("name", column, obj.name, 0),
@@ -89,16 +89,17 @@ static const struct sg_slot sqlite_column[] = {
     VALUE("default", column, def),
 };
 
-/* clang-format off */
-#define KEY_EXPRESSION STRING("expression", index_key, text, 0)
+#define KEY_EXPRESSION    STRING("expression", index_key, text, 0)
 #define KEY_IS_EXPRESSION BOOL("isExpression", index_key, is_expression, 0)
-#define KEY_ASC {.key = "asc", .type = SG_SLOT_NOT, .offset = AT(index_key, desc)}
-#define KEY_NULLS WORD("nulls", index_key, nulls_first, DEF, nulls_words)
-#define KEY_OPCLASS STRING("opclass", index_key, opclass, OPT)
-/* clang-format on */
-static const struct sg_slot pg_key[] = {KEY_EXPRESSION, KEY_IS_EXPRESSION, KEY_ASC, KEY_NULLS, KEY_OPCLASS};
-const struct sg_layout sg_layout_pg_key = {SLOTS(pg_key), .open = true, .size = sizeof(struct sg_index_key)};
-static const struct sg_slot pg_expression[] = {KEY_EXPRESSION, KEY_ASC, KEY_IS_EXPRESSION, KEY_NULLS, KEY_OPCLASS};
+#define KEY_ASC           NOT("asc", index_key, desc)
+#define KEY_NULLS         WORD("nulls", index_key, nulls_first, DEF, nulls_words)
+#define KEY_OPCLASS       STRING("opclass", index_key, opclass, OPT)
+static const struct sg_slot pg_key[] = {KEY_EXPRESSION, KEY_IS_EXPRESSION, KEY_ASC, KEY_NULLS,
+                                        KEY_OPCLASS};
+const struct sg_layout sg_layout_pg_key = {SLOTS(pg_key), .open = true,
+                                           .size = sizeof(struct sg_index_key)};
+static const struct sg_slot pg_expression[] = {KEY_EXPRESSION, KEY_ASC, KEY_IS_EXPRESSION,
+                                               KEY_NULLS, KEY_OPCLASS};
 const struct sg_layout sg_layout_pg_expression = {SLOTS(pg_expression), .open = true,
                                                   .size = sizeof(struct sg_index_key)};
 
@@ -119,12 +120,6 @@ static const struct sg_slot sqlite_index[] = {
     STRING("where", index, where, OPT),
 };
 
-#define ON_DELETE                                                                                  \
-    {.key = "onDelete", .type = SG_SLOT_STRING, .flags = DEF, .offset = AT(foreign_key, on_delete), \
-     .absent = "no action"}
-#define ON_UPDATE                                                                                  \
-    {.key = "onUpdate", .type = SG_SLOT_STRING, .flags = DEF, .offset = AT(foreign_key, on_update), \
-     .absent = "no action"}
 static const struct sg_slot pg_foreign_key[] = {
     STRING("name", foreign_key, obj.name, 0),
     STRING("tableFrom", foreign_key, table_from, 0),
@@ -132,8 +127,8 @@ static const struct sg_slot pg_foreign_key[] = {
     SPECIAL("schemaTo", OPT, sg_read_schema_to, sg_write_schema_to),
     NAMES("columnsFrom", foreign_key, columns, 0),
     NAMES("columnsTo", foreign_key, columns_to, 0),
-    ON_DELETE,
-    ON_UPDATE,
+    STRING_OR("onDelete", foreign_key, on_delete, "no action"),
+    STRING_OR("onUpdate", foreign_key, on_update, "no action"),
 };
 
 static const struct sg_slot sqlite_foreign_key[] = {
@@ -142,8 +137,8 @@ static const struct sg_slot sqlite_foreign_key[] = {
     STRING("tableTo", foreign_key, table_to, 0),
     NAMES("columnsFrom", foreign_key, columns, 0),
     NAMES("columnsTo", foreign_key, columns_to, 0),
-    ON_DELETE,
-    ON_UPDATE,
+    STRING_OR("onDelete", foreign_key, on_delete, "no action"),
+    STRING_OR("onUpdate", foreign_key, on_update, "no action"),
 };
 
 static const struct sg_slot pg_primary_key[] = {
@@ -171,14 +166,10 @@ static const struct sg_slot check[] = {
 };
 
 static const struct sg_slot pg_policy[] = {
-    STRING("name", policy, obj.name, 0),
-    STRING_OR("as", policy, as, "PERMISSIVE"),
-    STRING_OR("for", policy, command, "ALL"),
-    NAMES("to", policy, to, DEF),
-    STRING("using", policy, using_expr, OPT),
-    STRING("withCheck", policy, with_check, OPT),
-    STRING("schema", policy, obj.schema, OPT),
-    STRING("on", policy, on, OPT),
+    STRING("name", policy, obj.name, 0),       STRING_OR("as", policy, as, "PERMISSIVE"),
+    STRING_OR("for", policy, command, "ALL"),  NAMES("to", policy, to, DEF),
+    STRING("using", policy, using_expr, OPT),  STRING("withCheck", policy, with_check, OPT),
+    STRING("schema", policy, obj.schema, OPT), STRING("on", policy, on, OPT),
 };
 
 static const struct sg_slot pg_table[] = {
@@ -307,6 +298,7 @@ static const struct sg_layout sqlite_layouts[SG_KIND_COUNT] = {
 const struct sg_layout *
 sg_layout_of(enum sg_dialect dialect, enum sg_kind kind)
 {
-    const struct sg_layout *layout = dialect == SG_POSTGRESQL ? pg_layouts + kind : sqlite_layouts + kind;
+    const struct sg_layout *layout =
+        dialect == SG_POSTGRESQL ? pg_layouts + kind : sqlite_layouts + kind;
     return layout->slots ? layout : NULL;
 }

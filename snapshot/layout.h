@@ -1,5 +1,6 @@
-/* The layout of a snapshot's objects: which keys, in which order, where in the model they go. Inside snapshot/ only.
- * One table a dialect and kind drives the reader and the writer; what departs from the rule is a named function. */
+/* The layout of a snapshot's objects: which keys, in which order, where in the model they go.
+ * Inside snapshot/ only. One table a dialect and kind drives the reader and the writer; what
+ * departs from the rule is a named function. */
 #ifndef SG_SNAPSHOT_LAYOUT_H
 #define SG_SNAPSHOT_LAYOUT_H
 
@@ -55,7 +56,8 @@ struct sg_layout {
     void (*finish)(struct sg_reader *r, void *object, json_t *value);
 };
 
-/* The layout of a kind, MODEL being the top level; NULL where the dialect has none. Turso is SQLite here. */
+/* The layout of a kind, MODEL being the top level; NULL where the dialect has none. Turso is SQLite
+ * here. */
 const struct sg_layout *sg_layout_of(enum sg_dialect dialect, enum sg_kind kind);
 /* A member of an index in PostgreSQL: a column, an expression. They differ in their order only. */
 extern const struct sg_layout sg_layout_pg_key, sg_layout_pg_expression;

@@ -11,7 +11,8 @@
 enum { MAX_ERRORS = 20 };
 
 void
-sg_reader_error(struct sg_reader *r, enum sg_diag_id id, const char *key, size_t index, const char *fmt, ...)
+sg_reader_error(struct sg_reader *r, enum sg_diag_id id, const char *key, size_t index,
+                const char *fmt, ...)
 {
     if (r->errors++ >= MAX_ERRORS || r->quiet)
         return;
@@ -58,7 +59,8 @@ read_int(struct sg_reader *r, const char *key, json_t *value)
     double d = json_is_number(value) ? json_number_value(value) : -1;
     if (d >= 0 && d <= 9007199254740991.0 && d == (double)(int64_t)d)
         return (int64_t)d;
-    sg_reader_error(r, SG_DIAG_JSON_TYPE, key, SIZE_MAX, "expected a whole number that is not negative");
+    sg_reader_error(r, SG_DIAG_JSON_TYPE, key, SIZE_MAX,
+                    "expected a whole number that is not negative");
     return 0;
 }
 
@@ -71,8 +73,8 @@ read_word(struct sg_reader *r, const struct sg_slot *slot, json_t *value)
     if (!strcmp(text, slot->words[0]))
         return false;
     if (strcmp(slot->words[0], slot->words[1]))
-        sg_reader_error(r, SG_DIAG_JSON_VALUE, slot->key, SIZE_MAX, "'%s' is neither '%s' nor '%s'", text,
-                        slot->words[0], slot->words[1]);
+        sg_reader_error(r, SG_DIAG_JSON_VALUE, slot->key, SIZE_MAX, "'%s' is neither '%s' nor '%s'",
+                        text, slot->words[0], slot->words[1]);
     else
         sg_reader_error(r, SG_DIAG_JSON_VALUE, slot->key, SIZE_MAX, "'%s' is not '%s'", text,
                         slot->words[0]);
@@ -87,10 +89,12 @@ sg_reader_names(struct sg_reader *r, struct sg_list *out, const char *key, json_
     struct sg_json_path here = {.up = r->path, .key = key};
     json_t *item;
     size_t i;
-    json_array_foreach (value, i, item) {
+    json_array_foreach(value, i, item)
+    {
         if (json_is_string(item)) {
             sg_list_push(out, &r->model->arena,
-                         (void *)sg_intern(&r->ctx->intern, json_string_value(item), json_string_length(item)));
+                         (void *)sg_intern(&r->ctx->intern, json_string_value(item),
+                                           json_string_length(item)));
             continue;
         }
         r->path = &here;
@@ -106,7 +110,8 @@ read_options(struct sg_reader *r, struct sg_list *out, const char *key, json_t *
         return;
     const char *name;
     json_t *item;
-    json_object_foreach (value, name, item) {
+    json_object_foreach(value, name, item)
+    {
         struct sg_option *o = SG_NEW(&r->model->arena, struct sg_option);
         o->name = sg_interns(&r->ctx->intern, name);
         o->value = sg_json_value(r->ctx, item);
@@ -180,8 +185,8 @@ unknown_key(struct sg_reader *r, const struct sg_layout *layout, const char *key
     for (size_t i = 0; i < layout->count; i++)
         known[i] = layout->slots[i].key;
     const char *near = sg_nearest(key, known, layout->count);
-    sg_reader_error(r, SG_DIAG_JSON_UNKNOWN_KEY, key, SIZE_MAX, near ? "unknown key; '%s'?" : "unknown key",
-                    near);
+    sg_reader_error(r, SG_DIAG_JSON_UNKNOWN_KEY, key, SIZE_MAX,
+                    near ? "unknown key; '%s'?" : "unknown key", near);
 }
 
 static void
@@ -208,7 +213,8 @@ absent_slots(struct sg_reader *r, const struct sg_layout *layout, void *object, 
         if (!slot->flags)
             missing |= UINT32_C(1) << i;
         else if (slot->absent && slot->type == SG_SLOT_STRING)
-            *(const char **)(void *)((char *)object + slot->offset) = sg_interns(&r->ctx->intern, slot->absent);
+            *(const char **)(void *)((char *)object + slot->offset) =
+                sg_interns(&r->ctx->intern, slot->absent);
     }
     if (missing)
         missing_keys(r, layout, missing);
@@ -221,7 +227,8 @@ sg_reader_object(struct sg_reader *r, const struct sg_layout *layout, void *obje
     json_t *item;
     size_t next = 0, n = layout->count;
     uint32_t seen = 0;
-    json_object_foreach (value, key, item) {
+    json_object_foreach(value, key, item)
+    {
         size_t i = next, left = n; /* mostly the keys come in the order of the table */
         while (left && strcmp(layout->slots[i].key, key)) {
             i = i + 1 == n ? 0 : i + 1;
@@ -249,9 +256,11 @@ peek(json_t *object, const char *key)
 
 /* What is wrong with name or schema is reported with the other keys. */
 void *
-sg_reader_new(struct sg_reader *r, struct sg_obj *parent, enum sg_kind kind, const char *key, json_t *value)
+sg_reader_new(struct sg_reader *r, struct sg_obj *parent, enum sg_kind kind, const char *key,
+              json_t *value)
 {
-    bool has_schema = r->model->dialect == SG_POSTGRESQL && parent->kind == SG_KIND_MODEL && kind != SG_KIND_ROLE;
+    bool has_schema =
+        r->model->dialect == SG_POSTGRESQL && parent->kind == SG_KIND_MODEL && kind != SG_KIND_ROLE;
     const char *name = peek(value, "name"), *schema = has_schema ? peek(value, "schema") : NULL;
     if (!name)
         name = key;
@@ -261,14 +270,17 @@ sg_reader_new(struct sg_reader *r, struct sg_obj *parent, enum sg_kind kind, con
     if (!strcmp(o->key, key) && !r->upgraded)
         return o;
     if (strcmp(o->key, key) && !sg_reader_old_key(r, o, key))
-        sg_reader_error(r, SG_DIAG_SNAPSHOT_NAME, NULL, SIZE_MAX, "the object's name is '%s'", o->key);
+        sg_reader_error(r, SG_DIAG_SNAPSHOT_NAME, NULL, SIZE_MAX, "the object's name is '%s'",
+                        o->key);
     else if (sg_set_get(sg_set_of(parent, kind), o->key) != o)
-        sg_reader_error(r, SG_DIAG_SNAPSHOT_NAME, NULL, SIZE_MAX, "there are two named '%s'", o->key);
+        sg_reader_error(r, SG_DIAG_SNAPSHOT_NAME, NULL, SIZE_MAX, "there are two named '%s'",
+                        o->key);
     return o;
 }
 
 void
-sg_reader_children(struct sg_reader *r, struct sg_obj *parent, enum sg_kind kind, const char *section, json_t *map)
+sg_reader_children(struct sg_reader *r, struct sg_obj *parent, enum sg_kind kind,
+                   const char *section, json_t *map)
 {
     if (r->cuts && kind == SG_KIND_TABLE) {
         sg_reader_cuts(r, map);
@@ -280,7 +292,8 @@ sg_reader_children(struct sg_reader *r, struct sg_obj *parent, enum sg_kind kind
     struct sg_json_path outer = {.up = r->path, .key = section}, here = {.up = &outer};
     const char *key;
     json_t *value;
-    json_object_foreach (map, key, value) {
+    json_object_foreach(map, key, value)
+    {
         here.key = key;
         r->path = &here;
         if (sg_reader_is(r, NULL, value, JSON_OBJECT, "an object"))
@@ -325,14 +338,17 @@ sg_reader_version(struct sg_reader *r, json_t *root, enum sg_dialect *dialect)
         }
         const char *fmt = "'%s' is no version of a snapshot of %s; they go from %ld to %ld";
         if (number && r->version > formats[i].newest)
-            fmt = "version %s of a snapshot of %s is newer than what this program knows, %ld to %ld";
+            fmt =
+                "version %s of a snapshot of %s is newer than what this program knows, %ld to %ld";
         else if (number)
-            fmt = "version %s of a snapshot of %s is older than what this program knows, %ld to %ld";
-        sg_reader_error(r, SG_DIAG_SNAPSHOT_VERSION, "version", SIZE_MAX, fmt, text, said, formats[i].oldest,
-                        formats[i].newest);
+            fmt =
+                "version %s of a snapshot of %s is older than what this program knows, %ld to %ld";
+        sg_reader_error(r, SG_DIAG_SNAPSHOT_VERSION, "version", SIZE_MAX, fmt, text, said,
+                        formats[i].oldest, formats[i].newest);
         return SG_INVALID;
     }
-    sg_reader_error(r, SG_DIAG_SNAPSHOT_DIALECT, "dialect", SIZE_MAX, "'%s' is not 'postgresql' or 'sqlite'", said);
+    sg_reader_error(r, SG_DIAG_SNAPSHOT_DIALECT, "dialect", SIZE_MAX,
+                    "'%s' is not 'postgresql' or 'sqlite'", said);
     return SG_INVALID;
 }
 
@@ -347,7 +363,8 @@ sg_reader_root(struct sg_reader *r, json_t *root)
 }
 
 enum sg_status
-sg_snapshot_read(struct sg_model **out, struct sg_ctx *ctx, struct sg_source *source, bool *upgraded)
+sg_snapshot_read(struct sg_model **out, struct sg_ctx *ctx, struct sg_source *source,
+                 bool *upgraded)
 {
     json_t *root;
     enum sg_status status = sg_json_parse(&root, ctx, source);

@@ -22,7 +22,8 @@ struct sg_reader {
     const struct sg_json_path *path;
     long version;
     json_t *expressions; /* SQLite: internal.indexes, or NULL */
-    struct sg_cuts *cuts; /* the tables, where they were cut out of the text, or NULL; see beside.c */
+    struct sg_cuts
+        *cuts; /* the tables, where they were cut out of the text, or NULL; see beside.c */
     unsigned errors;
     bool upgraded;
     bool quiet; /* errors are counted only */
@@ -31,9 +32,11 @@ struct sg_reader {
 /* JavaScript would take the last of two equal keys silently. Numbers are doubles there. */
 enum { SG_JSON_PARSE_FLAGS = JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL };
 
-/* Parses JSON text of a file as a whole; numbers become doubles, as in JavaScript. Decref what it gives. */
+/* Parses JSON text of a file as a whole; numbers become doubles, as in JavaScript. Decref what it
+ * gives. */
 enum sg_status sg_json_parse(json_t **out, struct sg_ctx *ctx, struct sg_source *source);
-/* From the first byte of something to the one behind it. They stop at a NUL; text that is no JSON gives some place. */
+/* From the first byte of something to the one behind it. They stop at a NUL; text that is no JSON
+ * gives some place. */
 size_t sg_json_skip_space(const char *s, size_t at);
 size_t sg_json_skip_string(const char *s, size_t at);
 size_t sg_json_skip_value(const char *s, size_t at);
@@ -43,27 +46,32 @@ struct sg_span sg_json_locate(struct sg_source *source, const struct sg_json_pat
 const char *sg_json_path_text(struct sg_ctx *ctx, const struct sg_json_path *path);
 /* The value as it goes into a model: scalars, or compact JSON with keys in JavaScript's order. */
 struct sg_value sg_json_value(struct sg_ctx *ctx, json_t *value);
-/* Such compact JSON text again, laid out for where it stands; without the outer braces it gives the members alone. */
+/* Such compact JSON text again, laid out for where it stands; without the outer braces it gives the
+ * members alone. */
 void sg_json_layout(struct sg_json *j, const char *s, size_t len);
 
-/* Queues a diagnostic at `key` (or `index` where key is NULL and index is not SIZE_MAX) of the object being read, or at it. */
-void sg_reader_error(struct sg_reader *r, enum sg_diag_id id, const char *key, size_t index, const char *fmt, ...)
-    SG_PRINTF(5, 6);
+/* Queues a diagnostic at `key` (or `index` where key is NULL and index is not SIZE_MAX) of the
+ * object being read, or at it. */
+void sg_reader_error(struct sg_reader *r, enum sg_diag_id id, const char *key, size_t index,
+                     const char *fmt, ...) SG_PRINTF(5, 6);
 /* The value's text, interned; a diagnostic and NULL where it is no string. */
 const char *sg_reader_string(struct sg_reader *r, const char *key, json_t *value);
 /* Whether the value is of that type; a diagnostic where not. `what`: "an object". */
-bool sg_reader_is(struct sg_reader *r, const char *key, json_t *value, json_type type, const char *what);
+bool sg_reader_is(struct sg_reader *r, const char *key, json_t *value, json_type type,
+                  const char *what);
 /* Fills `object` from an object of the file. */
-void sg_reader_object(struct sg_reader *r, const struct sg_layout *layout, void *object, json_t *value);
+void sg_reader_object(struct sg_reader *r, const struct sg_layout *layout, void *object,
+                      json_t *value);
 /* Reads a map of objects of one kind into the parent's set. */
-void sg_reader_children(struct sg_reader *r, struct sg_obj *parent, enum sg_kind kind, const char *section,
-                        json_t *map);
+void sg_reader_children(struct sg_reader *r, struct sg_obj *parent, enum sg_kind kind,
+                        const char *section, json_t *map);
 void sg_reader_names(struct sg_reader *r, struct sg_list *out, const char *key, json_t *value);
 
 /* The version and dialect of a snapshot; errors in r->errors. */
 enum sg_status sg_reader_version(struct sg_reader *r, json_t *root, enum sg_dialect *dialect);
 /* The name and schema of an object come first: it is made with them. */
-void *sg_reader_new(struct sg_reader *r, struct sg_obj *parent, enum sg_kind kind, const char *key, json_t *value);
+void *sg_reader_new(struct sg_reader *r, struct sg_obj *parent, enum sg_kind kind, const char *key,
+                    json_t *value);
 void sg_reader_root(struct sg_reader *r, json_t *root);
 /* The tables, which are numbers of cuts in the map. */
 void sg_reader_cuts(struct sg_reader *r, json_t *map);

@@ -1,4 +1,5 @@
-/* Where a snapshot departs from the rule of its layout tables, reading: one function a departure. */
+/* Where a snapshot departs from the rule of its layout tables, reading: one function a departure.
+ */
 #include <config.h>
 
 #include <string.h>
@@ -77,9 +78,8 @@ sg_read_enum_values(struct sg_reader *r, const char *key, void *object, json_t *
     const char *name;
     json_t *item;
     if (r->version < 6 && json_is_object(value)) {
-        json_object_foreach (value, name, item)
-            if (json_is_string(item))
-                sg_list_push(&names, &r->model->arena, (void *)word(r, json_string_value(item)));
+        json_object_foreach(value, name, item) if (json_is_string(item))
+            sg_list_push(&names, &r->model->arena, (void *)word(r, json_string_value(item)));
     } else {
         sg_reader_names(r, &names, key, value);
     }
@@ -107,7 +107,8 @@ sg_read_pg_keys(struct sg_reader *r, const char *key, void *object, json_t *valu
     struct sg_json_path outer = {.up = r->path, .key = key}, here = {.up = &outer};
     json_t *item;
     size_t i;
-    json_array_foreach (value, i, item) {
+    json_array_foreach(value, i, item)
+    {
         here.index = i;
         r->path = &here;
         if (r->version < 7 && json_is_string(item))
@@ -130,7 +131,8 @@ sg_read_sqlite_keys(struct sg_reader *r, const char *key, void *object, json_t *
     SG_FOREACH (name, &names) {
         struct sg_index_key *k = add_key(r, index);
         k->text = name;
-        k->is_expression = json_is_true(json_object_get(json_object_get(known, name), "isExpression"));
+        k->is_expression =
+            json_is_true(json_object_get(json_object_get(known, name), "isExpression"));
     }
 }
 
@@ -159,10 +161,12 @@ sg_read_schemas(struct sg_reader *r, const char *key, void *object, json_t *valu
     const char *name;
     json_t *item;
     r->path = &here;
-    json_object_foreach (value, name, item) {
+    json_object_foreach(value, name, item)
+    {
         const char *same = sg_reader_string(r, name, item);
         if (same && strcmp(same, name))
-            sg_reader_error(r, SG_DIAG_SNAPSHOT_NAME, name, SIZE_MAX, "the schema's name is '%s'", same);
+            sg_reader_error(r, SG_DIAG_SNAPSHOT_NAME, name, SIZE_MAX, "the schema's name is '%s'",
+                            same);
         sg_obj_new(r->model, object, SG_KIND_SCHEMA, NULL, name);
     }
     r->path = here.up;

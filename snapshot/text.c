@@ -1,5 +1,6 @@
-/* JSON text itself: parsing it, finding the place of a value in it, taking values out of it. jansson keeps no
- * places; they are found again, by walking the text, when there is something to report. */
+/* JSON text itself: parsing it, finding the place of a value in it, taking values out of it.
+ * jansson keeps no places; they are found again, by walking the text, when there is something to
+ * report. */
 #include <config.h>
 
 #include <string.h>
@@ -76,7 +77,8 @@ sg_json_parse(json_t **out, struct sg_ctx *ctx, struct sg_source *source)
     if (at > source->len)
         at = source->len;
     struct sg_span span = {source, (uint32_t)token_start(source->text, at), (uint32_t)at};
-    struct sg_diag *d = sg_diag(ctx, SG_DIAG_JSON_SYNTAX, span, "not valid JSON: %s", message(&error));
+    struct sg_diag *d =
+        sg_diag(ctx, SG_DIAG_JSON_SYNTAX, span, "not valid JSON: %s", message(&error));
     if (memmem(source->text, source->len, "<<<<<<<", 7))
         sg_diag_note(ctx, d, "there are marks of a merge conflict in the file");
     return SG_INVALID;
@@ -180,7 +182,8 @@ static bool
 is_word(const char *s)
 {
     for (; *s; s++)
-        if (!((*s >= 'a' && *s <= 'z') || (*s >= 'A' && *s <= 'Z') || (*s >= '0' && *s <= '9') || *s == '_'))
+        if (!((*s >= 'a' && *s <= 'z') || (*s >= 'A' && *s <= 'Z') || (*s >= '0' && *s <= '9') ||
+              *s == '_'))
             return false;
     return true;
 }
@@ -225,9 +228,8 @@ add_object(struct sg_json *j, json_t *object)
     sg_json_object(j);
     for (size_t done = 0; any; done++) {
         uint32_t best = UINT32_MAX;
-        json_object_foreach (object, key, value)
-            if (sg_is_array_index(key, &n) && n < best && (!done || n > last))
-                best = n;
+        json_object_foreach(object, key, value) if (sg_is_array_index(key, &n) && n < best &&
+                                                    (!done || n > last)) best = n;
         if ((any = best != UINT32_MAX)) {
             char text[12];
             snprintf(text, sizeof(text), "%u", best);
@@ -236,11 +238,11 @@ add_object(struct sg_json *j, json_t *object)
             last = best;
         }
     }
-    json_object_foreach (object, key, value)
-        if (!sg_is_array_index(key, &n)) {
-            sg_json_key(j, key);
-            add_value(j, value);
-        }
+    json_object_foreach(object, key, value) if (!sg_is_array_index(key, &n))
+    {
+        sg_json_key(j, key);
+        add_value(j, value);
+    }
     sg_json_end_object(j);
 }
 
@@ -256,8 +258,7 @@ add_value(struct sg_json *j, json_t *value)
         break;
     case JSON_ARRAY:
         sg_json_array(j);
-        json_array_foreach (value, i, item)
-            add_value(j, item);
+        json_array_foreach(value, i, item) add_value(j, item);
         sg_json_end_array(j);
         break;
     case JSON_STRING:
@@ -283,9 +284,10 @@ struct sg_value
 sg_json_value(struct sg_ctx *ctx, json_t *value)
 {
     static const enum sg_value_type types[] = {
-        [JSON_OBJECT] = SG_VALUE_JSON,   [JSON_ARRAY] = SG_VALUE_JSON,  [JSON_STRING] = SG_VALUE_TEXT,
-        [JSON_INTEGER] = SG_VALUE_NUMBER, [JSON_REAL] = SG_VALUE_NUMBER, [JSON_TRUE] = SG_VALUE_BOOL,
-        [JSON_FALSE] = SG_VALUE_BOOL,    [JSON_NULL] = SG_VALUE_NULL,
+        [JSON_OBJECT] = SG_VALUE_JSON, [JSON_ARRAY] = SG_VALUE_JSON,
+        [JSON_STRING] = SG_VALUE_TEXT, [JSON_INTEGER] = SG_VALUE_NUMBER,
+        [JSON_REAL] = SG_VALUE_NUMBER, [JSON_TRUE] = SG_VALUE_BOOL,
+        [JSON_FALSE] = SG_VALUE_BOOL,  [JSON_NULL] = SG_VALUE_NULL,
     };
     struct sg_value v = {.type = types[json_typeof(value)]};
     if (v.type == SG_VALUE_TEXT) {

@@ -1,10 +1,11 @@
 /* Several files changed as one. The order of steps, each of which may be the last:
  *
- *   stage every file, synced · write the intent, synced: from its last byte on the change is to happen ·
- *   rename, remove · sync the folders · remove the intent
+ *   stage every file, synced · write the intent, synced: from its last byte on the change is to
+ * happen · rename, remove · sync the folders · remove the intent
  *
- * The intent names each file with size and checksum, so that whoever finds it can tell what is done, what is still
- * to do and what was lost. A kill needs no sync; losing power does, and six are what that takes for a migration. */
+ * The intent names each file with size and checksum, so that whoever finds it can tell what is
+ * done, what is still to do and what was lost. A kill needs no sync; losing power does, and six are
+ * what that takes for a migration. */
 #include <config.h>
 
 #include "snapshot/folder.h"
@@ -21,7 +22,7 @@
 #include "base/json.h"
 #include "snapshot/reader.h"
 
-#define INTENT "meta/_schemagen.txn"
+#define INTENT        "meta/_schemagen.txn"
 #define STAGED_SUFFIX ".schemagen"
 
 struct change {
@@ -193,7 +194,8 @@ intent_text(struct sg_buf *out, const struct sg_txn *txn)
     sg_json_end_object(&j);
 }
 
-/* From here on the change is to happen: what fails now, the next run completes. Changes that are done already do no harm. */
+/* From here on the change is to happen: what fails now, the next run completes. Changes that are
+ * done already do no harm. */
 static enum sg_status
 apply(struct sg_txn *txn)
 {
@@ -203,14 +205,18 @@ apply(struct sg_txn *txn)
     const char *target = txn->folder;
     SG_FOREACH (c, &txn->changes) {
         target = sg_path_join(ctx, txn->folder, c->path);
-        if (c->remove ? unlink(target) : rename(sg_path_join(ctx, txn->folder, staged_path(ctx, c->path)), target))
+        if (c->remove ? unlink(target)
+                      : rename(sg_path_join(ctx, txn->folder, staged_path(ctx, c->path)), target))
             error = errno == ENOENT ? error : errno;
         if (error)
             break;
     }
     if (error) {
-        struct sg_diag *d = sg_diag_file(ctx, SG_DIAG_IO, target, "cannot replace '%s': %s", target, strerror(error));
-        sg_diag_note(ctx, d, "the rest is kept beside it, and the next command that writes to the folder completes the change");
+        struct sg_diag *d = sg_diag_file(ctx, SG_DIAG_IO, target, "cannot replace '%s': %s", target,
+                                         strerror(error));
+        sg_diag_note(ctx, d,
+                     "the rest is kept beside it, and the next command that writes to the folder "
+                     "completes the change");
         return SG_IO;
     }
     sync_folder(txn->folder);
@@ -229,12 +235,16 @@ stage(struct sg_txn *txn)
         if (c->remove)
             continue;
         if (c->create && sg_file_exists(target)) {
-            struct sg_diag *d = sg_diag_file(ctx, SG_DIAG_MIGRATION_EXISTS, target, "'%s' is there already", target);
-            sg_diag_note(ctx, d, "the journal does not know it; delete the file, or restore its entry in the journal");
+            struct sg_diag *d = sg_diag_file(ctx, SG_DIAG_MIGRATION_EXISTS, target,
+                                             "'%s' is there already", target);
+            sg_diag_note(ctx, d,
+                         "the journal does not know it; delete the file, or restore its entry in "
+                         "the journal");
             return SG_INVALID;
         }
         c->sum = checksum(c->data, c->len);
-        int error = write_synced(sg_path_join(ctx, txn->folder, staged_path(ctx, c->path)), c->data, c->len);
+        int error = write_synced(sg_path_join(ctx, txn->folder, staged_path(ctx, c->path)), c->data,
+                                 c->len);
         if (error)
             return fail(ctx, target, "write", error);
     }
@@ -275,7 +285,8 @@ sg_txn_commit(struct sg_txn *txn)
     return status;
 }
 
-/* What a commit that was killed before its intent was complete has left: it is as if it never ran. */
+/* What a commit that was killed before its intent was complete has left: it is as if it never ran.
+ */
 static enum sg_status
 remove_leftovers(bool *any, struct sg_ctx *ctx, const char *folder)
 {
@@ -309,7 +320,8 @@ parse_intent(struct sg_txn *txn, const struct sg_buf *text)
     json_t *changes = json_object_get(root, "changes"), *item;
     bool whole = json_is_array(changes);
     size_t i;
-    json_array_foreach (changes, i, item) {
+    json_array_foreach(changes, i, item)
+    {
         const char *path = json_string_value(json_object_get(item, "path"));
         const char *sum = json_string_value(json_object_get(item, "sum"));
         json_t *size = json_object_get(item, "size");
@@ -343,8 +355,9 @@ file_state(struct sg_ctx *ctx, const char *path, const struct change *c)
     return state;
 }
 
-/* Completes what can be completed. A staged file goes away by its rename alone: where it is absent and the target is there,
- * the change was made, and whatever the target holds was put there since. */
+/* Completes what can be completed. A staged file goes away by its rename alone: where it is absent
+ * and the target is there, the change was made, and whatever the target holds was put there since.
+ */
 static enum sg_status
 complete(struct sg_txn *txn)
 {
@@ -372,8 +385,9 @@ complete(struct sg_txn *txn)
     if (!lost)
         return apply(txn);
     if (done) {
-        struct sg_diag *d = sg_diag_file(ctx, SG_DIAG_FOLDER_TORN, sg_path_join(ctx, txn->folder, INTENT),
-                                         "an interrupted change of the folder can neither be completed nor undone");
+        struct sg_diag *d =
+            sg_diag_file(ctx, SG_DIAG_FOLDER_TORN, sg_path_join(ctx, txn->folder, INTENT),
+                         "an interrupted change of the folder can neither be completed nor undone");
         sg_diag_note(ctx, d, "restore the folder from version control, then delete the file");
         return SG_INVALID;
     }
@@ -416,8 +430,9 @@ sg_txn_recover(bool *recovered, struct sg_ctx *ctx, const char *folder, bool rep
         status = recover_locked(&any, ctx, folder);
         unlock_folder(lock);
     } else if (sg_file_exists(path)) {
-        struct sg_diag *d = sg_diag_file(ctx, SG_DIAG_FOLDER_INTERRUPTED, path,
-                                         "a command that wrote to the folder was killed before it was done");
+        struct sg_diag *d =
+            sg_diag_file(ctx, SG_DIAG_FOLDER_INTERRUPTED, path,
+                         "a command that wrote to the folder was killed before it was done");
         sg_diag_note(ctx, d, "'schemagen generate' completes or undoes what it left");
         status = SG_INVALID;
     }

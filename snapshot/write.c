@@ -259,7 +259,8 @@ static int
 compare_keys(const void *a, const void *b)
 {
     uint32_t x, y;
-    bool p = sg_is_array_index(*(const char *const *)a, &x), q = sg_is_array_index(*(const char *const *)b, &y);
+    bool p = sg_is_array_index(*(const char *const *)a, &x),
+         q = sg_is_array_index(*(const char *const *)b, &y);
     if (p && q)
         return x < y ? -1 : x > y;
     return p ? -1 : q;
@@ -267,7 +268,7 @@ compare_keys(const void *a, const void *b)
 
 /* What SQLite's `internal` says of one index: {"columns": {"lower(x)": {"isExpression": true}}} */
 struct expressions {
-    const char *name; /* first, for compare_keys */
+    const char *name;     /* first, for compare_keys */
     struct sg_list texts; /* struct expression_text */
 };
 struct expression_text {
@@ -396,11 +397,12 @@ sg_write_sqlite_keys(struct sg_writer *w, const struct sg_slot *slot, const void
 }
 
 void
-sg_snapshot_write(struct sg_snapshot_text *out, struct sg_model *model, const char *id, const char *prev_id,
-                  const struct sg_snapshot_meta *meta)
+sg_snapshot_write(struct sg_snapshot_text *out, struct sg_model *model, const char *id,
+                  const char *prev_id, const struct sg_snapshot_meta *meta)
 {
     *out = (struct sg_snapshot_text){.text = SG_BUF_INIT};
-    struct sg_writer w = {.model = model, .spans = &out->spans, .id = id, .prev_id = prev_id, .meta = meta};
+    struct sg_writer w = {
+        .model = model, .spans = &out->spans, .id = id, .prev_id = prev_id, .meta = meta};
     sg_json_init(&w.j, &out->text, false);
     write_object(&w, sg_layout_of(model->dialect, SG_KIND_MODEL), model);
 }

@@ -11,7 +11,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct sg_journal journal, again;
     struct sg_buf first = SG_BUF_INIT, second = SG_BUF_INIT;
     sg_ctx_init(&ctx);
-    if (!sg_journal_read(&journal, &ctx, sg_ctx_source(&ctx, "fuzz.json", (const char *)data, size))) {
+    if (!sg_journal_read(&journal, &ctx,
+                         sg_ctx_source(&ctx, "fuzz.json", (const char *)data, size))) {
         sg_journal_write(&first, &journal);
         if (sg_journal_read(&again, &ctx, sg_ctx_source(&ctx, "again.json", first.data, first.len)))
             fuzz_stop(&ctx, "what was written is not read");

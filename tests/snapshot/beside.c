@@ -1,5 +1,6 @@
-/* Reading a snapshot beside a model gives what reading it by itself gives, whatever was done to the file: the property, over
- * random models of a random history and random changes to the bytes. What was not touched is shared. */
+/* Reading a snapshot beside a model gives what reading it by itself gives, whatever was done to the
+ * file: the property, over random models of a random history and random changes to the bytes. What
+ * was not touched is shared. */
 #include <config.h>
 
 #include "snapshot/snapshot.h"
@@ -24,7 +25,8 @@ static void
 add_column(struct sg_model *m, struct sg_table *t, unsigned n)
 {
     static const char *const types[] = {"integer", "text", "varchar(255)"};
-    struct sg_column *c = sg_obj_new(m, &t->obj, SG_KIND_COLUMN, NULL, word(m->ctx, n % 7 ? "c" : "", n));
+    struct sg_column *c =
+        sg_obj_new(m, &t->obj, SG_KIND_COLUMN, NULL, word(m->ctx, n % 7 ? "c" : "", n));
     c->type = c->type_key = sg_interns(&m->ctx->intern, types[below(3)]);
     c->not_null = below(2);
     if (!below(6))
@@ -49,8 +51,9 @@ static void
 add_table(struct sg_model *m, unsigned n)
 {
     bool pg = m->dialect == SG_POSTGRESQL;
-    struct sg_table *t = sg_obj_new(m, &m->obj, SG_KIND_TABLE, pg ? below(4) ? "public" : "auth" : NULL,
-                                    word(m->ctx, n % 5 ? "t" : "", n));
+    struct sg_table *t =
+        sg_obj_new(m, &m->obj, SG_KIND_TABLE, pg ? below(4) ? "public" : "auth" : NULL,
+                   word(m->ctx, n % 5 ? "t" : "", n));
     for (unsigned i = 0, count = 1 + below(4); i < count; i++)
         add_column(m, t, i + below(2) * 10);
     for (unsigned i = 0, count = below(3); i < count; i++)
@@ -148,8 +151,8 @@ mutate(struct sg_buf *out, const char *text, size_t len)
 enum { TABLES = 12 };
 
 static void
-one_history(struct sg_ctx *ctx, enum sg_dialect dialect, unsigned seed, unsigned *wrong, unsigned *shared,
-            unsigned *accepted)
+one_history(struct sg_ctx *ctx, enum sg_dialect dialect, unsigned seed, unsigned *wrong,
+            unsigned *shared, unsigned *accepted)
 {
     unsigned seeds[TABLES], now, n;
     bool read;
@@ -166,7 +169,8 @@ one_history(struct sg_ctx *ctx, enum sg_dialect dialect, unsigned seed, unsigned
     struct sg_snapshot_text written, before;
     sg_snapshot_write(&written, cur, cur->id, cur->prev_id, NULL);
     sg_snapshot_write(&before, old, old->id, old->prev_id, NULL);
-    *wrong += !same_both_ways(ctx, before.text.data, before.text.len, cur, &written, &now, &read) || !read;
+    *wrong += !same_both_ways(ctx, before.text.data, before.text.len, cur, &written, &now, &read) ||
+              !read;
     *shared += now;
     for (n = 0, state = seed + 2; n < 30; n++) {
         struct sg_buf bytes = SG_BUF_INIT;
@@ -181,7 +185,8 @@ one_history(struct sg_ctx *ctx, enum sg_dialect dialect, unsigned seed, unsigned
     sg_model_free(cur);
 }
 
-/* What is under internal.schemagen and internal.indexes belongs to a table although its bytes do not show it. */
+/* What is under internal.schemagen and internal.indexes belongs to a table although its bytes do
+ * not show it. */
 static void
 outside_of_the_table(void)
 {
@@ -217,7 +222,8 @@ outside_of_the_table(void)
     if (k) {
         k->is_expression = !k->is_expression;
         sg_snapshot_write(&new, m, SG_ZERO_UUID, SG_ZERO_UUID, NULL);
-        ok(same_both_ways(&ctx, old.text.data, old.text.len, m, &new, &shared, &read) && shared == 2,
+        ok(same_both_ways(&ctx, old.text.data, old.text.len, m, &new, &shared, &read) &&
+               shared == 2,
            "nor one where a column became an expression");
         sg_snapshot_text_fini(&new);
     }

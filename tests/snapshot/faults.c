@@ -1,5 +1,6 @@
-/* A migration is written all or nothing: the program is killed, and the file system fails, at every system call of
- * sg_folder_add in turn; afterwards the folder is as before or completed. The calls are wrapped by the linker. */
+/* A migration is written all or nothing: the program is killed, and the file system fails, at every
+ * system call of sg_folder_add in turn; afterwards the folder is as before or completed. The calls
+ * are wrapped by the linker. */
 #include <config.h>
 
 #include <errno.h>
@@ -120,7 +121,8 @@ snapshot_text(struct sg_buf *out, struct sg_ctx *ctx, const char *id, const char
 }
 
 static enum sg_status
-add(struct sg_ctx *ctx, struct sg_folder *folder, const char *name, const char *sql_text, const char *id)
+add(struct sg_ctx *ctx, struct sg_folder *folder, const char *name, const char *sql_text,
+    const char *id)
 {
     struct sg_journal_entry entry;
     struct sg_buf sql = SG_BUF_INIT, snapshot = SG_BUF_INIT;
@@ -170,7 +172,8 @@ picture(struct sg_buf *out, struct sg_ctx *ctx, const char *path)
     }
 }
 
-/* The folder with the first migration in it (`base` 1) or nothing (0); `second`: and the next one. */
+/* The folder with the first migration in it (`base` 1) or nothing (0); `second`: and the next one.
+ */
 static void
 prepare(const char *path, int base, bool second)
 {
@@ -198,7 +201,8 @@ picture_of(const char *path)
     return sg_buf_detach(&buf, NULL);
 }
 
-/* One run with the fault armed, in a child. Its exit status: 42 killed, 0 done, else what sg_folder_add said. */
+/* One run with the fault armed, in a child. Its exit status: 42 killed, 0 done, else what
+ * sg_folder_add said. */
 static int
 run_child(const char *path, unsigned at, int error, bool sticky)
 {
@@ -287,7 +291,8 @@ check_kills(const char *path, int base, const char *before, const char *after)
             wrong++;
         free(seen);
     }
-    diag("base %d: killed at %u calls: %u as before, %u completed", base, at - 1, undone, completed);
+    diag("base %d: killed at %u calls: %u as before, %u completed", base, at - 1, undone,
+         completed);
     ok(!wrong, "base %d: after a kill the folder is as before or completed", base);
     ok(!silent, "base %d: an interrupted folder does not look like a whole one", base);
     ok(undone && completed, "base %d: both happen", base);
@@ -345,8 +350,10 @@ check_errors(const char *path, int error, bool sticky, const char *before, const
         }
         free(seen);
     }
-    diag("%s%s: %u times an error, %u times after the commit", strerror(error), sticky ? " for good" : "", failed, late);
-    ok(!wrong && !mute, "%s%s: a clean error, nothing half-written", strerror(error), sticky ? ", for good" : "");
+    diag("%s%s: %u times an error, %u times after the commit", strerror(error),
+         sticky ? " for good" : "", failed, late);
+    ok(!wrong && !mute, "%s%s: a clean error, nothing half-written", strerror(error),
+       sticky ? ", for good" : "");
 }
 
 int
@@ -361,9 +368,11 @@ main(void)
         prepare(path, i > 0, i > 1);
         states[i] = picture_of(path);
     }
-    ok(strstr(states[2], "== /out/0001_two.sql\n") && strstr(states[2], "== /out/meta/0001_snapshot.json\n"),
+    ok(strstr(states[2], "== /out/0001_two.sql\n") &&
+           strstr(states[2], "== /out/meta/0001_snapshot.json\n"),
        "two migrations are written");
-    ok(!strstr(states[2], ".schemagen") && !strstr(states[2], ".txn"), "nothing else is left in the folder");
+    ok(!strstr(states[2], ".schemagen") && !strstr(states[2], ".txn"),
+       "nothing else is left in the folder");
     check_kills(path, 1, states[1], states[2]);
     prepare(path, 0, true);
     char *only = picture_of(path);

@@ -1,7 +1,7 @@
 /* Reads snapshots and writes them again: what the round-trip tests stand on.
  *
- * usage: rewrite FILE...     each file is replaced by what the reader and the writer make of it; a file with an
- * error is replaced by the messages, one a line, each after "error: " */
+ * usage: rewrite FILE...     each file is replaced by what the reader and the writer make of it; a
+ * file with an error is replaced by the messages, one a line, each after "error: " */
 #include <config.h>
 
 #include <stdio.h>
@@ -19,7 +19,8 @@ messages(struct sg_buf *out, struct sg_ctx *ctx)
         struct sg_place p = {0};
         if (d->where.source)
             p = sg_source_place(d->where.source, &ctx->arena, d->where.start);
-        sg_buf_addf(out, "error: %u:%u: %s: %s\n", p.line, p.column, sg_diag_kinds[d->id].code, d->message);
+        sg_buf_addf(out, "error: %u:%u: %s: %s\n", p.line, p.column, sg_diag_kinds[d->id].code,
+                    d->message);
     }
 }
 

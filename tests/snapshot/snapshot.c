@@ -1,5 +1,5 @@
-/* Snapshots and the folder, what the recorded files do not show: older versions, what the format has no place for, ids, the
- * journal, names and times of new migrations. */
+/* Snapshots and the folder, what the recorded files do not show: older versions, what the format
+ * has no place for, ids, the journal, names and times of new migrations. */
 #include <config.h>
 
 #include "snapshot/folder.h"
@@ -46,20 +46,26 @@ is_fixpoint(struct sg_model *m, const char *name)
 }
 
 #define HEAD_PG(version, dialect)                                                                  \
-    "{\"version\":\"" version "\",\"dialect\":\"" dialect "\",\"id\":\"a\",\"prevId\":\"b\","        \
+    "{\"version\":\"" version "\",\"dialect\":\"" dialect "\",\"id\":\"a\",\"prevId\":\"b\","      \
     "\"schemas\":{},\"_meta\":{\"columns\":{},\"schemas\":{},\"tables\":{}},"
-#define COLUMN_PG(name) "\"" name "\":{\"name\":\"" name "\",\"type\":\"integer\",\"primaryKey\":true,\"notNull\":true}"
+#define COLUMN_PG(name)                                                                            \
+    "\"" name "\":{\"name\":\"" name "\",\"type\":\"integer\",\"primaryKey\":true,\"notNull\":"    \
+                                     "true}"
 #define INDEX_OLD "\"i\":{\"name\":\"i\",\"columns\":[\"a\",\"b\"],\"isUnique\":true}"
 #define TABLE_OLD(schema)                                                                          \
-    "{\"name\":\"t\",\"schema\":\"" schema "\",\"columns\":{" COLUMN_PG("a") "," COLUMN_PG("b") "},\"indexes\":{" INDEX_OLD    \
-    "},\"foreignKeys\":{},\"compositePrimaryKeys\":{},\"uniqueConstraints\":{}}"
+    "{\"name\":\"t\",\"schema\":\"" schema "\",\"columns\":{" COLUMN_PG("a") "," COLUMN_PG(        \
+        "b") "},\"indexes\":{" INDEX_OLD                                                           \
+             "},\"foreignKeys\":{},\"compositePrimaryKeys\":{},\"uniqueConstraints\":{}}"
 
 static void
 older_versions(void)
 {
     bool upgraded = false;
-    struct sg_model *m = read_model(HEAD_PG("5", "pg") "\"enums\":{\"e\":{\"name\":\"e\",\"values\":{\"y\":\"y\",\"x\":\"x\"}}},"
-                                    "\"tables\":{\"t\":" TABLE_OLD("") "}}", &upgraded);
+    struct sg_model *m = read_model(
+        HEAD_PG("5",
+                "pg") "\"enums\":{\"e\":{\"name\":\"e\",\"values\":{\"y\":\"y\",\"x\":\"x\"}}},"
+                      "\"tables\":{\"t\":" TABLE_OLD("") "}}",
+        &upgraded);
     if (!ok(m && upgraded, "PostgreSQL 5 is read"))
         return;
     struct sg_enum *e = sg_model_get(m, SG_KIND_ENUM, "public", "e");
@@ -74,26 +80,37 @@ older_versions(void)
     sg_model_free(m);
 
     upgraded = false;
-    m = read_model(HEAD_PG("6", "postgresql") "\"enums\":{},\"tables\":{\"s.t\":" TABLE_OLD("s") "}}", &upgraded);
+    m = read_model(
+        HEAD_PG("6", "postgresql") "\"enums\":{},\"tables\":{\"s.t\":" TABLE_OLD("s") "}}",
+        &upgraded);
     ok(m && upgraded && sg_model_get(m, SG_KIND_TABLE, "s", "t"), "PostgreSQL 6 is read");
     is_fixpoint(m, "and written");
     sg_model_free(m);
 
     upgraded = false;
-    m = read_model("{\"version\":\"5\",\"dialect\":\"sqlite\",\"id\":\"a\",\"prevId\":\"b\",\"enums\":{},\"_meta\":{},\"tables\":{"
-                   "\"t\":{\"name\":\"t\",\"columns\":{\"a\":{\"name\":\"a\",\"type\":\"text\",\"primaryKey\":false,"
-                   "\"notNull\":false,\"autoincrement\":false,\"default\":{\"b\":[1.50,true,null,\"x\"],\"2\":1,\"1\":0}}},"
-                   "\"indexes\":{},\"foreignKeys\":{},\"compositePrimaryKeys\":{\"pk\":{\"columns\":[\"a\"]}}}}}", &upgraded);
+    m = read_model("{\"version\":\"5\",\"dialect\":\"sqlite\",\"id\":\"a\",\"prevId\":\"b\","
+                   "\"enums\":{},\"_meta\":{},\"tables\":{"
+                   "\"t\":{\"name\":\"t\",\"columns\":{\"a\":{\"name\":\"a\",\"type\":\"text\","
+                   "\"primaryKey\":false,"
+                   "\"notNull\":false,\"autoincrement\":false,\"default\":{\"b\":[1.50,true,null,"
+                   "\"x\"],\"2\":1,\"1\":0}}},"
+                   "\"indexes\":{},\"foreignKeys\":{},\"compositePrimaryKeys\":{\"pk\":{"
+                   "\"columns\":[\"a\"]}}}}}",
+                   &upgraded);
     if (!ok(m && upgraded, "SQLite 5 is read"))
         return;
     t = sg_model_get(m, SG_KIND_TABLE, NULL, "t");
     struct sg_column *c = t->columns.list.items[0];
-    is_str(c->def.text, "'{\"1\":0,\"2\":1,\"b\":[1.5,true,null,\"x\"]}'", "JSON defaults become text, keys in JavaScript's order");
-    is_str(((struct sg_obj *)t->primary_keys.list.items[0])->name, "pk", "a key without a name has that of the map");
+    is_str(c->def.text, "'{\"1\":0,\"2\":1,\"b\":[1.5,true,null,\"x\"]}'",
+           "JSON defaults become text, keys in JavaScript's order");
+    is_str(((struct sg_obj *)t->primary_keys.list.items[0])->name, "pk",
+           "a key without a name has that of the map");
     is_fixpoint(m, "the upgraded snapshot of SQLite");
     sg_model_free(m);
 
-    m = read_model(HEAD_PG("5", "pg") "\"enums\":{},\"tables\":{\"t\":" TABLE_OLD("") ",\"public.t\":" TABLE_OLD("") "}}", NULL);
+    m = read_model(HEAD_PG("5", "pg") "\"enums\":{},\"tables\":{\"t\":" TABLE_OLD(
+                       "") ",\"public.t\":" TABLE_OLD("") "}}",
+                   NULL);
     ok(!m && ctx.errors == 1, "two tables that become one are an error");
     ctx.diags.len = ctx.errors = 0;
 }
@@ -111,8 +128,10 @@ extras(void)
     m->id = m->prev_id = SG_ZERO_UUID;
     sg_model_finish(m);
     char *text = written(m);
-    ok(strstr(text, "  \"internal\": {\n    \"indexes\": {},\n    \"schemagen\": {\n      \"tables\": {\n        \"t\": {\n"
-                    "          \"doc\": \"of a table\",\n          \"withoutRowid\": true,\n          \"strict\": true,"),
+    ok(strstr(text, "  \"internal\": {\n    \"indexes\": {},\n    \"schemagen\": {\n      "
+                    "\"tables\": {\n        \"t\": {\n"
+                    "          \"doc\": \"of a table\",\n          \"withoutRowid\": true,\n       "
+                    "   \"strict\": true,"),
        "comments and table options are under internal.schemagen");
     struct sg_model *again = read_model(text, NULL);
     struct sg_table *t2 = sg_model_get(again, SG_KIND_TABLE, NULL, "t");
@@ -139,10 +158,14 @@ static void
 values(void)
 {
     struct sg_model *m = read_model(
-        HEAD_PG("7", "postgresql") "\"internal\":{\"tables\":{}},\"mine\":1,\"enums\":{},\"tables\":{\"public.t\":{\"name\":\"t\","
-        "\"schema\":\"\",\"columns\":{\"a\":{\"name\":\"a\",\"type\":\"point\",\"primaryKey\":false,\"notNull\":false,"
-        "\"default\":[1.50,{\"b\":1e21,\"a\":-0.0}],\"isUnique\":false}},\"indexes\":{},\"foreignKeys\":{},"
-        "\"compositePrimaryKeys\":{}}}}", NULL);
+        HEAD_PG("7", "postgresql") "\"internal\":{\"tables\":{}},\"mine\":1,\"enums\":{},"
+                                   "\"tables\":{\"public.t\":{\"name\":\"t\","
+                                   "\"schema\":\"\",\"columns\":{\"a\":{\"name\":\"a\",\"type\":"
+                                   "\"point\",\"primaryKey\":false,\"notNull\":false,"
+                                   "\"default\":[1.50,{\"b\":1e21,\"a\":-0.0}],\"isUnique\":false}}"
+                                   ",\"indexes\":{},\"foreignKeys\":{},"
+                                   "\"compositePrimaryKeys\":{}}}}",
+        NULL);
     if (!ok(m, "keys of introspection and of others are read past"))
         return;
     struct sg_table *t = sg_model_get(m, SG_KIND_TABLE, "public", "t");
@@ -150,8 +173,10 @@ values(void)
     is_int(c->def.type, SG_VALUE_JSON, "an array as a default stays one");
     is_str(c->def.text, "[1.5,{\"b\":1e+21,\"a\":0}]", "numbers as JavaScript prints them");
     char *text = written(m);
-    ok(strstr(text, "          \"default\": [\n            1.5,\n            {\n              \"b\": 1e+21,\n"
-                    "              \"a\": 0\n            }\n          ]\n"), "laid out where it stands");
+    ok(strstr(text, "          \"default\": [\n            1.5,\n            {\n              "
+                    "\"b\": 1e+21,\n"
+                    "              \"a\": 0\n            }\n          ]\n"),
+       "laid out where it stands");
     free(text);
     sg_model_free(m);
 }
@@ -160,17 +185,26 @@ static void
 ids(void)
 {
     struct sg_snapshot_ids out;
-    ok(!sg_snapshot_read_ids(&out, &ctx, source("{\"version\":\"7\", \"tables\" : {\"id\":\"no\"}, \"dialect\":\"postgresql\","
-                                                "\"prevId\":\"p\",\"id\":\"i\",")),
+    ok(!sg_snapshot_read_ids(
+           &out, &ctx,
+           source("{\"version\":\"7\", \"tables\" : {\"id\":\"no\"}, \"dialect\":\"postgresql\","
+                  "\"prevId\":\"p\",\"id\":\"i\",")),
        "the ids are found without reading on");
     is_str(out.id, "i", "id");
     is_str(out.prev_id, "p", "prevId");
-    ok(!sg_snapshot_read_ids(&out, &ctx, source("{\"version\":\"7\",\"dialect\":\"x\",\"prevId\":\"\\u0041\",\"id\":\"\"}")) &&
-           !strcmp(out.prev_id, "A"), "escapes are understood");
-    ok(sg_snapshot_read_ids(&out, &ctx, source("{\"version\":7,\"dialect\":\"x\"}")) == SG_INVALID && ctx.errors == 3,
+    ok(!sg_snapshot_read_ids(
+           &out, &ctx,
+           source("{\"version\":\"7\",\"dialect\":\"x\",\"prevId\":\"\\u0041\",\"id\":\"\"}")) &&
+           !strcmp(out.prev_id, "A"),
+       "escapes are understood");
+    ok(sg_snapshot_read_ids(&out, &ctx, source("{\"version\":7,\"dialect\":\"x\"}")) ==
+               SG_INVALID &&
+           ctx.errors == 3,
        "what is missing is said");
     ctx.diags.len = ctx.errors = 0;
-    static const char *const broken[] = {"", "[", "{", "{\"id\"", "{\"id\":", "{\"id\":\"", "{\"id\":{]", "{\"id\":\"a\" \"b\"}", "{\"\\"};
+    static const char *const broken[] = {
+        "",     "[", "{", "{\"id\"", "{\"id\":", "{\"id\":\"", "{\"id\":{]", "{\"id\":\"a\" \"b\"}",
+        "{\"\\"};
     unsigned refused = 0;
     for (size_t i = 0; i < SG_COUNT(broken); i++)
         refused += sg_snapshot_read_ids(&out, &ctx, source(broken[i])) == SG_INVALID;
@@ -207,7 +241,8 @@ journals(void)
     sg_buf_clear(&out);
     journal = (struct sg_journal){.version = "7", .dialect = SG_TURSO};
     sg_journal_write(&out, &journal);
-    is_str(out.data, "{\"version\":\"7\",\"dialect\":\"sqlite\",\"entries\":[]}", "an empty one is compact");
+    is_str(out.data, "{\"version\":\"7\",\"dialect\":\"sqlite\",\"entries\":[]}",
+           "an empty one is compact");
     sg_buf_fini(&out);
 }
 
