@@ -63,16 +63,33 @@ write_folder(struct sg_app *app, struct sg_rebase *r, const struct sg_branches *
     return status || !*wrote ? status : sg_txn_commit(&txn);
 }
 
-/* Takes the folder into the merge that HEAD is. */
+/* Takes the folder into the merge that HEAD is. `git commit --amend` refuses where git runs the hook, so the commit is made by
+ * hand: same parents, same message, the tree of the index. */
 static enum sg_status
 amend(struct sg_app *app, struct sg_branches *b)
 {
-    const char *prefix = *b->git.prefix ? b->git.prefix : ".";
+    struct sg_git *git = &b->git;
+    const char *prefix = *git->prefix ? git->prefix : ".";
     const char *const add[] = {"add", "--all", "--", prefix, NULL};
-    const char *const commit[] = {"commit", "--quiet", "--amend", "--no-edit", "--no-verify", NULL};
-    enum sg_status status = sg_git_run(&b->git, NULL, add, NULL, NULL);
-    if (!status && !(status = sg_git_run(&b->git, NULL, commit, NULL, NULL)))
+    const char *const show[] = {"log", "-1", "--format=%B", "HEAD", NULL};
+    struct sg_buf message = SG_BUF_INIT, id = SG_BUF_INIT;
+    enum sg_status status = sg_git_run(git, NULL, add, NULL, NULL);
+    if (!status)
+        status = sg_git_run(git, &message, show, NULL, NULL);
+    const char *tree = status ? NULL : sg_git_line(git, (const char *const[]){"write-tree", NULL});
+    if (tree) {
+        const char *const commit[] = {"commit-tree", tree, "-p", "HEAD^1", "-p", "HEAD^2", NULL};
+        status = sg_git_run(git, &id, commit, &message, NULL);
+    }
+    if (!status && id.len) {
+        const char *commit = sg_arena_strndup(&app->ctx.arena, id.data, strcspn(id.data, "\n"));
+        const char *const update[] = {"update-ref", "-m", "schemagen: migrations in line", "HEAD", commit, NULL};
+        status = sg_git_run(git, NULL, update, NULL, NULL);
+    }
+    if (!status)
         sg_say(app, "the migrations of both branches are in line, and that is part of the merge\n");
+    sg_buf_fini(&message);
+    sg_buf_fini(&id);
     return status;
 }
 

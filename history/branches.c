@@ -115,7 +115,7 @@ under_way(struct sg_branches *b, const char **name)
     for (size_t i = 0; b->git.top && i < SG_COUNT(names); i++) {
         const char *commit = sg_git_commit(&b->git, names[i]);
         *name = names[i];
-        if (commit)
+        if (commit && commit != sg_git_commit(&b->git, "HEAD^2")) /* git runs post-merge before it clears MERGE_HEAD */
             return commit;
     }
     return NULL;

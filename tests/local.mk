@@ -22,6 +22,10 @@ test_scripts += tests/cli/tables.t tests/cli/json.t
 test_scripts += tests/cli/commands.t tests/cli/generate.t tests/cli/prompt.t
 EXTRA_DIST += tests/cli/terminal.py
 
+# What git and the folder remember.
+test_scripts += tests/history/branches.t
+EXTRA_DIST += tests/history/git.sh
+
 # The runtime.
 test_programs += tests/runtime/driver.t
 tests_runtime_driver_t_SOURCES = tests/runtime/driver.c tests/lib/tap.h

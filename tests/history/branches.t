@@ -1,0 +1,183 @@
+#!/bin/sh
+# Two and three branches with a migration each, in real repositories: merged with and without the driver, rebased, in conflict.
+. "${top_srcdir:-$(dirname "$0")/../..}/tests/lib/tap.sh"
+. "$top_srcdir/tests/history/git.sh"
+
+need git
+
+# start DIALECT NAME: a repository of its own, on main after the first migration
+start() {
+    cd "$scratch/work" || exit 99
+    git_repository "$scratch/work/$1-$2"
+    ok "$1: $2: a project" project "$1"
+}
+
+# on BRANCH NAME COMMAND…: a migration of that name on a new branch from main
+on() {
+    on_branch=$1 on_name=$2
+    shift 2
+    git checkout -q main && branch "$on_branch" && "$@" && schemagen generate --quiet --name "$on_name" >/dev/null && commit "$on_name"
+}
+
+add_email() { table users "  name  text  not null" "  email  text"; }
+add_age() { table users "  name  text  not null" "  age  integer"; }
+add_body() { table posts "  title  text  not null" "  author_id  integer  references users(id)" "  body  text"; }
+add_tags() { table tags "  word  text  not null"; }
+rename_name() { table users "  full_name  text  not null  renamed from name"; }
+rename_name_too() { table users "  label  text  not null  renamed from name"; }
+default_name() { table users "  name  text  not null  default 'x'"; }
+drop_name() { table users "  nick  text"; }
+drop_posts() { rm schema/posts.schema; }
+
+check_clean() {
+    ok "$1: check" schemagen check --color never
+}
+
+for dialect in sqlite postgresql; do
+    # Before the merge: the branch goes behind main.
+    start $dialect rebase
+    on feature email add_email
+    git checkout -q main
+    add_body && schemagen generate --quiet --name body >/dev/null && commit body
+    git checkout -q feature
+    ok "$dialect: rebase --onto main" schemagen rebase --onto main
+    is "$(tags)" "0000_first 0001_body 0002_email" "$dialect: the branch comes behind"
+    git checkout -q main -- schema/posts.schema
+    check_clean "$dialect: rebased"
+    sum=$(cat migrations/meta/* migrations/*.sql | cksum)
+    ok "$dialect: a second time" schemagen rebase --onto main
+    is "$(cat migrations/meta/* migrations/*.sql | cksum)" "$sum" "$dialect: to the byte"
+
+    # A plain merge without the driver stops; rebase finishes it.
+    start $dialect plain
+    on feature email add_email
+    on other body add_body
+    git checkout -q feature
+    git merge -q other >"$scratch/out" 2>&1 && fail "$dialect: the merge stops" || pass "$dialect: the merge stops"
+    exits 1 "$dialect: check names the markers" schemagen check
+    ok "$dialect: rebase in the merge" schemagen rebase
+    is "$(tags)" "0000_first 0001_body 0002_email" "$dialect: ours behind theirs"
+    check_clean "$dialect: after the merge"
+    ok "$dialect: git commit" sh -c 'git add -A && git commit -q -m merge'
+
+    # On the trunk, what is merged goes behind.
+    start $dialect trunk
+    on feature email add_email
+    git checkout -q main
+    add_body && schemagen generate --quiet --name body >/dev/null && commit body
+    git merge -q feature >"$scratch/out" 2>&1
+    ok "$dialect: rebase on main" schemagen rebase
+    is "$(tags)" "0000_first 0001_body 0002_email" "$dialect: main stays"
+    check_clean "$dialect: on main"
+
+    # With the driver a plain merge ends clean.
+    start $dialect driver
+    ok "$dialect: hook install --merge-driver" schemagen hook install --merge-driver
+    on feature email add_email
+    on other body add_body
+    git checkout -q feature
+    ok "$dialect: git merge" git merge other -m merge
+    is "$(git status --porcelain)" "" "$dialect: nothing is left to commit"
+    is "$(tags)" "0000_first 0001_body 0002_email" "$dialect: in line"
+    is "$(git rev-list --merges --count HEAD)" 1 "$dialect: one merge"
+    check_clean "$dialect: merged"
+
+    # Three branches, one after the other.
+    start $dialect three
+    ok "$dialect: hook install --merge-driver" schemagen hook install --merge-driver
+    on one email add_email
+    on two body add_body
+    on three tags add_tags
+    git checkout -q main
+    ok "$dialect: the first is a fast-forward" git merge one
+    ok "$dialect: the second" git merge two -m two
+    ok "$dialect: the third" git merge three -m three
+    is "$(tags)" "0000_first 0001_email 0002_body 0003_tags" "$dialect: three in line"
+    is "$(git status --porcelain)" "" "$dialect: and clean"
+    check_clean "$dialect: three"
+
+    # git rebase replays a branch: the driver has put its snapshot aside.
+    start $dialect replay
+    ok "$dialect: hook install --merge-driver" schemagen hook install --merge-driver
+    on feature email add_email
+    git checkout -q main
+    add_body && schemagen generate --quiet --name body >/dev/null && commit body
+    git checkout -q feature
+    ok "$dialect: git rebase main" git rebase -q main
+    exits 1 "$dialect: check names what is left" schemagen check
+    ok "$dialect: schemagen rebase --onto main" schemagen rebase --onto main
+    is "$(tags)" "0000_first 0001_body 0002_email" "$dialect: replayed"
+    check_clean "$dialect: replayed"
+
+    # A rename meets an alter: they go together.
+    start $dialect rename
+    on feature full_name rename_name
+    on other default default_name
+    git checkout -q feature
+    ok "$dialect: a rename behind an alter" schemagen rebase --onto other
+    like "$(cat migrations/0002_full_name.sql)" 'RENAME' "$dialect: the SQL renames"
+    table users "  full_name  text  not null  default 'x'"
+    check_clean "$dialect: rename and alter"
+    git checkout -q -f other && git clean -qfd
+    ok "$dialect: an alter behind a rename" schemagen rebase --onto feature
+    like "$(cat migrations/0002_default.sql)" 'full_name' "$dialect: by the new name"
+
+    # Conflicts: nothing is written.
+    start $dialect conflict
+    on feature full_name rename_name
+    on other label rename_name_too
+    git checkout -q main && branch gone && drop_name
+    schemagen generate --quiet --name nick --create users.nick >/dev/null && commit nick
+    on altered default default_name
+    on without gone_posts drop_posts
+    on body body add_body
+    conflicts() {
+        git checkout -q -f "$1"
+        before=$(cat migrations/meta/* migrations/*.sql | cksum)
+        exits 1 "$dialect: $3" schemagen rebase --onto "$2"
+        like "$(cat "$scratch/err")" 'rebase-conflict' "$dialect: $3: says so"
+        is "$(cat migrations/meta/* migrations/*.sql | cksum)" "$before" "$dialect: $3: nothing was written"
+    }
+    conflicts feature other "both rename it"
+    conflicts altered gone "one alters what the other drops"
+    conflicts gone altered "one drops what the other alters"
+    conflicts body without "a column of a table that is gone"
+    conflicts without body "a table that was altered"
+
+    # The same on both sides leaves nothing to do.
+    start $dialect same
+    on feature email add_email
+    on other mail add_email
+    git checkout -q feature
+    ok "$dialect: the same on both" schemagen rebase --onto other
+    is "$(tags)" "0000_first 0001_mail" "$dialect: once"
+    check_clean "$dialect: once"
+
+    # Edited SQL is kept and named.
+    start $dialect edited
+    on feature email add_email
+    printf -- '-- schemagen: edited for the report\n%s\nUPDATE users SET email = name;\n' "$(cat migrations/0001_email.sql);" \
+        >"$scratch/sql" && cp "$scratch/sql" migrations/0001_email.sql
+    schemagen check --update >/dev/null 2>&1
+    commit edited
+    on other body add_body
+    git checkout -q feature
+    ok "$dialect: rebase of edited SQL" schemagen rebase --onto other
+    is "$(cat migrations/0002_email.sql)" "$(cat "$scratch/sql")" "$dialect: it is kept"
+    git checkout -q other -- schema/posts.schema
+    check_clean "$dialect: edited"
+
+    # Several migrations on one branch, of which the second builds on the first.
+    start $dialect several
+    on feature email add_email
+    table users "  name  text  not null" "  mail  text  renamed from email"
+    schemagen generate --quiet --name mail >/dev/null && commit mail
+    on other body add_body
+    git checkout -q feature
+    ok "$dialect: two at once" schemagen rebase --onto other
+    is "$(tags)" "0000_first 0001_body 0002_email 0003_mail" "$dialect: in their order"
+    git checkout -q other -- schema/posts.schema
+    check_clean "$dialect: several"
+done
+
+done_testing
