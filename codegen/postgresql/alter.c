@@ -427,13 +427,29 @@ change_identity(struct alter *a)
     change_options(a, x, y);
 }
 
+/* Whether a column that the expression is made of changes its type in the same migration. */
+static bool
+base_changes(const struct alter *a)
+{
+    const struct sg_pg_column *c;
+    SG_FOREACH (c, &a->t->columns)
+        if (c->retype && sg_sql_mentions(a->c->old->generated->as, c->old->obj.name))
+            return true;
+    return false;
+}
+
 static void
 change_generated(struct alter *a)
 {
     struct sg_pg *g = a->g;
     if (a->c->redo == SG_PG_KEPT) {
-        if (a->c->old->generated && !a->c->new->generated)
-            alter(a, "DROP EXPRESSION;");
+        if (a->c->old->generated && !a->c->new->generated) {
+            struct sg_step *s = alter(a, "DROP EXPRESSION;");
+            if (base_changes(a)) {
+                s->rank = SG_PG_DROP_GENERATED;
+                g->departs = true;
+            }
+        }
         return;
     }
     bool around = a->c->redo == SG_PG_REDONE_AROUND;

@@ -108,17 +108,20 @@ drop_column(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_column
     struct sg_step *s = sg_pg_step(g, SG_PG_DROP_COLUMN, c, NULL, "ALTER TABLE %T DROP COLUMN %I;", t->new,
                                    sg_pg_name_now(g, &c->obj));
     sg_map_put(&g->gone, g->arena, c, s);
-    sg_pg_frees(g, "column", t->old->obj.key, sg_pg_name_now(g, &c->obj), s);
     sg_pg_flag(g, s, SG_STEP_DESTRUCTIVE, "the column '%s' goes with its values", c->obj.name);
 }
 
+/* `first`: the column has another name meanwhile, and that statement must come first. */
 static struct sg_step *
 rename_step(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_column *old,
-            const struct sg_column *new, const char *from, const char *to)
+            const struct sg_column *new, const char *from, const char *to, struct sg_step *first)
 {
     struct sg_step *s = sg_pg_step(g, SG_PG_RENAME_COLUMN, old, new, "ALTER TABLE %T RENAME COLUMN %I TO %I;",
                                    t->new, from, to);
-    sg_pg_frees(g, "column", t->old->obj.key, from, s);
+    if (first)
+        sg_step_after(&g->p, s, first);
+    else
+        sg_pg_frees(g, "column", t->old->obj.key, from, s);
     sg_pg_takes(g, "column", t->old->obj.key, to, s);
     sg_step_after(&g->p, s, t->named);
     return s;
@@ -142,19 +145,23 @@ rename_columns(struct sg_pg *g, const struct sg_pg_table *t)
     SG_FOREACH (gone, &t->children[SG_KIND_COLUMN].dropped)
         if (sg_obj_child(g->new, &t->new->obj, SG_KIND_COLUMN, gone->obj.name)) {
             const char *spare = spare_column(g, t, gone->obj.name);
-            rename_step(g, t, gone, NULL, gone->obj.name, spare);
+            rename_step(g, t, gone, NULL, gone->obj.name, spare, NULL);
+            g->departs = true;
             sg_map_put(&g->aside, g->arena, gone, (void *)(uintptr_t)spare);
         }
     SG_FOREACH (c, &t->columns) {
         if (!c->renamed)
             continue;
         const char *from = c->old->obj.name;
+        struct sg_step *first = NULL;
         if (sg_pg_opens_ring(g, &c->old->obj, &c->new->obj)) {
             const char *spare = spare_column(g, t, from);
-            rename_step(g, t, c->old, c->new, from, spare);
+            first = rename_step(g, t, c->old, c->new, from, spare, NULL);
             from = spare;
+            c->ring = true;
+            g->departs = true;
         }
-        rename_step(g, t, c->old, c->new, from, c->new->obj.name);
+        rename_step(g, t, c->old, c->new, from, c->new->obj.name, first);
     }
 }
 

@@ -9,43 +9,68 @@
 
 #include "codegen/postgresql/pg.h"
 
+struct implicit {
+    struct sg_pg *g;
+    const struct sg_pg_table *t;
+    const void *old, *new;
+    bool constraint; /* of the table, else a sequence */
+};
+
+static struct sg_step *
+rename_one(const struct implicit *i, const char *from, const char *to, struct sg_step *first)
+{
+    struct sg_pg *g = i->g;
+    const char *schema = sg_pg_table_schema(i->t->new), *place = i->t->new->obj.schema;
+    if (i->constraint) {
+        sg_pg_fmt(g, &g->p.text, "ALTER TABLE %T RENAME CONSTRAINT %I TO %I;", i->t->new, from, to);
+    } else {
+        sg_buf_adds(&g->p.text, "ALTER SEQUENCE ");
+        if (schema)
+            sg_pg_fmt(g, &g->p.text, "%I.", schema);
+        sg_pg_fmt(g, &g->p.text, "%I RENAME TO %I;", from, to);
+    }
+    struct sg_step *s = sg_pg_end(g, SG_PG_RENAME_IMPLICIT, i->old, i->new);
+    if (first)
+        sg_step_after(&g->p, s, first);
+    else
+        sg_pg_frees(g, "relation", place, from, s);
+    sg_pg_takes(g, "relation", place, to, s);
+    sg_step_after(&g->p, s, i->t->named);
+    return s;
+}
+
+/* Where names change places, one of them steps aside first. */
 static void
-rename_sequence(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_pg_column *c, const char *from,
-                const char *to)
+rename_implicit(const struct implicit *i, const char *from, const char *to, bool ring)
 {
     if (!strcmp(from, to))
         return;
-    const char *schema = sg_pg_table_schema(t->new);
-    sg_buf_adds(&g->p.text, "ALTER SEQUENCE ");
-    if (schema)
-        sg_pg_fmt(g, &g->p.text, "%I.", schema);
-    sg_pg_fmt(g, &g->p.text, "%I RENAME TO %I;", from, to);
-    struct sg_step *s = sg_pg_end(g, SG_PG_RENAME_IMPLICIT, c->old, c->new);
-    sg_pg_frees(g, "relation", t->new->obj.schema, from, s);
-    sg_pg_takes(g, "relation", t->new->obj.schema, to, s);
-    sg_step_after(&g->p, s, t->named);
+    struct sg_step *first = NULL;
+    if (ring) {
+        const char *spare = sg_pg_implicit_name(i->g, from, NULL, "old");
+        first = rename_one(i, from, spare, NULL);
+        from = spare;
+    }
+    rename_one(i, from, to, first);
 }
 
 static void
 follow_column(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_pg_column *c, bool all)
 {
     const char *table = t->old->obj.name, *now = t->new->obj.name;
-    if (c->old->identity && c->new->identity && c->old->identity->name != c->new->identity->name &&
-        (all || !(t->renamed || c->renamed)))
-        rename_sequence(g, t, c, c->old->identity->name, c->new->identity->name);
+    struct implicit i = {g, t, c->old, c->new, false};
+    bool ring = t->ring || c->ring;
+    if (c->old->identity && c->new->identity && (all || !(t->renamed || c->renamed)))
+        rename_implicit(&i, c->old->identity->name, c->new->identity->name, ring);
     if (all && sg_pg_serial_base(c->old->type) && sg_pg_serial_base(c->new->type))
-        rename_sequence(g, t, c, sg_pg_implicit_name(g, table, c->old->obj.name, "seq"),
-                        sg_pg_implicit_name(g, now, c->new->obj.name, "seq"));
-    if (all && t->renamed && c->old->primary_key && c->new->primary_key) {
-        const char *from = sg_pg_implicit_name(g, table, NULL, "pkey"), *to = sg_pg_implicit_name(g, now, NULL, "pkey");
-        if (strcmp(from, to) && sg_pg_key_name(g, t->old) == from && sg_pg_key_name(g, t->new) == to) {
-            struct sg_step *s = sg_pg_step(g, SG_PG_RENAME_IMPLICIT, t->old, t->new,
-                                           "ALTER TABLE %T RENAME CONSTRAINT %I TO %I;", t->new, from, to);
-            sg_pg_frees(g, "relation", t->new->obj.schema, from, s);
-            sg_pg_takes(g, "relation", t->new->obj.schema, to, s);
-            sg_step_after(&g->p, s, t->named);
-        }
-    }
+        rename_implicit(&i, sg_pg_implicit_name(g, table, c->old->obj.name, "seq"),
+                        sg_pg_implicit_name(g, now, c->new->obj.name, "seq"), ring);
+    if (!all || !t->renamed || !c->old->primary_key || !c->new->primary_key)
+        return;
+    const char *from = sg_pg_implicit_name(g, table, NULL, "pkey"), *to = sg_pg_implicit_name(g, now, NULL, "pkey");
+    i.constraint = true;
+    if (sg_pg_key_name(g, t->old) == from && sg_pg_key_name(g, t->new) == to)
+        rename_implicit(&i, from, to, ring);
 }
 
 void

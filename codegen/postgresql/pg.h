@@ -89,6 +89,7 @@ struct sg_pg_change {
 struct sg_pg_table {
     struct sg_table *old, *new;
     bool renamed, moved;
+    bool ring; /* its rename opens a ring of renames */
     struct sg_list columns; /* struct sg_pg_column *, those that both have, in the old order */
     struct sg_delta children[SG_KIND_COUNT]; /* `kept` holds struct sg_pg_change *; unchanged ones too */
     bool pk_gone;              /* the primary key of the old table goes, or is made anew */
@@ -113,6 +114,7 @@ struct sg_pg_column {
     struct sg_column *old, *new;
     uint64_t changed;
     bool renamed, was_enum;
+    bool ring; /* its rename opens a ring of renames */
     enum sg_pg_redo redo;
     enum sg_pg_retype retype;
 };

@@ -62,6 +62,7 @@ sg_pg_rename(struct sg_pg *g, const struct sg_pair *pair, const char *word, cons
         last = sg_pg_step(g, move, o, n, "ALTER %s %I.%I RENAME TO %I;", word, schema, name, spare);
         sg_pg_frees(g, space, schema, name, last);
         name = spare;
+        g->departs = true;
     }
     if (pair->moved) {
         struct sg_step *s = sg_pg_step(g, move, o, n, "ALTER %s %I.%I SET SCHEMA %I;", word, schema, name, n->schema);

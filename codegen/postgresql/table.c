@@ -47,6 +47,23 @@ wait_for_types(struct sg_pg *g, const struct sg_table *t, struct sg_step *s)
     }
 }
 
+/* The names that come with a table may be those that a renamed table has to let go of. */
+static void
+take_implicit_names(struct sg_pg *g, const struct sg_table *t, struct sg_step *s)
+{
+    const struct sg_column *c;
+    if (sg_model_get(g->old, SG_KIND_TABLE, t->obj.schema, t->obj.name))
+        g->departs = true;
+    SG_FOREACH (c, &t->columns.list) {
+        if (c->primary_key)
+            sg_pg_takes(g, "relation", t->obj.schema, sg_pg_key_name(g, t), s);
+        if (sg_pg_serial_base(c->type))
+            sg_pg_takes(g, "relation", t->obj.schema, sg_pg_implicit_name(g, t->obj.name, c->obj.name, "seq"), s);
+        if (c->identity)
+            sg_pg_takes(g, "relation", t->obj.schema, c->identity->name, s);
+    }
+}
+
 static void
 create(struct sg_pg *g, const struct sg_table *t)
 {
@@ -60,6 +77,7 @@ create(struct sg_pg *g, const struct sg_table *t)
     sg_buf_adds(&g->p.text, "\n);\n");
     struct sg_step *s = sg_pg_end(g, SG_PG_CREATE_TABLE, NULL, t);
     sg_pg_takes(g, "relation", t->obj.schema, t->obj.name, s);
+    take_implicit_names(g, t, s);
     wait_for_types(g, t, s);
     if (t->rls || t->policies.list.len)
         sg_step_after(&g->p, sg_pg_step(g, SG_PG_CREATE_TABLE, NULL, t, "ALTER TABLE %T ENABLE ROW LEVEL SECURITY;", t), s);
@@ -142,6 +160,8 @@ move_and_rename(struct sg_pg *g, struct sg_pg_table *t)
         const char *spare = sg_pg_spare_name(g, SG_KIND_TABLE, schema, name);
         rename_to(g, t, SG_PG_MOVE_TABLE, sg_pg_table_schema(t->old) ? schema : NULL, name, spare);
         name = spare;
+        t->ring = true;
+        g->departs = true;
     }
     if (t->moved) {
         struct sg_step *s = sg_pg_step(g, SG_PG_MOVE_TABLE, t->old, t->new, "ALTER TABLE %I.%I SET SCHEMA %I;\n",

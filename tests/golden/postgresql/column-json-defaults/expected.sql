@@ -1,0 +1,4 @@
+CREATE TABLE "t" (
+	"a" jsonb DEFAULT '{"b":["x''y"]}'::jsonb,
+	"b" text[] DEFAULT '{"it''s","q\"q","b\\s"}'
+);

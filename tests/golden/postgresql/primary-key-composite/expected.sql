@@ -1,0 +1,10 @@
+ALTER TABLE "w" DROP CONSTRAINT "w_key";--> statement-breakpoint
+ALTER TABLE "u" DROP CONSTRAINT "u_pkey";--> statement-breakpoint
+ALTER TABLE "w" ALTER COLUMN "a" DROP NOT NULL;--> statement-breakpoint
+ALTER TABLE "w" ALTER COLUMN "b" DROP NOT NULL;--> statement-breakpoint
+ALTER TABLE "u" ADD CONSTRAINT "u_key" PRIMARY KEY("a","b");--> statement-breakpoint
+ALTER TABLE "t" ADD COLUMN "c" integer DEFAULT 1 NOT NULL;--> statement-breakpoint
+ALTER TABLE "t" DROP CONSTRAINT "t_key";
+--> statement-breakpoint
+ALTER TABLE "t" ADD CONSTRAINT "t_key" PRIMARY KEY("a","c");--> statement-breakpoint
+ALTER TABLE "t" ALTER COLUMN "b" DROP NOT NULL;

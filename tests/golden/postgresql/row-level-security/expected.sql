@@ -1,0 +1,4 @@
+ALTER TABLE "b" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+ALTER TABLE "a" DISABLE ROW LEVEL SECURITY;--> statement-breakpoint
+ALTER TABLE "c" DISABLE ROW LEVEL SECURITY;--> statement-breakpoint
+DROP POLICY "p" ON "c" CASCADE;

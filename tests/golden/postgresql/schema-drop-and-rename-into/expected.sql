@@ -1,0 +1,6 @@
+CREATE TABLE "b"."t" (
+	"id" integer
+);
+--> statement-breakpoint
+DROP TABLE "a"."t" CASCADE;--> statement-breakpoint
+DROP SCHEMA "a";

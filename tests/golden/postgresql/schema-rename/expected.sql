@@ -1,0 +1,3 @@
+ALTER SCHEMA "old" RENAME TO "new";
+--> statement-breakpoint
+ALTER TABLE "new"."t" ADD COLUMN "f" text;
