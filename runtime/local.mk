@@ -1,11 +1,31 @@
 # Applying migrations. The program gets its drivers as modules; the library has them linked in.
 noinst_LTLIBRARIES += runtime/libruntime.la runtime/libmodule.la
 runtime_libruntime_la_SOURCES = \
-	runtime/apply.c runtime/dberror.c runtime/driver.h runtime/failure.c runtime/keys.c runtime/keys.h runtime/lexer.c runtime/match.c \
-	runtime/migrations.c runtime/migrations.h runtime/resume.c runtime/resume.h runtime/runner.c runtime/runner.h \
+	runtime/apply.c runtime/dberror.c runtime/down.c runtime/down.h runtime/driver.h runtime/failure.c runtime/keys.c runtime/keys.h runtime/lexer.c runtime/match.c \
+	runtime/migrations.c runtime/migrations.h runtime/resume.c runtime/resume.h runtime/runner.c runtime/runner.h runtime/settle.c \
 	runtime/split.c runtime/split.h runtime/track.c runtime/track.h runtime/url.c runtime/url.h
 runtime_libmodule_la_CPPFLAGS = $(AM_CPPFLAGS) -DPKGLIBDIR='"$(pkglibdir)"'
 runtime_libmodule_la_SOURCES = runtime/module.c
+
+# The library: everything but cli/, with the drivers linked in.
+lib_LTLIBRARIES += libschemagen.la
+include_HEADERS += runtime/schemagen.h
+libschemagen_la_SOURCES = runtime/library.c runtime/schemagen.h runtime/linked.c
+libschemagen_la_LDFLAGS = $(AM_LDFLAGS) -version-info 0:0:0 -no-undefined -export-symbols-regex '^schemagen_'
+libschemagen_la_LIBADD = runtime/libruntime.la codegen/libcodegen.la grammar/libgrammar.la diff/libdiff.la \
+	snapshot/libsnapshot.la model/libmodel.la base/libbase.la
+if SQLITE
+noinst_LTLIBRARIES += runtime/libsqlite.la
+runtime_libsqlite_la_SOURCES = runtime/driver_sqlite.c
+runtime_libsqlite_la_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS)
+libschemagen_la_LIBADD += runtime/libsqlite.la $(SQLITE_LIBS)
+endif
+if POSTGRESQL
+noinst_LTLIBRARIES += runtime/libpostgresql.la
+runtime_libpostgresql_la_SOURCES = $(POSTGRESQL_SOURCES)
+runtime_libpostgresql_la_CPPFLAGS = $(AM_CPPFLAGS) $(LIBPQ_CFLAGS)
+libschemagen_la_LIBADD += runtime/libpostgresql.la $(LIBPQ_LIBS)
+endif
 
 # A driver stands on its own: these files and the two of base/ that it needs.
 DRIVER_BASE = base/buf.c base/mem.c runtime/dberror.c runtime/driver.h

@@ -101,6 +101,9 @@ enum sg_status sg_runner_resolve(struct sg_runner *r, struct sg_migration *m, bo
 /* Writes the hashes of today's files into the rows of changed ones. */
 enum sg_status sg_runner_repair(struct sg_runner *r, size_t *count);
 
+/* Records against files, journal against folder. SG_FINDINGS with a diagnostic for each. */
+enum sg_status sg_runner_validate(struct sg_runner *r);
+
 /* The lock of one runner at a time. SG_LOCKED with a diagnostic. */
 enum sg_status sg_runner_lock(struct sg_runner *r);
 void sg_runner_unlock(struct sg_runner *r);

@@ -1,0 +1,275 @@
+/* Undoing migrations. */
+#include <config.h>
+
+#include "runtime/down.h"
+
+#include <string.h>
+
+#include "codegen/codegen.h"
+#include "snapshot/snapshot.h"
+
+#include "base/banned.h"
+
+struct planner {
+    struct sg_runner *r;
+    struct sg_down *down;
+    struct sg_model *old, *new; /* after and before the migration */
+};
+
+static void
+add_loss(struct planner *p, const char *text)
+{
+    sg_list_push(&p->down->losses, &p->r->ctx->arena, (void *)text);
+}
+
+/* The name as --rename takes it. */
+static const char *
+quoted(struct sg_arena *arena, const char *schema, const char *table, const char *column)
+{
+    struct sg_buf text = SG_BUF_INIT;
+    const char *parts[] = {schema, table, column};
+    for (size_t i = 0; i < SG_COUNT(parts); i++) {
+        if (!parts[i])
+            continue;
+        sg_buf_adds(&text, text.len ? ".\"" : "\"");
+        for (const char *s = parts[i]; *s; s++) {
+            if (*s == '"')
+                sg_buf_addc(&text, '"');
+            sg_buf_addc(&text, *s);
+        }
+        sg_buf_addc(&text, '"');
+    }
+    const char *name = sg_arena_strndup(arena, text.data, text.len);
+    sg_buf_fini(&text);
+    return name;
+}
+
+static void
+add_rename(struct planner *p, struct sg_list *renames, const char *from, const char *to)
+{
+    struct sg_ctx *ctx = p->r->ctx;
+    struct sg_rename *rename = SG_NEW(&ctx->arena, struct sg_rename);
+    if (!sg_rename_parse(rename, ctx, sg_arena_printf(&ctx->arena, "%s=%s", from, to)))
+        sg_list_push(renames, &ctx->arena, rename);
+}
+
+static bool
+has_column(struct sg_model *model, const char *schema, const char *table, const char *column)
+{
+    struct sg_obj *t = sg_model_get(model, SG_KIND_TABLE, schema, table);
+    return t && (!column || sg_obj_child(model, t, SG_KIND_COLUMN, column));
+}
+
+static struct sg_token
+name_token(struct sg_lexer *x, struct sg_token t, struct sg_arena *arena, const char **schema, const char **name)
+{
+    *name = sg_token_name(x, t, arena);
+    t = sg_lexer_word(x);
+    if (t.c == '.' && t.kind == SG_TOKEN_OTHER) {
+        *schema = *name;
+        *name = sg_token_name(x, sg_lexer_word(x), arena);
+        t = sg_lexer_word(x);
+    }
+    return t;
+}
+
+/* ALTER TABLE a RENAME TO b; ALTER TABLE a RENAME [COLUMN] x TO y: the way back is the same with the names exchanged. Which table
+ * is meant is looked up in the snapshot behind the migration, so that the copies of a rebuild are none of it. */
+static void
+read_rename(struct planner *p, struct sg_list *renames, const struct sg_script *script, const struct sg_piece *piece)
+{
+    struct sg_arena *arena = &p->r->ctx->arena;
+    struct sg_lexer x = {.text = script->text, .at = piece->first, .end = piece->end,
+                         .sqlite = script->dialect != SG_POSTGRESQL};
+    const char *schema = p->old->dialect == SG_POSTGRESQL ? "public" : NULL, *table, *ignored = NULL;
+    if (!sg_token_is(&x, sg_lexer_word(&x), "alter") || !sg_token_is(&x, sg_lexer_word(&x), "table"))
+        return;
+    struct sg_token t = name_token(&x, sg_lexer_word(&x), arena, &schema, &table);
+    if (!sg_token_is(&x, t, "rename"))
+        return;
+    t = sg_lexer_word(&x);
+    if (sg_token_is(&x, t, "to")) {
+        const char *to;
+        name_token(&x, sg_lexer_word(&x), arena, &ignored, &to);
+        if (has_column(p->old, schema, to, NULL) && has_column(p->new, schema, table, NULL) &&
+            !has_column(p->new, schema, to, NULL))
+            add_rename(p, renames, quoted(arena, schema, to, NULL), quoted(arena, schema, table, NULL));
+        return;
+    }
+    if (sg_token_is(&x, t, "column"))
+        t = sg_lexer_word(&x);
+    const char *from = sg_token_name(&x, t, arena);
+    if (!sg_token_is(&x, sg_lexer_word(&x), "to"))
+        return;
+    const char *to = sg_token_name(&x, sg_lexer_word(&x), arena);
+    if (has_column(p->old, schema, table, to) && !has_column(p->old, schema, table, from))
+        add_rename(p, renames, quoted(arena, schema, table, to), quoted(arena, schema, table, from));
+}
+
+static void
+note_losses(struct planner *p, const struct sg_diff *diff, const struct sg_plan *plan)
+{
+    struct sg_arena *arena = &p->r->ctx->arena;
+    const struct sg_step *step;
+    const struct sg_obj *o;
+    const struct sg_pair *pair;
+    SG_FOREACH (step, &plan->steps)
+        if (step->flags & SG_STEP_DESTRUCTIVE)
+            add_loss(p, step->why ? step->why : step->sql);
+    SG_FOREACH (o, &diff->top[SG_KIND_TABLE].created)
+        add_loss(p, sg_arena_printf(arena, "table '%s' comes back empty", sg_obj_label(arena, o)));
+    SG_FOREACH (pair, &diff->top[SG_KIND_TABLE].kept)
+        SG_FOREACH (o, &sg_pair_children(pair, SG_KIND_COLUMN)->created)
+            add_loss(p, sg_arena_printf(arena, "column '%s' comes back empty", sg_obj_label(arena, o)));
+}
+
+static enum sg_status
+cannot_undo(struct planner *p, const char *why)
+{
+    const struct sg_migration *m = p->down->migration;
+    struct sg_diag *d = sg_diag_file(p->r->ctx, SG_DIAG_NO_DOWN, m->source->name, "'%s' cannot be undone: %s", m->tag, why);
+    sg_diag_note(p->r->ctx, d, "write %s.down.sql beside it, or a part '-- DOWN' in it", m->tag);
+    return SG_INVALID;
+}
+
+static enum sg_status
+read_snapshot(struct sg_model **out, struct sg_runner *r, const struct sg_migration *m)
+{
+    struct sg_source *source;
+    enum sg_status status = sg_file_source(&source, r->ctx, sg_folder_snapshot_path(&r->set->folder, m->entry));
+    return status ? status : sg_snapshot_read(out, r->ctx, source, NULL);
+}
+
+/* The SQL from the snapshot behind the migration to the one before it. */
+static enum sg_status
+compute(struct planner *p, const struct sg_migration *before, const struct sg_script *up)
+{
+    struct sg_ctx *ctx = p->r->ctx;
+    struct sg_diff_options options = {0};
+    struct sg_diff diff;
+    struct sg_plan plan;
+    const struct sg_piece *piece;
+    enum sg_status status = read_snapshot(&p->old, p->r, p->down->migration);
+    if (status)
+        return status;
+    if (!before)
+        p->new = sg_model_new(ctx, p->old->dialect);
+    else if ((status = read_snapshot(&p->new, p->r, before)))
+        return status;
+    SG_FOREACH (piece, &up->up.pieces)
+        read_rename(p, &options.renames, up, piece);
+    if ((status = sg_diff_make(&diff, ctx, &ctx->arena, p->old, p->new, &options)) ||
+        (status = sg_plan_make(&plan, &diff)))
+        return status;
+    if (!plan.steps.len && up->up.pieces.len)
+        return cannot_undo(p, "its SQL was written by hand, and nothing says how to take it back");
+    note_losses(p, &diff, &plan);
+    struct sg_buf text = SG_BUF_INIT;
+    struct sg_plan_format format = {.breakpoints = true};
+    sg_plan_print(&text, &plan, &format);
+    p->down->source = sg_ctx_source(ctx, sg_arena_printf(&ctx->arena, "(computed to undo %s)", p->down->migration->tag),
+                                    text.data, text.len);
+    sg_buf_fini(&text);
+    return SG_OK;
+}
+
+static enum sg_status
+plan_one(struct sg_down **out, struct sg_runner *r, struct sg_migration *m, const struct sg_migration *before)
+{
+    struct sg_arena *arena = &r->ctx->arena;
+    struct sg_down *down = SG_NEW(arena, struct sg_down);
+    struct planner p = {.r = r, .down = down};
+    struct sg_script up;
+    enum sg_status status = SG_OK;
+    down->migration = m;
+    *out = down;
+    sg_script_split(&up, arena, r->driver->dialect, m->source->text, m->source->len);
+    if (up.down.present && !m->down) {
+        down->source = m->source;
+        down->script = up;
+        down->part = &down->script.down;
+        return SG_OK;
+    }
+    if (m->down) {
+        down->source = m->down;
+    } else if (!m->entry || !r->set->path || !sg_file_exists(sg_folder_snapshot_path(&r->set->folder, m->entry)) ||
+               (before && (!before->entry || !sg_file_exists(sg_folder_snapshot_path(&r->set->folder, before->entry))))) {
+        return cannot_undo(&p, "there is no SQL for it, and no snapshots to find it from");
+    } else {
+        down->computed = true;
+        status = compute(&p, before, &up);
+        sg_model_free(p.old);
+        sg_model_free(p.new);
+    }
+    if (status)
+        return status;
+    sg_script_split(&down->script, arena, r->driver->dialect, down->source->text, down->source->len);
+    down->part = down->script.down.present ? &down->script.down : &down->script.up;
+    return SG_OK;
+}
+
+enum sg_status
+sg_down_plan(struct sg_list *out, struct sg_runner *r, size_t count)
+{
+    for (size_t i = r->set->list.len; i-- > 0 && count;) {
+        struct sg_migration *m = r->set->list.items[i];
+        struct sg_down *down;
+        if (m->state != SG_MIGRATION_APPLIED && m->state != SG_MIGRATION_CHANGED)
+            continue;
+        enum sg_status status = plan_one(&down, r, m, i ? r->set->list.items[i - 1] : NULL);
+        if (status)
+            return status;
+        sg_list_push(out, &r->ctx->arena, down);
+        count--;
+    }
+    return SG_OK;
+}
+
+static bool
+remove_row(struct sg_runner *r, struct sg_application *a)
+{
+    const struct sg_down *down = a->arg;
+    return sg_track_remove(&r->track, down->migration->record) && sg_track_mark(&r->track);
+}
+
+static bool
+still_applied(const struct sg_application *a)
+{
+    const struct sg_down *down = a->arg;
+    return down->migration->record && down->migration->record->tracked;
+}
+
+static enum sg_status
+run_all(struct sg_runner *r, const struct sg_list *downs)
+{
+    struct sg_down *down;
+    SG_FOREACH (down, downs) {
+        struct sg_application a = {.tag = down->migration->tag, .source = down->source, .script = &down->script,
+                                   .part = down->part, .record = remove_row, .wanted = still_applied, .arg = down};
+        enum sg_status status = sg_apply(r, &a);
+        if (status)
+            return status;
+        r->applied += a.recorded;
+    }
+    return sg_runner_load(r);
+}
+
+enum sg_status
+sg_down_run(struct sg_runner *r, const struct sg_list *downs)
+{
+    r->applied = 0;
+    r->failure = NULL;
+    enum sg_status status = sg_runner_lock(r);
+    if (status)
+        return status;
+    if (!r->driver->enter(r->db)) {
+        status = sg_fail_database(r, "cannot prepare the session");
+    } else {
+        status = sg_runner_load(r);
+        if (!status)
+            status = run_all(r, downs);
+        r->driver->leave(r->db);
+    }
+    sg_runner_unlock(r);
+    return status;
+}

@@ -1,0 +1,194 @@
+/* What is recorded, without running anything: a database that has the schema already, a migration that was settled by
+ * hand, an edit that was reviewed; and whether records and files agree. */
+#include <config.h>
+
+#include "runtime/runner.h"
+
+#include <string.h>
+
+#include "base/banned.h"
+
+/* Runs `body` with the lock held, in one transaction, on states that are fresh. */
+static enum sg_status
+with_transaction(struct sg_runner *r, enum sg_status (*body)(struct sg_runner *r, void *arg), void *arg)
+{
+    bool same;
+    enum sg_status status = sg_runner_lock(r);
+    if (status)
+        return status;
+    if (!sg_track_create(&r->track)) {
+        status = sg_fail_database(r, "cannot make the tables of what is recorded");
+    } else if (!sg_track_begin(&r->track, &same)) {
+        r->driver->rollback(r->db);
+        status = sg_fail_database(r, "cannot begin the transaction");
+    } else {
+        if (!(status = sg_runner_load(r)))
+            status = body(r, arg);
+        if (!status && !r->driver->batch(r->db, NULL, 0, SG_BATCH_COMMIT, NULL, NULL))
+            status = sg_fail_database(r, "cannot commit");
+        if (status)
+            r->driver->rollback(r->db);
+    }
+    sg_runner_unlock(r);
+    if (!status)
+        status = sg_runner_load(r);
+    return status;
+}
+
+static enum sg_status
+write_row(struct sg_runner *r, struct sg_migration *m, const char *state)
+{
+    if (m->record && m->record->noted && !sg_track_remove_note(&r->track, m->record))
+        return sg_fail_database(r, "cannot write what is recorded");
+    struct sg_note note = {.tag = m->tag, .hash = m->hash, .when = m->when, .state = state, .who = r->options.who,
+                           .finished = sg_ctx_now(r->ctx)};
+    struct sg_db_item items[] = {sg_track_insert(&r->track, m->hash, m->when), sg_track_note(&r->track, &note)};
+    return r->driver->batch(r->db, items, SG_COUNT(items), 0, NULL, NULL)
+               ? SG_OK : sg_fail_database(r, "cannot write what is recorded");
+}
+
+static enum sg_status
+baseline(struct sg_runner *r, void *arg)
+{
+    struct sg_list *pending = arg;
+    struct sg_migration *m;
+    enum sg_status status = SG_OK;
+    SG_FOREACH (m, pending)
+        if (!status && sg_migration_waits(m) && !(status = write_row(r, m, "baseline")))
+            r->applied++;
+    return status;
+}
+
+enum sg_status
+sg_runner_baseline(struct sg_runner *r)
+{
+    struct sg_list pending = {0};
+    bool out_of_order = r->options.out_of_order;
+    r->applied = 0;
+    enum sg_status status = sg_runner_load(r);
+    r->options.out_of_order = true; /* none of it is run */
+    if (!status)
+        status = sg_runner_pending(&pending, r);
+    r->options.out_of_order = out_of_order;
+    return status || !pending.len ? status : with_transaction(r, baseline, &pending);
+}
+
+static enum sg_status
+resolve_applied(struct sg_runner *r, void *arg)
+{
+    struct sg_migration *m = arg;
+    if (sg_migration_waits(m))
+        return write_row(r, m, "resolved");
+    struct sg_diag *d = sg_diag_file(r->ctx, SG_DIAG_NOTHING_TO_RESOLVE, NULL, "'%s' is recorded as applied already", m->tag);
+    sg_diag_note(r->ctx, d, "'schemagen repair' records the hash of a file that was edited since");
+    return SG_FINDINGS;
+}
+
+static enum sg_status
+resolve_rolled_back(struct sg_runner *r, void *arg)
+{
+    struct sg_migration *m = arg;
+    if (m->record)
+        return sg_track_remove(&r->track, m->record) ? SG_OK : sg_fail_database(r, "cannot take the record out");
+    struct sg_diag *d = sg_diag_file(r->ctx, SG_DIAG_NOTHING_TO_RESOLVE, NULL, "nothing is recorded of '%s'", m->tag);
+    sg_diag_note(r->ctx, d, "it is pending, and 'schemagen migrate' applies it");
+    return SG_FINDINGS;
+}
+
+enum sg_status
+sg_runner_resolve(struct sg_runner *r, struct sg_migration *m, bool applied)
+{
+    return with_transaction(r, applied ? resolve_applied : resolve_rolled_back, m);
+}
+
+static enum sg_status
+repair(struct sg_runner *r, void *arg)
+{
+    size_t *count = arg;
+    struct sg_migration *m;
+    SG_FOREACH (m, &r->set->list) {
+        const struct sg_record *record = m->record;
+        if (!record || !record->tracked || (!strcmp(record->hash, m->hash) && record->when == m->when))
+            continue;
+        if (!sg_track_rewrite(&r->track, record, m->hash, m->when))
+            return sg_fail_database(r, "cannot write what is recorded");
+        ++*count;
+    }
+    return SG_OK;
+}
+
+enum sg_status
+sg_runner_repair(struct sg_runner *r, size_t *count)
+{
+    *count = 0;
+    enum sg_status status = sg_runner_load(r);
+    if (status || !r->track.exists)
+        return status;
+    return with_transaction(r, repair, count);
+}
+
+static void
+validate_records(struct sg_runner *r)
+{
+    const struct sg_migration *m;
+    struct sg_diag *d;
+    SG_FOREACH (m, &r->set->list) {
+        if (m->state == SG_MIGRATION_CHANGED) {
+            d = sg_diag_file(r->ctx, SG_DIAG_MIGRATION_CHANGED, m->source->name, "'%s' was edited after being applied", m->tag);
+            sg_diag_note(r->ctx, d, "recorded %.12s, the file is %.12s; bring it back, or record the edit with "
+                                    "'schemagen repair'", m->record->hash, m->hash);
+        } else if (m->state == SG_MIGRATION_PARTIAL) {
+            d = sg_diag_file(r->ctx, SG_DIAG_MIGRATION_PARTIAL, m->source->name,
+                             "'%s' is half applied: %d statement%s", m->tag, (int)m->record->done,
+                             m->record->done == 1 ? "" : "s");
+            sg_diag_note(r->ctx, d, "'schemagen migrate' goes on with it; 'schemagen resolve' settles it by hand");
+        } else if (m->state == SG_MIGRATION_OUT_OF_ORDER) {
+            d = sg_diag_file(r->ctx, SG_DIAG_OUT_OF_ORDER, m->source->name,
+                             "'%s' is older than the newest that is applied, and not applied", m->tag);
+            sg_diag_note(r->ctx, d, "'schemagen migrate --out-of-order' applies it; drizzle-orm would skip it for ever");
+        }
+    }
+    SG_FOREACH (m, &r->missing) {
+        d = sg_diag_file(r->ctx, SG_DIAG_RECORD_WITHOUT_FILE, r->set->path,
+                         "the database has recorded a migration that the folder does not have: %s%.12s",
+                         m->record->tag ? sg_arena_printf(&r->ctx->arena, "'%s', ", m->record->tag) : "", m->hash);
+        sg_diag_note(r->ctx, d, "the folder is older than the database, or of another project; bring the file back");
+    }
+}
+
+static void
+validate_folder(struct sg_runner *r)
+{
+    const struct sg_migration *m;
+    const char *file;
+    int64_t newest = INT64_MIN;
+    const char *before = NULL;
+    struct sg_diag *d;
+    SG_FOREACH (m, &r->set->list) {
+        if (m->when <= newest) {
+            d = sg_diag_file(r->ctx, SG_DIAG_TIMES_DO_NOT_RISE, r->set->path, "'%s' is not newer than '%s', which is before it",
+                             m->tag, before);
+            sg_diag_note(r->ctx, d, "drizzle-orm skips an entry whose 'when' is not above all that it applied");
+        } else {
+            newest = m->when;
+            before = m->tag;
+        }
+    }
+    SG_FOREACH (file, &r->set->stray) {
+        d = sg_diag_file(r->ctx, SG_DIAG_FILE_WITHOUT_ENTRY, sg_path_join(r->ctx, r->set->path, file),
+                         "'%s' is in the folder, but not in its journal", file);
+        sg_diag_note(r->ctx, d, "it is never run; remove it, or bring its entry back");
+    }
+}
+
+enum sg_status
+sg_runner_validate(struct sg_runner *r)
+{
+    unsigned before = r->ctx->errors + r->ctx->warnings;
+    enum sg_status status = sg_runner_load(r);
+    if (status)
+        return status;
+    validate_folder(r);
+    validate_records(r);
+    return r->ctx->errors + r->ctx->warnings > before ? SG_FINDINGS : SG_OK;
+}
