@@ -128,7 +128,6 @@ struct sg_ast {
     struct sg_loc at;
     struct sg_ast_name schema, name;
     struct sg_loc raw; /* the bytes that count; of what has a block, the block */
-    const char *doc;   /* items: the doc comment in front of it */
     struct sg_ast *first, *last, *next;
 };
 

@@ -112,7 +112,7 @@ sg_lower_schema(struct sg_spot *at, const struct sg_ast_name *written)
                     dialect_names[m->dialect]);
         return NULL;
     }
-    const char *public = sg_lower_intern(l, "public");
+    const char *public = l->public_schema;
     if (!written->text || written->text == public || sg_set_get(&m->schemas, written->text) ||
         sg_map_get(&l->external, written->text) || l->any_broken)
         return written->text ? written->text : public;
@@ -139,6 +139,14 @@ sg_lower_renamed(struct sg_spot *at, struct sg_obj *obj, const struct sg_ast *re
                 sg_kinds[obj->kind].word);
 }
 
+static void
+attach_doc(struct sg_syntax *file, struct sg_ast *node, size_t *at, uint32_t from)
+{
+    const char *doc = sg_syntax_doc(file, at, from, node->at.start);
+    if (doc)
+        sg_map_put(&file->docs, file->arena, node, (void *)(uintptr_t)doc);
+}
+
 /* The doc comments of the items: one walk in the order of the text. */
 static void
 attach_docs(struct sg_syntax *file)
@@ -148,12 +156,12 @@ attach_docs(struct sg_syntax *file)
     if (!file->scan.comments.len)
         return;
     for (struct sg_ast *n = file->items.first; n; n = n->next) {
-        n->doc = sg_syntax_doc(file, &at, from, n->at.start);
+        attach_doc(file, n, &at, from);
         from = n->at.start;
         for (struct sg_ast *c = n->first; c; c = c->next) {
             bool body = c->kind == SG_AST_BODY;
             for (struct sg_ast *k = body ? c->first : c; k; k = body ? k->next : NULL) {
-                k->doc = sg_syntax_doc(file, &at, from, k->at.start);
+                attach_doc(file, k, &at, from);
                 from = k->at.end;
             }
         }
@@ -337,6 +345,9 @@ sg_schema_read(struct sg_model **out, struct sg_project *project, struct sg_ctx 
     enum sg_dialect dialect;
     struct sg_project own;
     struct sg_lower l = {.ctx = ctx, .options = options};
+    l.public_schema = sg_lower_intern(&l, "public");
+    l.no_action = sg_lower_intern(&l, "no action");
+    l.btree = sg_lower_intern(&l, "btree");
     parse_all(&l, sources);
     find_project(&l, &own);
     if (find_dialect(&dialect, &l, &own)) {

@@ -27,6 +27,7 @@ struct sg_lower {
     struct sg_arena arena; /* of the trees and of everything here */
     struct sg_model *model;
     const struct sg_schema_options *options;
+    const char *public_schema, *no_action, *btree; /* interned once */
     struct sg_list files;      /* struct sg_syntax */
     struct sg_map mixins;      /* interned name → struct sg_mixin */
     struct sg_list mixin_list; /* struct sg_mixin */
@@ -35,7 +36,8 @@ struct sg_lower {
     struct sg_map broken;      /* tables with an item that did not parse */
     struct sg_map types;       /* interned text → struct sg_lowered_type */
     bool any_broken;           /* some item of the schema did not parse: what it declares is not known */
-    struct sg_list pending;    /* the tables' items that wait until all columns are there */
+    struct sg_map columns;     /* interned name → the last column of that name */
+    struct sg_list entries;    /* of the table that is being lowered; used again for the next */
 };
 
 /* Where in the work one is: a file, and for a table's items the table. */
@@ -79,7 +81,8 @@ void sg_lower_references(struct sg_lower *l);
 void sg_lower_mixin_cycles(struct sg_lower *l);
 
 /* grammar/lower_column.c */
-void sg_lower_column(struct sg_spot *at, struct sg_obj *parent, struct sg_ast *node);
+/* NULL where there is one of that name already. */
+struct sg_column *sg_lower_column(struct sg_spot *at, struct sg_obj *parent, struct sg_ast *node);
 /* The constraints that become objects of the table: in order, after all columns. */
 void sg_lower_column_constraints(struct sg_spot *at, struct sg_column *column, struct sg_ast *node);
 void sg_lower_actions(struct sg_spot *at, struct sg_foreign_key *key, const struct sg_ast *node);

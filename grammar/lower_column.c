@@ -166,8 +166,8 @@ static bool
 is_second(struct sg_spot *at, struct sg_obj *parent, const struct sg_ast *node)
 {
     struct sg_lower *l = at->l;
-    struct sg_obj *other = sg_set_get(sg_set_of(parent, SG_KIND_COLUMN), node->name.text);
-    if (!other)
+    struct sg_obj *other = sg_map_get(&l->columns, node->name.text);
+    if (!other || other->parent != parent)
         return false;
     struct sg_span where = SG_SPAN(at, node->name.at);
     struct sg_diag *d;
@@ -182,16 +182,17 @@ is_second(struct sg_spot *at, struct sg_obj *parent, const struct sg_ast *node)
     return true;
 }
 
-void
+struct sg_column *
 sg_lower_column(struct sg_spot *at, struct sg_obj *parent, struct sg_ast *node)
 {
     struct sg_lower *l = at->l;
     const struct sg_ast *seen[SG_AST_KIND_COUNT] = {0}, *type = node->first;
     if (is_second(at, parent, node))
-        return;
+        return NULL;
     struct sg_column *c = sg_obj_new(l->model, parent, SG_KIND_COLUMN, NULL, node->name.text);
+    sg_map_put(&l->columns, &l->arena, node->name.text, c);
     c->obj.span = SG_SPAN(at, node->name.at);
-    c->obj.doc = node->doc;
+    c->obj.doc = sg_ast_doc(at->file, node);
     lower_type(at, c, type);
     for (const struct sg_ast *n = type->next; n; n = n->next) {
         bool many = n->kind == SG_AST_COL_REFERENCES || n->kind == SG_AST_COL_CHECK;
@@ -208,6 +209,7 @@ sg_lower_column(struct sg_spot *at, struct sg_obj *parent, struct sg_ast *node)
         for (const struct sg_ast *n = type->next; n; n = n->next)
             if (n->kind == SG_AST_COL_UNIQUE || n->kind == SG_AST_COL_REFERENCES || n->kind == SG_AST_COL_CHECK)
                 sg_diag(l->ctx, SG_DIAG_BAD_CLAUSE, SG_SPAN(at, n->at), "a column of a view cannot have this");
+    return c;
 }
 
 static struct sg_list
@@ -251,7 +253,7 @@ void
 sg_lower_actions(struct sg_spot *at, struct sg_foreign_key *key, const struct sg_ast *node)
 {
     const struct sg_ast *seen[SG_AST_KIND_COUNT] = {0};
-    key->on_delete = key->on_update = sg_lower_intern(at->l, "no action");
+    key->on_delete = key->on_update = at->l->no_action;
     for (const struct sg_ast *n = node->first; n; n = n->next)
         if ((n->kind == SG_AST_ON_DELETE || n->kind == SG_AST_ON_UPDATE) && sg_lower_once(at, n, seen))
             *(n->kind == SG_AST_ON_DELETE ? &key->on_delete : &key->on_update) = n->name.text;

@@ -10,7 +10,7 @@ static void
 set_common(struct sg_spot *at, struct sg_obj *obj, const struct sg_ast *node)
 {
     obj->span = SG_SPAN(at, node->name.at);
-    obj->doc = node->doc;
+    obj->doc = sg_ast_doc(at->file, node);
     for (const struct sg_ast *c = node->first; c; c = c->next)
         if (c->kind == SG_AST_RENAMED)
             sg_lower_renamed(at, obj, c);

@@ -20,7 +20,9 @@ static struct sg_column *
 find_column(struct sg_spot *at, struct sg_table *table, const struct sg_ast_name *name)
 {
     struct sg_lower *l = at->l;
-    struct sg_column *c = sg_set_get(&table->columns, name->text);
+    struct sg_column *c = sg_map_get(&l->columns, name->text);
+    if (!c || c->obj.parent != &table->obj)
+        c = sg_set_get(&table->columns, name->text);
     if (c || sg_map_get(&l->broken, table))
         return c;
     struct sg_diag *d = sg_diag(l->ctx, SG_DIAG_UNKNOWN_COLUMN, SG_SPAN(at, name->at),
@@ -64,7 +66,7 @@ new_object(struct sg_spot *at, enum sg_kind kind, const struct sg_ast *node, con
 {
     struct sg_obj *o = sg_obj_new(at->l->model, &at->table->obj, kind, NULL, name);
     o->span = SG_SPAN(at, node->name.text ? node->name.at : node->at);
-    o->doc = node->doc;
+    o->doc = sg_ast_doc(at->file, node);
     return o;
 }
 
@@ -186,7 +188,7 @@ lower_index(struct sg_spot *at, struct sg_ast *node)
     struct sg_index *i = new_object(at, SG_KIND_INDEX, node, name);
     i->is_unique = node->flag;
     if (l->model->dialect == SG_POSTGRESQL)
-        i->method = sg_lower_intern(l, "btree");
+        i->method = l->btree;
     for (const struct sg_ast *n = node->first; n; n = n->next) {
         if (!sg_lower_allowed(at, n) || !sg_lower_once(at, n, seen))
             continue;
@@ -241,8 +243,8 @@ sg_lower_reference(struct sg_spot *at, struct sg_foreign_key *key, struct sg_ast
     key->table_from = at->table->obj.name;
     key->table_to = node->name.text;
     if (l->model->dialect == SG_POSTGRESQL) {
-        key->schema_to = node->schema.text ? node->schema.text : sg_lower_intern(l, "public");
-        key->schema_to_explicit = node->schema.text && !strcmp(node->schema.text, "public");
+        key->schema_to = node->schema.text ? node->schema.text : l->public_schema;
+        key->schema_to_explicit = node->schema.text == l->public_schema;
     } else if (node->schema.text) {
         sg_lower_schema(at, &node->schema);
     }
@@ -382,11 +384,22 @@ enter_mixin(struct sg_spot *at, struct sg_mixin *m, const struct sg_ast *node)
     return false;
 }
 
-static struct sg_list
+/* An entry for the next item; those of the last table are used again. */
+static struct entry *
+next_entry(struct sg_lower *l, size_t count)
+{
+    if (count == l->entries.len)
+        sg_list_push(&l->entries, &l->arena, SG_NEW(&l->arena, struct entry));
+    return l->entries.items[count];
+}
+
+/* How many items the table has, which then are the first in l->entries. */
+static size_t
 expand(struct sg_spot *at, struct sg_ast *table)
 {
     struct sg_lower *l = at->l;
-    struct sg_list entries = {0}, stack = {0};
+    struct sg_list stack = {0};
+    size_t count = 0;
     struct cursor *c = SG_NEW(&l->arena, struct cursor);
     struct sg_spot here = *at;
     *c = (struct cursor){table->first, at->file};
@@ -416,11 +429,9 @@ expand(struct sg_spot *at, struct sg_ast *table)
             sg_list_push(&stack, &l->arena, inner);
             continue;
         }
-        struct entry *e = SG_NEW(&l->arena, struct entry);
-        *e = (struct entry){node, here.file, here.include, NULL};
-        sg_list_push(&entries, &l->arena, e);
+        *next_entry(l, count++) = (struct entry){node, here.file, here.include, NULL};
     }
-    return entries;
+    return count;
 }
 
 static bool
@@ -435,7 +446,7 @@ new_table(struct sg_spot *at, struct sg_ast *node)
     }
     at->table = sg_obj_new(l->model, &l->model->obj, SG_KIND_TABLE, schema, node->name.text);
     at->table->obj.span = SG_SPAN(at, node->name.at);
-    at->table->obj.doc = node->doc;
+    at->table->obj.doc = sg_ast_doc(at->file, node);
     at->table->schema_explicit = node->schema.text && schema && !strcmp(schema, "public");
     return true;
 }
@@ -446,18 +457,15 @@ sg_lower_table(struct sg_spot *at, struct sg_ast *node)
     struct sg_lower *l = at->l;
     if (!new_table(at, node))
         return;
-    struct sg_list entries = expand(at, node);
-    struct entry *e;
+    size_t count = expand(at, node);
     /* columns first, then their constraints, then the rest: the order in which a snapshot has them */
     for (int pass = 0; pass < 3; pass++)
-        SG_FOREACH (e, &entries) {
+        for (size_t i = 0; i < count; i++) {
+            struct entry *e = l->entries.items[i];
             struct sg_spot here = {l, e->file, at->table, e->include};
             bool column = e->node->kind == SG_AST_COLUMN;
             if (pass == 0 && column) {
-                size_t count = at->table->columns.list.len;
-                sg_lower_column(&here, &at->table->obj, e->node);
-                if (at->table->columns.list.len > count)
-                    e->column = at->table->columns.list.items[count];
+                e->column = sg_lower_column(&here, &at->table->obj, e->node);
             } else if (pass == 0 && e->node->kind == SG_AST_RENAMED) {
                 sg_lower_renamed(&here, &at->table->obj, e->node);
             } else if (pass == 1 && e->column) {

@@ -117,6 +117,12 @@ sg_syntax_doc(struct sg_syntax *s, size_t *at, uint32_t from, uint32_t start)
     return doc;
 }
 
+const char *
+sg_ast_doc(const struct sg_syntax *s, const struct sg_ast *node)
+{
+    return s->scan.comments.len ? sg_map_get(&s->docs, node) : NULL;
+}
+
 struct sg_ast *
 sg_ast_new(struct sg_syntax *s, enum sg_ast_kind kind, struct sg_loc at)
 {
@@ -292,7 +298,9 @@ sg_ast_type(struct sg_syntax *s, struct sg_loc at, struct sg_ast_ref ref)
 {
     struct sg_ast *n = sg_ast_new(s, SG_AST_TYPE, at);
     n->schema = ref.schema;
-    n->name = (struct sg_ast_name){sg_intern(&s->ctx->intern, s->type.data, s->type.len), at};
+    bool one_word = s->type.len == strlen(ref.name.text);
+    n->name = (struct sg_ast_name){
+        one_word ? ref.name.text : sg_intern(&s->ctx->intern, s->type.data, s->type.len), at};
     n->raw = ref.name.at;
     return n;
 }

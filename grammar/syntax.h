@@ -18,6 +18,7 @@ struct sg_syntax {
     bool broken_items; /* some item of the top level did not parse */
     bool project_only; /* stop behind the project block */
     unsigned errors_before;
+    struct sg_map docs; /* node → its doc comment, interned */
     struct sg_buf type; /* the words of the type that is being read */
 };
 
@@ -30,6 +31,9 @@ void sg_syntax_fini(struct sg_syntax *s);
 /* The doc comment in front of a node that stands behind offset `from`: interned, or NULL. `*at` is a cursor into the comments,
  * which the caller starts at 0 and which only goes forward. */
 const char *sg_syntax_doc(struct sg_syntax *s, size_t *at, uint32_t from, uint32_t start);
+
+/* The doc comment of an item, or NULL. */
+const char *sg_ast_doc(const struct sg_syntax *s, const struct sg_ast *node);
 
 /* Constructors, for the parser's actions */
 struct sg_ast *sg_ast_new(struct sg_syntax *s, enum sg_ast_kind kind, struct sg_loc at);

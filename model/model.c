@@ -41,7 +41,7 @@ const struct sg_field sg_fields[SG_FIELD_COUNT] = {
 #undef FIELDS_OF
 };
 
-enum { LINEAR_SET = 8 }; /* up to here a walk is faster than a map */
+enum { LINEAR_SET = 24 }; /* up to here a walk is faster than a map */
 
 struct sg_model *
 sg_model_new(struct sg_ctx *ctx, enum sg_dialect dialect)
@@ -101,7 +101,8 @@ sg_obj_new(struct sg_model *model, struct sg_obj *parent, enum sg_kind kind, con
     o->parent = parent;
     o->name = sg_interns(&model->ctx->intern, name);
     o->schema = sg_interns(&model->ctx->intern, schema);
-    o->key = sg_obj_key(model->ctx, kind, parent, schema, name);
+    bool plain = !o->schema || kind == SG_KIND_POLICY || parent->kind != SG_KIND_MODEL;
+    o->key = plain ? o->name : sg_obj_key(model->ctx, kind, parent, schema, name);
     struct sg_set *set = sg_set_of(parent, kind);
     set->arena = &model->arena;
     sg_list_push(&set->list, &model->arena, o);

@@ -11,8 +11,10 @@ static void
 add_names(struct sg_buf *out, const struct sg_list *names)
 {
     const char *name;
-    SG_FOREACH (name, names)
-        sg_buf_addf(out, "_%s", name);
+    SG_FOREACH (name, names) {
+        sg_buf_addc(out, '_');
+        sg_buf_adds(out, name);
+    }
 }
 
 static const char *
@@ -46,7 +48,8 @@ sg_default_foreign_key_name(struct sg_ctx *ctx, const char *table, const struct 
     struct sg_buf buf = SG_BUF_INIT;
     sg_buf_adds(&buf, table);
     add_names(&buf, columns);
-    sg_buf_addf(&buf, "_%s", table_to);
+    sg_buf_addc(&buf, '_');
+    sg_buf_adds(&buf, table_to);
     add_names(&buf, columns_to);
     sg_buf_adds(&buf, "_fk");
     return take(ctx, &buf);
