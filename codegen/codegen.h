@@ -43,6 +43,19 @@ struct sg_plan_format {
 };
 void sg_plan_print(struct sg_buf *out, const struct sg_plan *plan, const struct sg_plan_format *format);
 
+/* A part of a migration, whole by itself: run and recorded on its own. */
+struct sg_plan_part {
+    struct sg_model *from, *to; /* the schemas before and after; the snapshot of the part is that of `to` */
+    struct sg_diff diff;
+    struct sg_plan plan;
+};
+
+/* Cuts a plan where it cannot run in one transaction: new enum values before their use, each concurrent index by itself.
+ * `out` gets struct sg_plan_part * in order, one where there is nothing to cut. `renames` are those that the diff was made
+ * with; what was answered is answered again. The models in between share the objects of old and new. */
+enum sg_status sg_plan_split(struct sg_list *out, const struct sg_diff *diff, const struct sg_plan *plan,
+                             const struct sg_list *renames);
+
 /* A name for the migration: "add_users_display_name", "create_posts_and_2_more"; letters, digits and _, at most 60 bytes.
  * In the diff's arena. */
 const char *sg_plan_name(const struct sg_diff *diff);
