@@ -172,7 +172,8 @@ consent(struct generation *g, size_t lost)
         sg_diag_file(g->ctx, SG_DIAG_STOPPED, NULL, "stopped, nothing was written");
         return SG_DECISION;
     }
-    struct sg_diag *d = sg_diag(g->ctx, SG_DIAG_DESTRUCTIVE_DENIED, env->span,
+    struct sg_diag *d = sg_diag(g->ctx, SG_DIAG_DESTRUCTIVE_DENIED,
+                                env->span.source ? env->span : g->in.project.span,
                                 "%s would lose data, and the project says "
                                 "'destructive deny'",
                                 count_of(g->ctx, lost, "statement"));
@@ -227,7 +228,8 @@ write_files(struct generation *g, const char *name, size_t statements)
     sg_folder_next(entry, &g->folder, g->in.model->dialect, prefix_of(g), name, breakpoints_of(g));
     const char *path = sg_folder_sql_path(&g->folder, entry);
     if (!g->dry_run) {
-        enum sg_status status = sg_folder_add(&g->folder, entry, &g->sql, &g->snapshot.text, sg_sum_stage);
+        enum sg_status status =
+            sg_folder_add(&g->folder, entry, &g->sql, &g->snapshot.text, sg_sum_stage);
         if (status)
             return status;
     }

@@ -153,7 +153,7 @@ prove(struct sg_app *app, struct sg_model *old, const struct sg_buf *text)
         sg_changes_list(&changes, &diff);
         sg_changes_text(&lines, &changes, false);
         struct sg_diag *d =
-            sg_diag_file(ctx, SG_DIAG_IMPORT_DIFFERS, NULL,
+            sg_diag_file(ctx, SG_DIAG_INTERNAL, NULL,
                          "the schema that was made from the snapshot is not the same");
         sg_diag_note(ctx, d, "nothing was written; please report this with the snapshot:\n%s",
                      lines.data);
