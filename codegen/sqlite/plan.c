@@ -51,7 +51,7 @@ order_names(struct sg_sqlite *s)
 void
 sg_sqlite_say_index(struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_index *i)
 {
-    sg_sqlite_create_index(s, c->new, i);
+    sg_sqlite_create_index(&s->p.text, c->new, i);
     struct sg_step *step = sg_sqlite_step(s, c, SG_RANK_REST, SG_KIND_INDEX, NULL, &i->obj);
     sg_sqlite_takes(s, step, i->obj.name);
     sg_sqlite_explain_index(s, step, c, i);
@@ -61,7 +61,7 @@ static void
 say_created(struct sg_sqlite *s, const struct sg_sqlite_change *c)
 {
     const struct sg_index *i;
-    sg_sqlite_create_table(s, c->new, c->new->obj.name);
+    sg_sqlite_create_table(&s->p.text, c->new, c->new->obj.name);
     struct sg_step *step = sg_sqlite_step(s, c, SG_RANK_REST, SG_KIND_TABLE, NULL, &c->new->obj);
     sg_sqlite_takes(s, step, c->new->obj.name);
     SG_FOREACH (i, &c->new->indexes.list)
@@ -167,7 +167,7 @@ say_drop_column(struct sg_sqlite *s, const struct sg_sqlite_change *c, const str
 static struct sg_step *
 say_add_column(struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_column *column)
 {
-    sg_sqlite_add_column(s, c->new, column);
+    sg_sqlite_add_column(&s->p.text, c->new, column);
     struct sg_step *step = sg_sqlite_step(s, c, SG_RANK_REST, SG_KIND_COLUMN, NULL, &column->obj);
     sg_sqlite_explain_add(s, step, c->new, column);
     return step;

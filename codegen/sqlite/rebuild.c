@@ -100,7 +100,7 @@ sg_sqlite_rebuild(struct sg_sqlite *s, const struct sg_sqlite_change *c)
         sg_buf_adds(out, "PRAGMA foreign_keys=OFF;");
         say(s, c);
     }
-    sg_sqlite_create_table(s, c->new, building);
+    sg_sqlite_create_table(&s->p.text, c->new, building);
     say(s, c);
     copy_rows(s, c, building);
     sg_sqlite_explain_copy(s, say(s, c), c);

@@ -3,6 +3,7 @@
 #define SG_CODEGEN_SQLITE_H
 
 #include "codegen/dialect.h"
+#include "codegen/sqlite/text.h"
 
 /* The order in which drizzle-kit lists statements before it groups them by table (drizzle-format, 5.2). */
 enum sg_sqlite_stage {
@@ -74,13 +75,6 @@ bool sg_sqlite_needs_share(struct sg_sqlite *s);
 
 /* rebuild.c */
 void sg_sqlite_rebuild(struct sg_sqlite *s, const struct sg_sqlite_change *c);
-
-/* text.c: statements into s->p.text. */
-void sg_sqlite_create_table(struct sg_sqlite *s, const struct sg_table *t, const char *name);
-void sg_sqlite_column(struct sg_buf *out, const struct sg_column *c);
-void sg_sqlite_add_column(struct sg_sqlite *s, const struct sg_table *t, const struct sg_column *c);
-void sg_sqlite_create_index(struct sg_sqlite *s, const struct sg_table *t, const struct sg_index *i);
-void sg_sqlite_default(struct sg_buf *out, struct sg_value def);
 
 /* views.c */
 void sg_sqlite_views(struct sg_sqlite *s);

@@ -1,10 +1,11 @@
 /* The text of SQLite's statements (drizzle-format, 5.1). */
 #include <config.h>
 
-#include "codegen/sqlite/sqlite.h"
+#include "codegen/sqlite/text.h"
 
 #include <string.h>
 
+#include "codegen/dialect.h"
 #include "codegen/sqlite/token.h"
 
 static void
@@ -134,9 +135,8 @@ add_constraints(struct sg_buf *out, const struct sg_table *t, const char *name)
 }
 
 void
-sg_sqlite_create_table(struct sg_sqlite *s, const struct sg_table *t, const char *name)
+sg_sqlite_create_table(struct sg_buf *out, const struct sg_table *t, const char *name)
 {
-    struct sg_buf *out = &s->p.text;
     const struct sg_column *c;
     bool first = true;
     sg_buf_adds(out, "CREATE TABLE ");
@@ -166,9 +166,8 @@ add_reference(struct sg_buf *out, const char *name)
 }
 
 void
-sg_sqlite_add_column(struct sg_sqlite *s, const struct sg_table *t, const struct sg_column *c)
+sg_sqlite_add_column(struct sg_buf *out, const struct sg_table *t, const struct sg_column *c)
 {
-    struct sg_buf *out = &s->p.text;
     const struct sg_foreign_key *f;
     sg_buf_adds(out, "ALTER TABLE ");
     sg_sql_backtick(out, t->obj.name);
@@ -191,9 +190,8 @@ sg_sqlite_add_column(struct sg_sqlite *s, const struct sg_table *t, const struct
 }
 
 void
-sg_sqlite_create_index(struct sg_sqlite *s, const struct sg_table *t, const struct sg_index *i)
+sg_sqlite_create_index(struct sg_buf *out, const struct sg_table *t, const struct sg_index *i)
 {
-    struct sg_buf *out = &s->p.text;
     const struct sg_index_key *key;
     bool first = true;
     sg_buf_addf(out, "CREATE %sINDEX ", i->is_unique ? "UNIQUE " : "");
@@ -213,4 +211,12 @@ sg_sqlite_create_index(struct sg_sqlite *s, const struct sg_table *t, const stru
     if (i->where)
         sg_buf_addf(out, " WHERE %s", i->where);
     sg_buf_addc(out, ';');
+}
+
+void
+sg_sqlite_create_view(struct sg_buf *out, const struct sg_view *v)
+{
+    sg_buf_adds(out, "CREATE VIEW ");
+    sg_sql_backtick(out, v->obj.name);
+    sg_buf_addf(out, " AS %s;", v->definition);
 }

@@ -111,6 +111,20 @@ sg_sqlite_token_is(const struct sg_sqlite_token *t, const char *name)
     return !*name;
 }
 
+void
+sg_sqlite_token_text(struct sg_buf *out, const struct sg_sqlite_token *t)
+{
+    if (t->type != SG_SQLITE_QUOTED && t->type != SG_SQLITE_STRING) {
+        sg_buf_add(out, t->at, t->len);
+        return;
+    }
+    for (size_t i = 1; i + t->closed < t->len; i++) {
+        sg_buf_addc(out, t->at[i]);
+        if (*t->at != '[' && t->at[i] == *t->at)
+            i++;
+    }
+}
+
 static bool
 is_reserved(const char *name)
 {

@@ -27,6 +27,8 @@ struct sg_sqlite_token sg_sqlite_token(const char *at);
 /* Whether a token stands for this name; a string can stand for one too (SQLite allows it). Letters of ASCII match in
  * either case. */
 bool sg_sqlite_token_is(const struct sg_sqlite_token *t, const char *name);
+/* Appends what a token stands for: a name or a string without its quotes. */
+void sg_sqlite_token_text(struct sg_buf *out, const struct sg_sqlite_token *t);
 bool sg_sqlite_same_name(const char *a, const char *b);
 /* Whether any name in the text is this one. */
 bool sg_sqlite_mentions(const char *sql, const char *name);

@@ -5,75 +5,24 @@
  * anything else and created again at the end. */
 #include <config.h>
 
+#include "codegen/sqlite/reads.h"
 #include "codegen/sqlite/sqlite.h"
 #include "codegen/sqlite/token.h"
 
 struct view {
     const struct sg_view *old;
-    struct sg_list sources;  /* struct view * */
-    struct sg_list changes;  /* struct sg_sqlite_change *: of the tables that it reads, through other views too */
+    struct sg_list changes; /* struct sg_sqlite_change *: of the tables that it reads, through other views too */
     enum { UNSEEN, OPEN, DONE } state;
     bool in_the_way;
 };
 
 struct views {
     struct sg_sqlite *s;
-    struct sg_map tables; /* name in small letters → struct sg_sqlite_change * */
-    struct sg_map views;  /* name in small letters → struct view * */
+    struct sg_sqlite_names names;
+    struct sg_map by_obj; /* old view → struct view * */
     struct sg_list all;   /* struct view * */
-    struct view *current;
-    bool altered; /* something is altered after tables were dropped */
+    bool altered;         /* something is altered after tables were dropped */
 };
-
-static const char *
-small(struct sg_sqlite *s, const char *name, size_t len)
-{
-    struct sg_buf buf = SG_BUF_INIT;
-    for (size_t i = 0; i < len; i++)
-        sg_buf_addc(&buf, name[i] >= 'A' && name[i] <= 'Z' ? (char)(name[i] + ('a' - 'A')) : name[i]);
-    const char *text = sg_intern(&s->diff->ctx->intern, buf.data, buf.len);
-    sg_buf_fini(&buf);
-    return text;
-}
-
-static const char *
-small_name(struct sg_sqlite *s, const struct sg_obj *o)
-{
-    size_t len = 0;
-    while (o->name[len])
-        len++;
-    return small(s, o->name, len);
-}
-
-/* The name in a token, without its quotes. */
-static const char *
-token_name(struct sg_sqlite *s, const struct sg_sqlite_token *t)
-{
-    if (t->type == SG_SQLITE_WORD)
-        return small(s, t->at, t->len);
-    struct sg_buf buf = SG_BUF_INIT;
-    for (size_t i = 1; i + t->closed < t->len; i++) {
-        sg_buf_addc(&buf, t->at[i]);
-        if (t->at[i] == *t->at)
-            i++;
-    }
-    const char *name = small(s, buf.data, buf.len);
-    sg_buf_fini(&buf);
-    return name;
-}
-
-static void
-found_source(void *arg, const struct sg_sqlite_token *t)
-{
-    struct views *v = arg;
-    const char *name = token_name(v->s, t);
-    struct sg_sqlite_change *c = sg_map_get(&v->tables, name);
-    struct view *other = sg_map_get(&v->views, name);
-    if (c)
-        sg_list_push(&v->current->changes, v->s->p.arena, c);
-    if (other && other != v->current)
-        sg_list_push(&v->current->sources, v->s->p.arena, other);
-}
 
 static bool
 is_unchanged(const struct sg_sqlite *s, const struct sg_view *old)
@@ -107,14 +56,20 @@ stops(const struct views *v, const struct view *w, const struct sg_sqlite_change
 static void
 visit(struct views *v, struct view *w)
 {
-    struct view *source;
+    struct sg_list sources = {0};
+    struct sg_obj *o;
     struct sg_sqlite_change *c;
     if (w->state != UNSEEN)
         return;
     w->state = OPEN;
-    v->current = w;
-    sg_sqlite_sources(w->old->definition, found_source, v);
-    SG_FOREACH (source, &w->sources) {
+    sg_sqlite_reads(&sources, &v->names, w->old->definition);
+    SG_FOREACH (o, &sources) {
+        struct view *source = sg_map_get(&v->by_obj, o);
+        if (!source) {
+            if ((c = sg_map_get(&v->s->by_table, o)))
+                sg_list_push(&w->changes, v->s->p.arena, c);
+            continue;
+        }
         visit(v, source);
         w->in_the_way |= source->in_the_way;
         SG_FOREACH (c, &source->changes)
@@ -125,30 +80,30 @@ visit(struct views *v, struct view *w)
     w->state = DONE;
 }
 
-/* Fills v->all with what stands in the way. Without a changed table nothing does, and no view is read. */
+/* Fills v->all. Without a changed table nothing is in the way, and no view is read. */
 static void
 find(struct views *v)
 {
     struct sg_sqlite *s = v->s;
     struct sg_sqlite_change *c;
     struct sg_view *view;
+    struct view *w;
+    bool any = false;
     SG_FOREACH (c, &s->changes) {
-        if (!c->old)
-            continue;
-        sg_map_put(&v->tables, s->p.arena, small_name(s, &c->old->obj), c);
+        any |= c->old != NULL;
         v->altered |= c->rebuild != SG_STAGE_NONE || (c->pair && sg_pair_children(c->pair, SG_KIND_COLUMN)->dropped.len);
     }
-    if (!sg_map_len(&v->tables))
+    if (!any || !s->diff->old->views.list.len)
         return;
+    sg_sqlite_names_init(&v->names, s->diff->old, s->p.arena);
     SG_FOREACH (view, &s->diff->old->views.list) {
         if (view->existing || !view->definition)
             continue;
-        struct view *w = SG_NEW(s->p.arena, struct view);
+        w = SG_NEW(s->p.arena, struct view);
         w->old = view;
-        sg_map_put(&v->views, s->p.arena, small_name(s, &view->obj), w);
+        sg_map_put(&v->by_obj, s->p.arena, view, w);
         sg_list_push(&v->all, s->p.arena, w);
     }
-    struct view *w;
     SG_FOREACH (w, &v->all)
         visit(v, w);
 }
@@ -156,7 +111,7 @@ find(struct views *v)
 static bool
 in_the_way(const struct views *v, const struct sg_obj *old)
 {
-    struct view *w = sg_map_get(&v->views, small_name(v->s, old));
+    const struct view *w = sg_map_get(&v->by_obj, old);
     return w && w->in_the_way;
 }
 
@@ -176,9 +131,7 @@ static void
 create(struct views *v, const struct sg_view *new)
 {
     struct sg_sqlite *s = v->s;
-    sg_buf_adds(&s->p.text, "CREATE VIEW ");
-    sg_sql_backtick(&s->p.text, new->obj.name);
-    sg_buf_addf(&s->p.text, " AS %s;", new->definition);
+    sg_sqlite_create_view(&s->p.text, new);
     struct sg_step *step = sg_planner_step(&s->p, SG_RANK_REST, SG_KIND_VIEW, NULL, &new->obj);
     sg_sqlite_takes(s, step, new->obj.name);
 }

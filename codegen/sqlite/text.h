@@ -1,0 +1,16 @@
+/* The text of SQLite's statements. Each is appended with its semicolon and its own tail. */
+#ifndef SG_CODEGEN_SQLITE_TEXT_H
+#define SG_CODEGEN_SQLITE_TEXT_H
+
+#include "base/buf.h"
+#include "model/model.h"
+
+/* The table under another name where that is not its own: the qualifiers in its checks follow. */
+void sg_sqlite_create_table(struct sg_buf *out, const struct sg_table *t, const char *name);
+void sg_sqlite_column(struct sg_buf *out, const struct sg_column *c);
+void sg_sqlite_add_column(struct sg_buf *out, const struct sg_table *t, const struct sg_column *c);
+void sg_sqlite_create_index(struct sg_buf *out, const struct sg_table *t, const struct sg_index *i);
+void sg_sqlite_create_view(struct sg_buf *out, const struct sg_view *v);
+void sg_sqlite_default(struct sg_buf *out, struct sg_value def);
+
+#endif
