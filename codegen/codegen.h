@@ -36,6 +36,9 @@ struct sg_plan {
  * has no SQL in the dialect (named, with its place). */
 enum sg_status sg_plan_make(struct sg_plan *out, const struct sg_diff *diff);
 
+/* The object at the top of the model that a step is about (the new one of two): a column's table, say. */
+const struct sg_obj *sg_step_top(const struct sg_step *step);
+
 /* The text of the migration file. `annotate`: comments above the statements that are risky or destructive. */
 struct sg_plan_format {
     bool breakpoints; /* join with the breakpoint marker; else with LF */

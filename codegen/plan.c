@@ -58,6 +58,15 @@ sg_planner_step(struct sg_planner *p, unsigned rank, enum sg_kind kind, const st
     return s;
 }
 
+const struct sg_obj *
+sg_step_top(const struct sg_step *step)
+{
+    const struct sg_obj *o = step->new ? step->new : step->old;
+    while (o && o->parent && o->parent->kind != SG_KIND_MODEL)
+        o = o->parent;
+    return o;
+}
+
 void
 sg_step_why(struct sg_planner *p, struct sg_step *step, unsigned flags, const char *fmt, ...)
 {

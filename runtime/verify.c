@@ -1,0 +1,409 @@
+/* Trying a SQLite migration in memory: what belongs together, building it, running the steps, comparing. */
+#include <config.h>
+
+#include "runtime/verify.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "codegen/sqlite/reads.h"
+#include "codegen/sqlite/text.h"
+#include "runtime/driver.h"
+#include "runtime/verify_catalog.h"
+
+enum {
+    TRUSTED_AFTER = 100, /* new tables that are tried */
+    PART_TABLES = 8      /* tables built in one database: SQLite reads a whole schema again at each ALTER */
+};
+
+/* Objects and steps that have to be tried together. */
+struct part {
+    struct part *above; /* a part that this one has been joined to */
+    struct sg_list old, new; /* struct sg_obj *: tables and views */
+    struct sg_list steps;
+    bool created_only;
+};
+
+struct verify {
+    const struct sg_plan *plan;
+    const struct sg_diff *diff;
+    struct sg_ctx *ctx;
+    struct sg_arena *arena;
+    const struct sg_driver *driver;
+    struct sg_map parts; /* object of either model → struct part * */
+    struct sg_list all;  /* struct part * */
+};
+
+static struct part *
+root(struct part *p)
+{
+    while (p->above) {
+        if (p->above->above)
+            p->above = p->above->above;
+        p = p->above;
+    }
+    return p;
+}
+
+static struct part *
+part_of(const struct verify *v, const struct sg_obj *o)
+{
+    struct part *p = o ? sg_map_get(&v->parts, o) : NULL;
+    return p ? root(p) : NULL;
+}
+
+static void
+move(struct verify *v, struct sg_list *to, struct sg_list *from)
+{
+    void *item;
+    SG_FOREACH (item, from)
+        sg_list_push(to, v->arena, item);
+    from->len = 0;
+}
+
+static struct part *
+join(struct verify *v, struct part *a, struct part *b)
+{
+    if (!a || !b || a == b)
+        return a ? a : b;
+    if (a->old.len + a->new.len < b->old.len + b->new.len) {
+        struct part *c = a;
+        a = b;
+        b = c;
+    }
+    b->above = a;
+    move(v, &a->old, &b->old);
+    move(v, &a->new, &b->new);
+    a->created_only &= b->created_only;
+    return a;
+}
+
+static struct part *
+add_part(struct verify *v, struct sg_obj *old, struct sg_obj *new)
+{
+    struct part *p = SG_NEW(v->arena, struct part);
+    p->created_only = !old;
+    if (old) {
+        sg_list_push(&p->old, v->arena, old);
+        sg_map_put(&v->parts, v->arena, old, p);
+    }
+    if (new) {
+        sg_list_push(&p->new, v->arena, new);
+        sg_map_put(&v->parts, v->arena, new, p);
+    }
+    sg_list_push(&v->all, v->arena, p);
+    return p;
+}
+
+static void
+add_delta(struct verify *v, const struct sg_delta *d)
+{
+    struct sg_obj *o;
+    const struct sg_pair *p;
+    SG_FOREACH (o, &d->created)
+        add_part(v, NULL, o);
+    SG_FOREACH (o, &d->dropped)
+        add_part(v, o, NULL);
+    SG_FOREACH (p, &d->kept)
+        add_part(v, p->old, p->new);
+}
+
+/* A rename is carried into the references of other tables. */
+static void
+join_references(struct verify *v, const struct sg_pair *p)
+{
+    const struct sg_foreign_key *f;
+    for (int in_old = 0; in_old < 2; in_old++) {
+        struct sg_table *t = (struct sg_table *)(in_old ? p->old : p->new);
+        struct sg_model *model = in_old ? v->diff->old : v->diff->new;
+        SG_FOREACH (f, &t->foreign_keys.list) {
+            struct sg_obj *to = sg_model_get(model, SG_KIND_TABLE, NULL, f->table_to);
+            const struct sg_pair *parent = to ? sg_diff_pair(v->diff, to) : NULL;
+            if (parent && (parent->renamed || parent->children || p->renamed))
+                join(v, part_of(v, p->old), part_of(v, to));
+        }
+    }
+}
+
+/* Tables that a rebuild or a rename does not touch keep what they have; of the others only ADD COLUMN never looks outside. */
+static bool
+only_adds(const struct sg_pair *p)
+{
+    const struct sg_pair *c;
+    for (unsigned kind = 0; kind < SG_KIND_COUNT; kind++) {
+        const struct sg_delta *d = sg_pair_children(p, (enum sg_kind)kind);
+        if (kind == SG_KIND_INDEX || (kind == SG_KIND_COLUMN && !d->dropped.len && !d->kept.len))
+            continue;
+        if (kind == SG_KIND_FOREIGN_KEY && !d->dropped.len && !d->kept.len)
+            continue;
+        SG_FOREACH (c, &d->kept)
+            if (c->changed || c->renamed)
+                return false;
+        if (d->dropped.len || d->created.len)
+            return false;
+    }
+    return !p->renamed;
+}
+
+/* A view and everything that it reads, in the old model: one part, where any of it is changed. */
+static void
+join_view(struct verify *v, const struct sg_sqlite_names *names, struct sg_view *view, struct sg_map *seen)
+{
+    struct sg_list todo = {0}, reads = {0};
+    struct part *p = part_of(v, &view->obj);
+    struct sg_obj *o;
+    sg_list_push(&todo, v->arena, view);
+    for (size_t i = 0; i < todo.len; i++) {
+        struct sg_view *w = todo.items[i];
+        struct sg_list direct = {0};
+        if (w->definition)
+            sg_sqlite_reads(&direct, names, w->definition);
+        SG_FOREACH (o, &direct) {
+            if (sg_map_get(seen, o) == view)
+                continue;
+            sg_map_put(seen, v->arena, o, view);
+            sg_list_push(&reads, v->arena, o);
+            if (o->kind == SG_KIND_VIEW)
+                sg_list_push(&todo, v->arena, o);
+            p = join(v, p, part_of(v, o));
+        }
+    }
+    if (!p)
+        return;
+    sg_list_push(&reads, v->arena, view);
+    SG_FOREACH (o, &reads) { /* what is unchanged is built with it */
+        if (part_of(v, o))
+            continue;
+        struct sg_obj *now = sg_diff_new_of(v->diff, o);
+        p = join(v, p, add_part(v, o, now));
+    }
+}
+
+static void
+collect(struct verify *v)
+{
+    const struct sg_delta *tables = &v->diff->top[SG_KIND_TABLE];
+    const struct sg_pair *p;
+    struct sg_step *s, *before;
+    struct sg_view *view;
+    add_delta(v, tables);
+    add_delta(v, &v->diff->top[SG_KIND_VIEW]);
+    SG_FOREACH (p, &tables->kept)
+        if (!only_adds(p))
+            join_references(v, p);
+    if (v->diff->old->views.list.len) {
+        struct sg_sqlite_names names;
+        struct sg_map seen = {0};
+        sg_sqlite_names_init(&names, v->diff->old, v->arena);
+        SG_FOREACH (view, &v->diff->old->views.list)
+            if (!view->existing)
+                join_view(v, &names, view, &seen);
+    }
+    SG_FOREACH (s, &v->plan->steps)
+        SG_FOREACH (before, &s->after)
+            join(v, part_of(v, sg_step_top(s)), part_of(v, sg_step_top(before)));
+    SG_FOREACH (s, &v->plan->steps) {
+        struct part *own = part_of(v, sg_step_top(s));
+        if (own)
+            sg_list_push(&own->steps, v->arena, s);
+    }
+}
+
+/* Whether SQLite can find fault with a new table: it has SQL of the user's own in it. */
+static bool
+has_raw_sql(const struct sg_table *t)
+{
+    const struct sg_column *c;
+    const struct sg_index *i;
+    const struct sg_index_key *key;
+    if (t->checks.list.len || t->uniques.list.len)
+        return true;
+    SG_FOREACH (c, &t->columns.list)
+        if (c->generated || (c->def.type == SG_VALUE_TEXT && *c->def.text != '\''))
+            return true;
+    SG_FOREACH (i, &t->indexes.list) {
+        if (i->where)
+            return true;
+        SG_FOREACH (key, &i->keys)
+            if (key->is_expression)
+                return true;
+    }
+    return false;
+}
+
+static void
+add_objects(struct sg_buf *out, const struct sg_list *objects, enum sg_kind kind)
+{
+    struct sg_obj *o;
+    const struct sg_index *i;
+    SG_FOREACH (o, objects) {
+        if (o->kind != kind)
+            continue;
+        if (kind == SG_KIND_VIEW) {
+            if (!((struct sg_view *)o)->existing)
+                sg_sqlite_create_view(out, (struct sg_view *)o);
+            continue;
+        }
+        const struct sg_table *t = (struct sg_table *)o;
+        sg_sqlite_create_table(out, t, t->obj.name);
+        SG_FOREACH (i, &t->indexes.list)
+            sg_sqlite_create_index(out, t, i);
+    }
+}
+
+static struct sg_db *
+build(struct verify *v, const struct sg_list *objects, bool *ok)
+{
+    struct sg_db_options options = {.url = "sqlite::memory:", .create = true};
+    struct sg_db *db;
+    struct sg_buf script = SG_BUF_INIT;
+    sg_buf_adds(&script, "BEGIN;\n");
+    add_objects(&script, objects, SG_KIND_TABLE);
+    add_objects(&script, objects, SG_KIND_VIEW);
+    sg_buf_adds(&script, "\nCOMMIT;");
+    *ok = v->driver->open(&db, &options) && v->driver->exec(db, script.data, script.len, NULL);
+    sg_buf_fini(&script);
+    return db;
+}
+
+static bool
+is_pragma(const struct sg_step *s)
+{
+    return !strncmp(s->sql, "PRAGMA ", 7);
+}
+
+/* A function, module or collation that the user's program brings is not here. */
+static bool
+lacks_extension(const struct sg_db *db)
+{
+    static const char *const texts[] = {"no such function", "no such module", "no such collation", "unknown tokenizer"};
+    for (size_t i = 0; i < SG_COUNT(texts); i++)
+        if (db->error.message && strstr(db->error.message, texts[i]))
+            return true;
+    return false;
+}
+
+static void
+warn_skipped(struct verify *v, const struct sg_db *db)
+{
+    struct sg_diag *d = sg_diag(v->ctx, SG_DIAG_NOT_VERIFIED, (struct sg_span){0},
+                                "the migration has not been tried: SQLite here cannot build the schema");
+    sg_diag_note(v->ctx, d, "SQLite says: %s", db->error.message);
+}
+
+/* What went wrong is the schema's fault where its new form cannot be built from nothing either. */
+static enum sg_status
+explain(struct verify *v, struct part *p, const struct sg_obj *o, const char *what, const char *detail)
+{
+    bool ok;
+    struct sg_db *db = build(v, &p->new, &ok);
+    enum sg_status status = SG_INVALID;
+    struct sg_diag *d;
+    if (!ok && lacks_extension(db)) {
+        warn_skipped(v, db);
+        status = SG_OK;
+    } else if (!ok) {
+        d = sg_diag(v->ctx, SG_DIAG_SCHEMA_REFUSED, o ? o->span : (struct sg_span){0}, "SQLite refuses the schema: %s",
+                    db->error.message);
+        sg_diag_note(v->ctx, d, "nothing has been written; --no-verify writes the migration all the same");
+    } else {
+        d = sg_diag(v->ctx, SG_DIAG_INTERNAL, o ? o->span : (struct sg_span){0}, "internal error: %s", what);
+        sg_diag_note(v->ctx, d, "%s", detail);
+    }
+    v->driver->close(db);
+    return status;
+}
+
+static enum sg_status
+compare(struct verify *v, struct part *p, struct sg_db *db)
+{
+    struct sg_list has = {0}, should = {0};
+    struct sg_obj *o;
+    if (!sg_catalog_read(&has, v->arena, v->driver, db))
+        return explain(v, p, NULL, "the catalog cannot be read", db->error.message);
+    SG_FOREACH (o, &p->new) {
+        if (o->kind == SG_KIND_TABLE)
+            sg_catalog_table(&should, v->arena, (struct sg_table *)o);
+        else if (!((struct sg_view *)o)->existing)
+            sg_catalog_view(&should, v->arena, (struct sg_view *)o);
+    }
+    sg_catalog_sort(&has);
+    sg_catalog_sort(&should);
+    for (size_t i = 0; i < has.len || i < should.len; i++) {
+        const char *a = i < has.len ? has.items[i] : NULL, *b = i < should.len ? should.items[i] : NULL;
+        if (a && b && !strcmp(a, b))
+            continue;
+        const char *line = !b || (a && strcmp(a, b) < 0) ? a : b;
+        const char *what = sg_arena_printf(v->arena, "the migration leaves another schema, in %.*s", (int)strcspn(line, ":"),
+                                           line);
+        const char *detail = sg_arena_printf(v->arena, "it would have: %s; it should have: %s", a ? a : "nothing",
+                                             b ? b : "nothing");
+        return explain(v, p, NULL, what, detail);
+    }
+    return SG_OK;
+}
+
+static enum sg_status
+try(struct verify *v, struct part *p)
+{
+    bool ok;
+    struct sg_db *db = build(v, &p->old, &ok);
+    enum sg_status status = SG_OK;
+    struct sg_step *s, *failed = NULL;
+    if (!ok) {
+        warn_skipped(v, db);
+        v->driver->close(db);
+        return SG_OK;
+    }
+    SG_FOREACH (s, &p->steps)
+        if (!failed && !is_pragma(s) && !v->driver->exec(db, s->sql, strlen(s->sql), NULL))
+            failed = s;
+    if (failed)
+        status = explain(v, p, failed->new ? failed->new : failed->old, "a statement of the migration fails",
+                         sg_arena_printf(v->arena, "%s: %s", db->error.message, failed->sql));
+    else
+        status = compare(v, p, db);
+    v->driver->close(db);
+    return status;
+}
+
+/* Small parts share a database. */
+static enum sg_status
+try_all(struct verify *v)
+{
+    struct part *p, together = {0};
+    enum sg_status status = SG_OK;
+    size_t created = 0;
+    SG_FOREACH (p, &v->all) {
+        if (p->above || !p->steps.len)
+            continue;
+        const struct sg_obj *o = p->new.len ? p->new.items[0] : NULL;
+        if (p->created_only && o && o->kind == SG_KIND_TABLE && created++ >= TRUSTED_AFTER &&
+            !has_raw_sql((const struct sg_table *)(const void *)o))
+            continue;
+        move(v, &together.old, &p->old);
+        move(v, &together.new, &p->new);
+        move(v, &together.steps, &p->steps);
+        if (together.old.len + together.new.len < 2 * PART_TABLES)
+            continue;
+        if ((status = try(v, &together)))
+            return status;
+        together = (struct part){0};
+    }
+    return together.steps.len ? try(v, &together) : SG_OK;
+}
+
+enum sg_status
+sg_verify_sqlite(const struct sg_plan *plan, const struct sg_diff *diff)
+{
+    struct verify v = {.plan = plan, .diff = diff, .ctx = diff->ctx, .arena = diff->arena};
+    char *why = NULL;
+    if (plan->dialect != SG_SQLITE || !plan->steps.len)
+        return SG_OK;
+    v.driver = sg_driver_find(SG_SQLITE, &why);
+    free(why);
+    if (!v.driver)
+        return SG_OK;
+    collect(&v);
+    return try_all(&v);
+}

@@ -1,0 +1,17 @@
+/* Trying a migration before it is written: SQLite is at hand, so the previous schema is built in memory, the new SQL is run
+ * on it, and what the catalog then holds is compared with the new schema.
+ *
+ * Only what a change can touch is built: a changed table by itself, or together with the tables and views that it is bound to
+ * by a view, a name that changes hands, or a reference that a rename carries along. Of tables that are new, and made of nothing but
+ * names, types and literals, the first hundred are tried: their text is what creates them in any case. */
+#ifndef SG_RUNTIME_VERIFY_H
+#define SG_RUNTIME_VERIFY_H
+
+#include "codegen/codegen.h"
+
+/* SG_OK where the plan does what it should, where there is nothing to try it on (built without the driver, another dialect), or where
+ * the previous schema cannot be built here (a warning says why). SG_INVALID with a diagnostic where SQLite refuses the new
+ * schema, or, as an internal error that names the object, where the plan leaves something else. */
+enum sg_status sg_verify_sqlite(const struct sg_plan *plan, const struct sg_diff *diff);
+
+#endif

@@ -1,0 +1,317 @@
+/* A catalog as lines of text. SQL is compared as its words: names without quotes and in small letters, since ALTER TABLE writes
+ * the quotes in its own way. */
+#include <config.h>
+
+#include "runtime/verify_catalog.h"
+
+#include <string.h>
+
+#include "codegen/sqlite/text.h"
+#include "codegen/sqlite/token.h"
+
+static void
+add_lower(struct sg_buf *out, const char *s, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        sg_buf_addc(out, s[i] >= 'A' && s[i] <= 'Z' ? (char)(s[i] + ('a' - 'A')) : s[i]);
+}
+
+static struct sg_sqlite_token
+next_token(const struct sg_sqlite_token *t)
+{
+    return sg_sqlite_token(t->at + t->len);
+}
+
+static void
+add_token(struct sg_buf *out, const struct sg_sqlite_token *t)
+{
+    struct sg_buf text = SG_BUF_INIT;
+    if (t->type == SG_SQLITE_STRING) {
+        sg_buf_add(out, t->at, t->len);
+    } else {
+        sg_sqlite_token_text(&text, t);
+        add_lower(out, text.data, text.len);
+    }
+    sg_buf_addc(out, ' ');
+    sg_buf_fini(&text);
+}
+
+/* The words of a text, without a semicolon. */
+static void
+add_words(struct sg_buf *out, const char *sql)
+{
+    for (struct sg_sqlite_token t = sg_sqlite_token(sql); t.type != SG_SQLITE_END; t = next_token(&t))
+        if (*t.at != ';')
+            add_token(out, &t);
+}
+
+/* The words of a default, without the parentheses around it, which the catalog leaves out. */
+static void
+add_default(struct sg_buf *out, const char *sql)
+{
+    struct sg_buf words = SG_BUF_INIT;
+    add_words(&words, sql);
+    size_t start = 0, end = words.len;
+    while (end - start >= 4 && words.data[start] == '(' && words.data[end - 2] == ')') {
+        start += 2;
+        end -= 2;
+    }
+    sg_buf_add(out, words.data + start, end - start);
+    sg_buf_fini(&words);
+}
+
+static void
+push(struct sg_list *out, struct sg_arena *arena, struct sg_buf *line)
+{
+    sg_list_push(out, arena, sg_arena_strndup(arena, line->data, line->len));
+    sg_buf_clear(line);
+}
+
+static int
+key_place(const struct sg_table *t, const struct sg_column *c)
+{
+    const struct sg_primary_key *pk;
+    SG_FOREACH (pk, &t->primary_keys.list)
+        for (size_t i = 0; i < pk->columns.len; i++)
+            if (pk->columns.items[i] == c->obj.name)
+                return (int)i + 1;
+    return c->primary_key;
+}
+
+static void
+add_column(struct sg_buf *line, const struct sg_table *t, const struct sg_column *c)
+{
+    int place = key_place(t, c);
+    bool not_null = c->not_null || (t->without_rowid && place);
+    sg_buf_addf(line, "table '%s': column '%s' ", t->obj.name, c->obj.name);
+    add_words(line, c->type);
+    sg_buf_addf(line, "%snot null, key %d, %s, default ", not_null ? "" : "may be ", place,
+                !c->generated ? "plain" : c->generated->stored ? "stored" : "virtual");
+    if (c->def.type != SG_VALUE_NONE) {
+        struct sg_buf def = SG_BUF_INIT;
+        sg_sqlite_default(&def, c->def);
+        add_default(line, def.data);
+        sg_buf_fini(&def);
+    }
+}
+
+static void
+add_names(struct sg_buf *line, const struct sg_list *names)
+{
+    const char *name;
+    SG_FOREACH (name, names)
+        sg_buf_addf(line, "'%s' ", name);
+}
+
+void
+sg_catalog_table(struct sg_list *out, struct sg_arena *arena, const struct sg_table *t)
+{
+    struct sg_buf line = SG_BUF_INIT, text = SG_BUF_INIT;
+    const struct sg_column *c;
+    const struct sg_foreign_key *f;
+    const struct sg_check *k;
+    const struct sg_index *i;
+    sg_buf_addf(&line, "table '%s':%s%s", t->obj.name, t->without_rowid ? " without rowid" : "",
+                t->strict ? " strict" : "");
+    SG_FOREACH (c, &t->columns.list)
+        if (c->autoincrement)
+            sg_buf_adds(&line, " autoincrement");
+    push(out, arena, &line);
+    SG_FOREACH (c, &t->columns.list) {
+        add_column(&line, t, c);
+        push(out, arena, &line);
+        if (c->generated) {
+            sg_buf_addf(&line, "table '%s': expression ", t->obj.name);
+            add_words(&line, c->generated->as);
+            push(out, arena, &line);
+        }
+    }
+    SG_FOREACH (f, &t->foreign_keys.list) {
+        sg_buf_addf(&line, "table '%s': reference ", t->obj.name);
+        add_names(&line, &f->columns);
+        sg_buf_addf(&line, "to '%s' ", f->table_to);
+        add_names(&line, &f->columns_to);
+        sg_buf_addf(&line, "update %s delete %s", f->on_update, f->on_delete);
+        push(out, arena, &line);
+    }
+    SG_FOREACH (k, &t->checks.list) {
+        sg_buf_addf(&line, "table '%s': expression ( ", t->obj.name);
+        add_words(&line, k->value);
+        sg_buf_adds(&line, ") ");
+        push(out, arena, &line);
+    }
+    SG_FOREACH (i, &t->indexes.list) {
+        sg_buf_clear(&text);
+        sg_sqlite_create_index(&text, t, i);
+        sg_buf_addf(&line, "index '%s': ", i->obj.name);
+        add_words(&line, text.data);
+        push(out, arena, &line);
+    }
+    sg_buf_fini(&line);
+    sg_buf_fini(&text);
+}
+
+void
+sg_catalog_view(struct sg_list *out, struct sg_arena *arena, const struct sg_view *v)
+{
+    struct sg_buf line = SG_BUF_INIT, text = SG_BUF_INIT;
+    sg_sqlite_create_view(&text, v);
+    sg_buf_addf(&line, "view '%s': ", v->obj.name);
+    add_words(&line, text.data);
+    push(out, arena, &line);
+    sg_buf_fini(&line);
+    sg_buf_fini(&text);
+}
+
+struct reading {
+    struct sg_list *out;
+    struct sg_arena *arena;
+    struct sg_buf line;
+    char *table, *id; /* of the reference that is being put together */
+    struct sg_list from, to;
+    char *table_to, *on_update, *on_delete;
+};
+
+static bool
+column_row(void *arg, size_t count, const char *const *v)
+{
+    static const char *const forms[] = {"plain", "hidden", "virtual", "stored"};
+    struct reading *r = arg;
+    (void)count;
+    sg_buf_addf(&r->line, "table '%s': column '%s' ", v[0], v[1]);
+    add_words(&r->line, v[2]);
+    sg_buf_addf(&r->line, "%snot null, key %s, %s, default ", *v[3] == '1' ? "" : "may be ", v[5], forms[(*v[6] - '0') & 3]);
+    if (v[4])
+        add_default(&r->line, v[4]);
+    push(r->out, r->arena, &r->line);
+    return true;
+}
+
+static void
+end_reference(struct reading *r)
+{
+    if (!r->id)
+        return;
+    sg_buf_addf(&r->line, "table '%s': reference ", r->table);
+    add_names(&r->line, &r->from);
+    sg_buf_addf(&r->line, "to '%s' ", r->table_to);
+    add_names(&r->line, &r->to);
+    sg_buf_adds(&r->line, "update ");
+    add_lower(&r->line, r->on_update, strlen(r->on_update));
+    sg_buf_adds(&r->line, " delete ");
+    add_lower(&r->line, r->on_delete, strlen(r->on_delete));
+    push(r->out, r->arena, &r->line);
+    r->from = r->to = (struct sg_list){0};
+    r->id = NULL;
+}
+
+static bool
+reference_row(void *arg, size_t count, const char *const *v)
+{
+    struct reading *r = arg;
+    (void)count;
+    if (r->id && (strcmp(r->id, v[1]) != 0 || strcmp(r->table, v[0]) != 0))
+        end_reference(r);
+    r->table = sg_arena_strdup(r->arena, v[0]);
+    r->id = sg_arena_strdup(r->arena, v[1]);
+    r->table_to = sg_arena_strdup(r->arena, v[2]);
+    sg_list_push(&r->from, r->arena, sg_arena_strdup(r->arena, v[3]));
+    sg_list_push(&r->to, r->arena, sg_arena_strdup(r->arena, v[4] ? v[4] : ""));
+    r->on_update = sg_arena_strdup(r->arena, v[5]);
+    r->on_delete = sg_arena_strdup(r->arena, v[6]);
+    return true;
+}
+
+/* The expression in parentheses that starts at a token, as a line. Returns the token behind it. */
+static struct sg_sqlite_token
+take_expression(struct reading *r, const char *table, struct sg_sqlite_token t)
+{
+    size_t depth = 0;
+    sg_buf_addf(&r->line, "table '%s': expression ", table);
+    do {
+        if (t.type == SG_SQLITE_OTHER)
+            depth += *t.at == '(' ? 1 : *t.at == ')' ? (size_t)-1 : 0;
+        add_token(&r->line, &t);
+        t = next_token(&t);
+    } while (depth && t.type != SG_SQLITE_END);
+    push(r->out, r->arena, &r->line);
+    return t;
+}
+
+static bool
+is_word(const struct sg_sqlite_token *t, const char *word)
+{
+    return t->type == SG_SQLITE_WORD && sg_sqlite_token_is(t, word);
+}
+
+/* What no pragma tells of a table stands in its text. */
+static void
+read_table(struct reading *r, const char *name, const char *sql)
+{
+    bool without_rowid = false, strict = false, autoincrement = false;
+    struct sg_sqlite_token t = sg_sqlite_token(sql);
+    while (t.type != SG_SQLITE_END) {
+        struct sg_sqlite_token next = next_token(&t);
+        bool opens = next.type == SG_SQLITE_OTHER && *next.at == '(';
+        if (opens && (is_word(&t, "CHECK") || is_word(&t, "AS"))) {
+            t = take_expression(r, name, next);
+            continue;
+        }
+        autoincrement |= is_word(&t, "AUTOINCREMENT");
+        without_rowid |= is_word(&t, "WITHOUT") && is_word(&next, "ROWID");
+        strict |= is_word(&t, "STRICT") && (next.type == SG_SQLITE_END || *next.at == ',') && t.at[-1] != '\t';
+        t = next;
+    }
+    sg_buf_addf(&r->line, "table '%s':%s%s%s", name, without_rowid ? " without rowid" : "", strict ? " strict" : "",
+                autoincrement ? " autoincrement" : "");
+    push(r->out, r->arena, &r->line);
+}
+
+static bool
+object_row(void *arg, size_t count, const char *const *v)
+{
+    struct reading *r = arg;
+    (void)count;
+    if (!v[2])
+        return true;
+    if (!strcmp(v[0], "table")) {
+        read_table(r, v[1], v[2]);
+        return true;
+    }
+    sg_buf_addf(&r->line, "%s '%s': ", v[0], v[1]);
+    add_words(&r->line, v[2]);
+    push(r->out, r->arena, &r->line);
+    return true;
+}
+
+bool
+sg_catalog_read(struct sg_list *out, struct sg_arena *arena, const struct sg_driver *driver, struct sg_db *db)
+{
+    struct reading r = {.out = out, .arena = arena, .line = SG_BUF_INIT};
+    bool ok = driver->query(db, "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+                            NULL, 0, object_row, &r) &&
+              driver->query(db,
+                            "SELECT m.name, x.name, x.type, x.\"notnull\", x.dflt_value, x.pk, x.hidden FROM sqlite_schema m, "
+                            "pragma_table_xinfo(m.name) x WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+                            NULL, 0, column_row, &r) &&
+              driver->query(db,
+                            "SELECT m.name, f.id, f.\"table\", f.\"from\", f.\"to\", f.on_update, f.on_delete FROM "
+                            "sqlite_schema m, pragma_foreign_key_list(m.name) f WHERE m.type = 'table' ORDER BY 1, f.id, f.seq",
+                            NULL, 0, reference_row, &r);
+    if (ok)
+        end_reference(&r);
+    sg_buf_fini(&r.line);
+    return ok;
+}
+
+static int
+by_text(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
+void
+sg_catalog_sort(struct sg_list *lines)
+{
+    sg_list_sort(lines, by_text);
+}
