@@ -10,6 +10,7 @@
 #include "cli/changes.h"
 #include "cli/load.h"
 #include "history/sum.h"
+#include "runtime/verify.h"
 
 #include "base/banned.h"
 
@@ -286,6 +287,8 @@ generate(struct generation *g)
     size_t lost = sg_steps_warn(g->app, &g->diff, &g->plan);
     report(g);
     if ((status = consent(g, lost)))
+        return status;
+    if (!sg_flag(g->app, SG_OPT_NO_VERIFY, false) && (status = sg_verify_sqlite(&g->plan, &g->diff)))
         return status;
     struct sg_plan_format format = {.breakpoints = breakpoints_of(g),
                                     .annotate = sg_flag(g->app, SG_OPT_ANNOTATE, false)};

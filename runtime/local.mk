@@ -4,9 +4,7 @@ runtime_libruntime_la_SOURCES = \
 	runtime/apply.c runtime/dberror.c runtime/down.c runtime/down.h runtime/driver.h runtime/failure.c runtime/keys.c runtime/keys.h runtime/lexer.c runtime/match.c \
 	runtime/migrations.c runtime/migrations.h runtime/resume.c runtime/resume.h runtime/runner.c runtime/runner.h runtime/settle.c \
 	runtime/split.c runtime/split.h runtime/track.c runtime/track.h runtime/url.c runtime/url.h
-	runtime/apply.c runtime/dberror.c runtime/driver.h runtime/failure.c runtime/keys.c runtime/keys.h runtime/lexer.c runtime/match.c \
-	runtime/migrations.c runtime/migrations.h runtime/resume.c runtime/resume.h runtime/runner.c runtime/runner.h \
-	runtime/split.c runtime/split.h runtime/track.c runtime/track.h runtime/url.c runtime/url.h \
+runtime_libruntime_la_SOURCES += \
 	runtime/verify.c runtime/verify.h runtime/verify_catalog.c runtime/verify_catalog.h
 runtime_libmodule_la_CPPFLAGS = $(AM_CPPFLAGS) -DPKGLIBDIR='"$(pkglibdir)"'
 runtime_libmodule_la_SOURCES = runtime/module.c

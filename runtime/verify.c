@@ -12,8 +12,8 @@
 #include "runtime/verify_catalog.h"
 
 enum {
-    TRUSTED_AFTER = 100, /* new tables that are tried */
-    PART_TABLES = 8      /* tables built in one database: SQLite reads a whole schema again at each ALTER */
+    PART_TABLES = 4, /* tables built in one database: SQLite reads a whole schema again at each ALTER */
+    TRIED_ADDS = 8   /* tables that only get plain columns and indexes: after so many the others are taken on trust */
 };
 
 /* Objects and steps that have to be tried together. */
@@ -21,7 +21,7 @@ struct part {
     struct part *above; /* a part that this one has been joined to */
     struct sg_list old, new; /* struct sg_obj *: tables and views */
     struct sg_list steps;
-    bool created_only;
+    bool only_adds; /* columns and indexes: the indexes that are there cannot change, and are not built */
 };
 
 struct verify {
@@ -74,7 +74,6 @@ join(struct verify *v, struct part *a, struct part *b)
     b->above = a;
     move(v, &a->old, &b->old);
     move(v, &a->new, &b->new);
-    a->created_only &= b->created_only;
     return a;
 }
 
@@ -82,7 +81,6 @@ static struct part *
 add_part(struct verify *v, struct sg_obj *old, struct sg_obj *new)
 {
     struct part *p = SG_NEW(v->arena, struct part);
-    p->created_only = !old;
     if (old) {
         sg_list_push(&p->old, v->arena, old);
         sg_map_put(&v->parts, v->arena, old, p);
@@ -188,6 +186,7 @@ collect(struct verify *v)
     struct sg_view *view;
     add_delta(v, tables);
     add_delta(v, &v->diff->top[SG_KIND_VIEW]);
+    struct part *part;
     SG_FOREACH (p, &tables->kept)
         if (!only_adds(p))
             join_references(v, p);
@@ -206,6 +205,11 @@ collect(struct verify *v)
         struct part *own = part_of(v, sg_step_top(s));
         if (own)
             sg_list_push(&own->steps, v->arena, s);
+    }
+    SG_FOREACH (part, &v->all) {
+        part->only_adds = true;
+        SG_FOREACH (s, &part->steps)
+            part->only_adds &= !s->old && (s->kind == SG_KIND_COLUMN || s->kind == SG_KIND_INDEX);
     }
 }
 
@@ -231,8 +235,42 @@ has_raw_sql(const struct sg_table *t)
     return false;
 }
 
+/* New tables by themselves, whose text is what creates them in any case; and, behind the first few, tables that only get plain columns and
+ * indexes. */
+static bool
+is_trusted(const struct part *p, size_t *adds)
+{
+    const struct sg_obj *o;
+    if (p->old.len && !p->only_adds)
+        return false;
+    SG_FOREACH (o, &p->new)
+        if (o->kind != SG_KIND_TABLE || has_raw_sql((const struct sg_table *)(const void *)o))
+            return false;
+    return !p->old.len || ++*adds > TRIED_ADDS;
+}
+
+/* Whether anything has to be tried at all. */
+static bool
+is_all_trusted(const struct verify *v)
+{
+    const struct part *p;
+    size_t adds = 0;
+    SG_FOREACH (p, &v->all)
+        if (!p->above && p->steps.len && !is_trusted(p, &adds))
+            return false;
+    return true;
+}
+
+/* Whether an index has to be there: one that stays as it is while columns are only added does not. */
+static bool
+is_at_stake(const struct verify *v, const struct part *p, const struct sg_index *i)
+{
+    return !p->only_adds || sg_diff_pair(v->diff, &i->obj) || !sg_diff_new_of(v->diff, &i->obj);
+}
+
 static void
-add_objects(struct sg_buf *out, const struct sg_list *objects, enum sg_kind kind)
+add_objects(const struct verify *v, struct sg_buf *out, const struct part *p, const struct sg_list *objects,
+            enum sg_kind kind)
 {
     struct sg_obj *o;
     const struct sg_index *i;
@@ -247,19 +285,20 @@ add_objects(struct sg_buf *out, const struct sg_list *objects, enum sg_kind kind
         const struct sg_table *t = (struct sg_table *)o;
         sg_sqlite_create_table(out, t, t->obj.name);
         SG_FOREACH (i, &t->indexes.list)
-            sg_sqlite_create_index(out, t, i);
+            if (objects == &p->new || is_at_stake(v, p, i))
+                sg_sqlite_create_index(out, t, i);
     }
 }
 
 static struct sg_db *
-build(struct verify *v, const struct sg_list *objects, bool *ok)
+build(struct verify *v, const struct part *p, const struct sg_list *objects, bool *ok)
 {
     struct sg_db_options options = {.url = "sqlite::memory:", .create = true};
     struct sg_db *db;
     struct sg_buf script = SG_BUF_INIT;
     sg_buf_adds(&script, "BEGIN;\n");
-    add_objects(&script, objects, SG_KIND_TABLE);
-    add_objects(&script, objects, SG_KIND_VIEW);
+    add_objects(v, &script, p, objects, SG_KIND_TABLE);
+    add_objects(v, &script, p, objects, SG_KIND_VIEW);
     sg_buf_adds(&script, "\nCOMMIT;");
     *ok = v->driver->open(&db, &options) && v->driver->exec(db, script.data, script.len, NULL);
     sg_buf_fini(&script);
@@ -296,7 +335,7 @@ static enum sg_status
 explain(struct verify *v, struct part *p, const struct sg_obj *o, const char *what, const char *detail)
 {
     bool ok;
-    struct sg_db *db = build(v, &p->new, &ok);
+    struct sg_db *db = build(v, p, &p->new, &ok);
     enum sg_status status = SG_INVALID;
     struct sg_diag *d;
     if (!ok && lacks_extension(db)) {
@@ -314,6 +353,18 @@ explain(struct verify *v, struct part *p, const struct sg_obj *o, const char *wh
     return status;
 }
 
+static void
+add_should(const struct verify *v, const struct part *p, struct sg_list *out, const struct sg_table *t)
+{
+    const struct sg_index *i;
+    sg_catalog_table(out, v->arena, t);
+    SG_FOREACH (i, &t->indexes.list) {
+        const struct sg_obj *old = sg_diff_old_of(v->diff, &i->obj);
+        if (!old || is_at_stake(v, p, (const struct sg_index *)(const void *)old))
+            sg_catalog_index(out, v->arena, t, i);
+    }
+}
+
 static enum sg_status
 compare(struct verify *v, struct part *p, struct sg_db *db)
 {
@@ -323,7 +374,7 @@ compare(struct verify *v, struct part *p, struct sg_db *db)
         return explain(v, p, NULL, "the catalog cannot be read", db->error.message);
     SG_FOREACH (o, &p->new) {
         if (o->kind == SG_KIND_TABLE)
-            sg_catalog_table(&should, v->arena, (struct sg_table *)o);
+            add_should(v, p, &should, (struct sg_table *)o);
         else if (!((struct sg_view *)o)->existing)
             sg_catalog_view(&should, v->arena, (struct sg_view *)o);
     }
@@ -347,7 +398,7 @@ static enum sg_status
 try(struct verify *v, struct part *p)
 {
     bool ok;
-    struct sg_db *db = build(v, &p->old, &ok);
+    struct sg_db *db = build(v, p, &p->old, &ok);
     enum sg_status status = SG_OK;
     struct sg_step *s, *failed = NULL;
     if (!ok) {
@@ -373,14 +424,16 @@ try_all(struct verify *v)
 {
     struct part *p, together = {0};
     enum sg_status status = SG_OK;
-    size_t created = 0;
+    size_t adds = 0;
     SG_FOREACH (p, &v->all) {
-        if (p->above || !p->steps.len)
+        if (p->above || !p->steps.len || is_trusted(p, &adds))
             continue;
-        const struct sg_obj *o = p->new.len ? p->new.items[0] : NULL;
-        if (p->created_only && o && o->kind == SG_KIND_TABLE && created++ >= TRUSTED_AFTER &&
-            !has_raw_sql((const struct sg_table *)(const void *)o))
-            continue;
+        if (together.steps.len && together.only_adds != p->only_adds) {
+            if ((status = try(v, &together)))
+                return status;
+            together = (struct part){0};
+        }
+        together.only_adds = p->only_adds;
         move(v, &together.old, &p->old);
         move(v, &together.new, &p->new);
         move(v, &together.steps, &p->steps);
@@ -400,10 +453,10 @@ sg_verify_sqlite(const struct sg_plan *plan, const struct sg_diff *diff)
     char *why = NULL;
     if (plan->dialect != SG_SQLITE || !plan->steps.len)
         return SG_OK;
+    collect(&v);
+    if (is_all_trusted(&v))
+        return SG_OK;
     v.driver = sg_driver_find(SG_SQLITE, &why);
     free(why);
-    if (!v.driver)
-        return SG_OK;
-    collect(&v);
-    return try_all(&v);
+    return v.driver ? try_all(&v) : SG_OK;
 }

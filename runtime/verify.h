@@ -2,8 +2,9 @@
  * on it, and what the catalog then holds is compared with the new schema.
  *
  * Only what a change can touch is built: a changed table by itself, or together with the tables and views that it is bound to
- * by a view, a name that changes hands, or a reference that a rename carries along. Of tables that are new, and made of nothing but
- * names, types and literals, the first hundred are tried: their text is what creates them in any case. */
+ * by a view, a name that changes hands, or a reference that a rename carries along. A table that is new, and made of nothing but
+ * names, types and literals, is not tried: its text is what creates it in any case. Of tables that only get such columns and indexes,
+ * the first few are tried. */
 #ifndef SG_RUNTIME_VERIFY_H
 #define SG_RUNTIME_VERIFY_H
 

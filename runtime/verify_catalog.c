@@ -106,11 +106,10 @@ add_names(struct sg_buf *line, const struct sg_list *names)
 void
 sg_catalog_table(struct sg_list *out, struct sg_arena *arena, const struct sg_table *t)
 {
-    struct sg_buf line = SG_BUF_INIT, text = SG_BUF_INIT;
+    struct sg_buf line = SG_BUF_INIT;
     const struct sg_column *c;
     const struct sg_foreign_key *f;
     const struct sg_check *k;
-    const struct sg_index *i;
     sg_buf_addf(&line, "table '%s':%s%s", t->obj.name, t->without_rowid ? " without rowid" : "",
                 t->strict ? " strict" : "");
     SG_FOREACH (c, &t->columns.list)
@@ -140,13 +139,17 @@ sg_catalog_table(struct sg_list *out, struct sg_arena *arena, const struct sg_ta
         sg_buf_adds(&line, ") ");
         push(out, arena, &line);
     }
-    SG_FOREACH (i, &t->indexes.list) {
-        sg_buf_clear(&text);
-        sg_sqlite_create_index(&text, t, i);
-        sg_buf_addf(&line, "index '%s': ", i->obj.name);
-        add_words(&line, text.data);
-        push(out, arena, &line);
-    }
+    sg_buf_fini(&line);
+}
+
+void
+sg_catalog_index(struct sg_list *out, struct sg_arena *arena, const struct sg_table *t, const struct sg_index *i)
+{
+    struct sg_buf line = SG_BUF_INIT, text = SG_BUF_INIT;
+    sg_sqlite_create_index(&text, t, i);
+    sg_buf_addf(&line, "index '%s': ", i->obj.name);
+    add_words(&line, text.data);
+    push(out, arena, &line);
     sg_buf_fini(&line);
     sg_buf_fini(&text);
 }

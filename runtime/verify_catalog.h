@@ -7,6 +7,7 @@
 
 /* Lines (const char *) of the form "table 'users': …", each a fact; order means nothing. */
 void sg_catalog_table(struct sg_list *out, struct sg_arena *arena, const struct sg_table *t);
+void sg_catalog_index(struct sg_list *out, struct sg_arena *arena, const struct sg_table *t, const struct sg_index *i);
 void sg_catalog_view(struct sg_list *out, struct sg_arena *arena, const struct sg_view *v);
 /* All of a SQLite database. false with the error in `db`. */
 bool sg_catalog_read(struct sg_list *out, struct sg_arena *arena, const struct sg_driver *driver, struct sg_db *db);
