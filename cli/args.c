@@ -20,7 +20,10 @@ const struct sg_command sg_commands[SG_CMD_COUNT] = {
 #define EVERYWHERE SG_EVERYWHERE
 #define REPEAT     SG_OPTION_REPEAT
 #define NEGATABLE  SG_OPTION_NEGATABLE
-#define DATABASE_COMMANDS (ON(MIGRATE) | ON(STATUS))
+#define FOLDER_COMMANDS                                                                            \
+    (ON(MIGRATE) | ON(STATUS) | ON(HISTORY) | ON(VALIDATE) | ON(DOWN) | ON(BASELINE) | ON(RESOLVE) | ON(REPAIR) | ON(RESET))
+#define DATABASE_COMMANDS (FOLDER_COMMANDS | ON(SEED) | ON(BACKUP) | ON(WAIT))
+#define RUN_COMMANDS (ON(MIGRATE) | ON(DOWN) | ON(RESET) | ON(SEED))
 const struct sg_option_row sg_option_rows[SG_OPT_COUNT] = {
 #define OPTION(id, name, short_name, argument, flags, commands, help)                              \
     [SG_OPT_##id] = {name, short_name, argument, flags, commands, help},

@@ -3,6 +3,7 @@
 
 #include "cli/cli.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/database.h"
@@ -131,6 +132,54 @@ sg_cmd_status(struct sg_app *app)
         }
         sg_json_end_array(j);
         status = summary(&db);
+    }
+    sg_database_close(&db);
+    return status;
+}
+
+/* The newest first; what drizzle-orm applied has no time of its own. */
+static int
+compare_finished(const void *a, const void *b)
+{
+    const struct sg_migration *x = a, *y = b;
+    int64_t i = x->record->finished, k = y->record->finished;
+    return i == k ? (x->when < y->when) - (x->when > y->when) : (i < k) - (i > k);
+}
+
+enum sg_status
+sg_cmd_history(struct sg_app *app)
+{
+    struct sg_database db;
+    int64_t limit = INT64_MAX;
+    const char *text = sg_operand(app, 0);
+    char *end = NULL;
+    if (text && ((limit = strtoll(text, &end, 10)) < 1 || *end)) {
+        struct sg_diag *d = sg_diag_file(&app->ctx, SG_DIAG_BAD_ARGUMENT, NULL, "'%s' is no number of migrations", text);
+        sg_diag_note(&app->ctx, d, "'schemagen history 10' shows the last ten");
+        return SG_USAGE;
+    }
+    enum sg_status status = load(&db, app);
+    if (!status) {
+        struct sg_migration *m;
+        struct sg_list done = {0};
+        struct sg_json *j = sg_app_json(app);
+        SG_FOREACH (m, &db.set.list)
+            if (m->record && m->record->tracked)
+                sg_list_push(&done, &app->ctx.arena, m);
+        SG_FOREACH (m, &db.runner.missing)
+            sg_list_push(&done, &app->ctx.arena, m);
+        sg_list_sort(&done, compare_finished);
+        if ((int64_t)done.len > limit)
+            done.len = (size_t)limit;
+        int width = widest(&done, 0);
+        sg_json_put_string(j, "database", db.name);
+        sg_json_key(j, "migrations");
+        sg_json_array(j);
+        SG_FOREACH (m, &done) {
+            put_line(app, m, width, true);
+            put_migration(j, m);
+        }
+        sg_json_end_array(j);
     }
     sg_database_close(&db);
     return status;

@@ -214,6 +214,10 @@ note_row(void *arg, size_t count, const char *const *values)
     struct loading *l = arg;
     (void)count;
     struct sg_record *r = NULL, *other;
+    if (!strcmp(values[3], "seed")) {
+        sg_list_push(&l->track->seeds, &l->track->ctx->arena, (void *)keep(l->track, values[0]));
+        return true;
+    }
     struct sg_list *same = sg_map_get(&l->by_hash, keep(l->track, values[0]));
     if (same)
         SG_FOREACH (other, same)
@@ -241,6 +245,7 @@ sg_track_load(struct sg_list *out, struct sg_track *track)
 {
     struct loading l = {.track = track, .records = out};
     out->len = 0;
+    track->seeds.len = 0;
     track->mark = NULL;
     if (!run(track, sql_of(track)->look, look_row, track))
         return false;

@@ -238,3 +238,53 @@ sg_url_scrub(struct sg_ctx *ctx, const char *url, const char *text)
     }
     return text;
 }
+
+/* Takes out "password=value" and its separator, in a connection string or behind the ? of a URL. */
+static void
+without_word(struct sg_buf *out, const char *url)
+{
+    bool is_url = strstr(url, "://") != NULL;
+    const char *p = url, *hit;
+    while ((hit = strstr(p, "password"))) {
+        const char *value = hit + strlen("password");
+        bool starts_word = hit == url || strchr(is_url ? "?&" : " \t\n\r", hit[-1]);
+        while (is_space(*value))
+            value++;
+        if (!starts_word || *value != '=') {
+            sg_buf_add(out, p, (size_t)(value - p));
+            p = value;
+            continue;
+        }
+        value++;
+        while (!is_url && is_space(*value))
+            value++;
+        sg_buf_add(out, p, (size_t)(hit - p));
+        p = is_url ? value + strcspn(value, "&") : skip_value(value);
+        if (is_url && *p == '&')
+            p++;
+    }
+    sg_buf_adds(out, p);
+}
+
+const char *
+sg_url_without_password(struct sg_ctx *ctx, const char *url, const char **password)
+{
+    struct sg_list secrets = secrets_of(ctx, url);
+    bool is_url = strstr(url, "://") != NULL;
+    *password = secrets.len ? secrets.items[is_url] : NULL; /* as it stands, and with its % escapes resolved */
+    struct sg_buf out = SG_BUF_INIT;
+    const char *p = is_url ? strstr(url, "://") + 3 : NULL;
+    const char *at = p ? strrchr(p, '@') : NULL, *colon = at ? memchr(p, ':', (size_t)(at - p)) : NULL;
+    struct sg_buf userinfo = SG_BUF_INIT;
+    if (colon) {
+        sg_buf_add(&userinfo, url, (size_t)(colon - url));
+        sg_buf_adds(&userinfo, at);
+    } else {
+        sg_buf_adds(&userinfo, url);
+    }
+    without_word(&out, userinfo.data);
+    const char *text = sg_arena_strndup(&ctx->arena, out.data, out.len);
+    sg_buf_fini(&out);
+    sg_buf_fini(&userinfo);
+    return text;
+}

@@ -12,6 +12,8 @@ bool sg_url_dialect(enum sg_dialect *out, const char *url);
 void sg_url_redact(struct sg_buf *out, const char *url);
 /* The text without any password of the URL that stands in it, in the context's arena. */
 const char *sg_url_scrub(struct sg_ctx *ctx, const char *url, const char *text);
+/* The URL without its password, which `password` gets (NULL where there is none), both in the context's arena. */
+const char *sg_url_without_password(struct sg_ctx *ctx, const char *url, const char **password);
 /* The path that an SQLite URL names, or NULL where it is no plain file (in memory, a file: URI with parameters). */
 const char *sg_url_path(struct sg_ctx *ctx, const char *url);
 

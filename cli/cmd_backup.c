@@ -1,0 +1,110 @@
+/* backup: a copy of the database; wait: until it answers. */
+#include <config.h>
+
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/database.h"
+#include "runtime/url.h"
+
+#include "base/banned.h"
+
+static enum sg_status
+refuse(struct sg_app *app, const char *path, const char *what, const char *note)
+{
+    struct sg_diag *d = sg_diag_file(&app->ctx, SG_DIAG_BACKUP, path, "%s", what);
+    sg_diag_note(&app->ctx, d, "%s", note);
+    return SG_IO;
+}
+
+/* pg_dump gets the connection without its password on the command line, which others can see, and the password in
+ * its environment, which they cannot. */
+static enum sg_status
+dump(struct sg_database *db, const char *path)
+{
+    struct sg_app *app = db->app;
+    const char *password = NULL, *plain = sg_url_without_password(&app->ctx, db->url, &password);
+    const char *part = sg_arena_printf(&app->ctx.arena, "%s.part", path);
+    const char *argv[] = {"pg_dump", "--format=custom", "--no-password", "--file", part, "--dbname", plain, NULL};
+    int result = 0;
+    sg_app_flush(app);
+    pid_t pid = fork();
+    if (!pid) {
+        if (password)
+            setenv("PGPASSWORD", password, 1);
+        execvp(argv[0], (char *const *)argv);
+        _exit(127);
+    }
+    while (pid > 0 && waitpid(pid, &result, 0) < 0 && errno == EINTR)
+        ;
+    if (pid > 0 && WIFEXITED(result) && !WEXITSTATUS(result) && !rename(part, path))
+        return SG_OK;
+    unlink(part);
+    if (pid > 0 && WIFEXITED(result) && WEXITSTATUS(result) == 127)
+        return refuse(app, path, "there is no pg_dump", "it comes with PostgreSQL's client programs; put it into the path");
+    return refuse(app, path, "pg_dump failed", "its own message is above");
+}
+
+enum sg_status
+sg_cmd_backup(struct sg_app *app)
+{
+    struct sg_database db;
+    const char *path = sg_operand(app, 0);
+    enum sg_status status = sg_database_settings(&db, app);
+    if (status)
+        return status;
+    if (sg_file_exists(path))
+        return refuse(app, path, "the file is there already", "a backup never replaces a file; give another name");
+    if (!(status = sg_database_open(&db, NULL, false))) {
+        if (!db.runner.driver->backup)
+            status = dump(&db, path);
+        else if (!db.runner.driver->backup(db.runner.db, path))
+            status = sg_fail_database(&db.runner, "cannot copy the database");
+    }
+    if (!status) {
+        sg_json_put_string(sg_app_json(app), "file", path);
+        sg_out(app, "%s\n", path);
+    }
+    sg_database_close(&db);
+    return status;
+}
+
+enum sg_status
+sg_cmd_wait(struct sg_app *app)
+{
+    enum { PAUSE = 200 };
+    struct sg_database db;
+    int64_t limit = 30000, start = sg_microseconds();
+    const char *timeout = sg_value(app, SG_OPT_TIMEOUT);
+    enum sg_status status = sg_database_settings(&db, app);
+    if (status)
+        return status;
+    if (timeout && !sg_duration_parse(&limit, timeout, 1000)) {
+        struct sg_diag *d = sg_diag_file(&app->ctx, SG_DIAG_BAD_ARGUMENT, NULL, "--timeout takes a time, and '%s' is none",
+                                         timeout);
+        sg_diag_note(&app->ctx, d, "a number with ms, s, min or h: 30s");
+        return SG_USAGE;
+    }
+    db.db_options.connect_timeout = 2;
+    for (;;) {
+        size_t queued = app->ctx.diags.len;
+        unsigned errors = app->ctx.errors;
+        status = sg_database_open(&db, NULL, false);
+        sg_database_close(&db);
+        if (status != SG_IO || (sg_microseconds() - start) / 1000 >= limit)
+            break;
+        app->ctx.diags.len = queued; /* only the last failure is of interest */
+        app->ctx.errors = errors;
+        nanosleep(&(struct timespec){0, PAUSE * 1000000L}, NULL);
+    }
+    if (!status)
+        sg_out(app, "%s answers\n", db.name);
+    return status;
+}

@@ -1,0 +1,87 @@
+/* Emptying a database. */
+#include <config.h>
+
+#include "runtime/reset.h"
+
+#include <string.h>
+
+#include "codegen/dialect.h"
+
+#include "base/banned.h"
+
+struct dropping {
+    struct sg_runner *r;
+    struct sg_buf sql;
+};
+
+static void
+drop(struct dropping *d, const char *what, const char *schema, const char *name)
+{
+    sg_buf_addf(&d->sql, "DROP %s IF EXISTS ", what);
+    if (schema) {
+        sg_sql_ident(&d->sql, schema);
+        sg_buf_addc(&d->sql, '.');
+    }
+    sg_sql_ident(&d->sql, name);
+    sg_buf_adds(&d->sql, " CASCADE;\n");
+}
+
+/* What the snapshot says is ours, and nothing else; roles belong to the whole server and stay. */
+static void
+drop_model(struct dropping *d, struct sg_model *model)
+{
+    const struct sg_view *view;
+    const struct sg_obj *o;
+    SG_FOREACH (view, &model->views.list)
+        if (!view->existing)
+            drop(d, view->materialized ? "MATERIALIZED VIEW" : "VIEW", view->obj.schema, view->obj.name);
+    SG_FOREACH (o, &model->tables.list)
+        drop(d, "TABLE", o->schema, o->name);
+    SG_FOREACH (o, &model->sequences.list)
+        drop(d, "SEQUENCE", o->schema, o->name);
+    SG_FOREACH (o, &model->enums.list)
+        drop(d, "TYPE", o->schema, o->name);
+    SG_FOREACH (o, &model->schemas.list)
+        drop(d, "SCHEMA", NULL, o->name);
+    const struct sg_track *t = &d->r->track;
+    drop(d, "TABLE", t->schema, t->table_name);
+    drop(d, "TABLE", t->schema, t->note_name);
+}
+
+static bool
+object_row(void *arg, size_t count, const char *const *values)
+{
+    struct dropping *d = arg;
+    (void)count;
+    sg_buf_addf(&d->sql, "DROP %s IF EXISTS ", values[0]);
+    sg_sql_ident(&d->sql, values[1]);
+    sg_buf_adds(&d->sql, ";\n");
+    return true;
+}
+
+enum sg_status
+sg_reset_run(struct sg_runner *r, struct sg_model *model)
+{
+    struct dropping d = {r, SG_BUF_INIT};
+    enum sg_status status = sg_runner_lock(r);
+    if (status)
+        return status;
+    bool ok = r->driver->enter(r->db);
+    if (ok && r->driver->dialect == SG_POSTGRESQL)
+        drop_model(&d, model);
+    else if (ok)
+        ok = r->driver->query(r->db,
+                              "SELECT upper(type), name FROM sqlite_master WHERE type IN ('view', 'table') AND "
+                              "name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type DESC",
+                              NULL, 0, object_row, &d);
+    struct sg_db_item item = {.sql = d.sql.data, .len = d.sql.len, .simple = true};
+    ok = ok && (!d.sql.len || r->driver->batch(r->db, &item, 1, SG_BATCH_BEGIN | SG_BATCH_COMMIT, NULL, NULL));
+    if (!ok) {
+        r->driver->rollback(r->db);
+        status = sg_fail_database(r, "cannot empty the database");
+    }
+    r->driver->leave(r->db);
+    sg_runner_unlock(r);
+    sg_buf_fini(&d.sql);
+    return status;
+}
