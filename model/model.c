@@ -31,6 +31,14 @@ static const struct {
 #undef SET
 };
 
+/* The same by parent and child, for look-ups: offset plus one, 0 where the parent has no such set. */
+static const unsigned short set_offsets[SG_KIND_COUNT][SG_KIND_COUNT] = {
+#define SET(parent, tag, member, child)                                                            \
+    [SG_KIND_##parent][SG_KIND_##child] = offsetof(struct sg_##tag, member) + 1,
+#include "model/set.def"
+#undef SET
+};
+
 const struct sg_field sg_fields[SG_FIELD_COUNT] = {
 #define FIELDS_OF(kind)
 #define FIELD(kind, tag, member, type, flags)                                                      \
@@ -67,10 +75,8 @@ sg_model_free(struct sg_model *model)
 struct sg_set *
 sg_set_of(struct sg_obj *parent, enum sg_kind kind)
 {
-    for (size_t i = 0; i < SG_COUNT(set_rows); i++)
-        if (set_rows[i].parent == parent->kind && set_rows[i].child == kind)
-            return (struct sg_set *)(void *)((char *)parent + set_rows[i].offset);
-    return NULL;
+    unsigned offset = set_offsets[parent->kind][kind];
+    return offset ? (struct sg_set *)(void *)((char *)parent + offset - 1) : NULL;
 }
 
 const char *

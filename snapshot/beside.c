@@ -15,6 +15,8 @@
 
 struct cut {
     size_t start, end;
+    size_t key, key_end;   /* the name before it */
+    struct sg_table *was;  /* the table of that name, or NULL */
     struct sg_table *same; /* the table of the current model with these bytes, or NULL */
 };
 
@@ -26,6 +28,8 @@ struct sg_cuts {
     bool plain;           /* nothing is kept under internal.schemagen, on neither side */
     struct sg_map *spans; /* takes note of where the tables of the new model stand, or NULL */
 };
+
+static const char tables_head[] = "\n  \"tables\": {\n";
 
 static void
 add_cut(struct sg_cuts *cuts, struct sg_arena *arena, struct cut cut)
@@ -74,16 +78,16 @@ object_end(const char *s, size_t len, size_t start, const struct sg_buf *written
     return brace ? (size_t)(brace - s) + 6 : 0;
 }
 
-/* Cuts the tables out of the text into `rest`; false where it is laid out otherwise. */
+/* Cuts the tables out of the text into `rest` (may be NULL); false where it is laid out otherwise. */
 static bool
 cut_tables(struct sg_cuts *cuts, struct sg_buf *rest, const struct sg_source *source,
            struct sg_model *cur, const struct sg_snapshot_text *written, struct sg_arena *arena)
 {
-    static const char head[] = "\n  \"tables\": {\n", row[] = "    \"";
-    const char *s = source->text, *tables = memmem(s, source->len, head, sizeof(head) - 1);
+    static const char row[] = "    \"";
+    const char *s = source->text, *tables = memmem(s, source->len, tables_head, sizeof(tables_head) - 1);
     if (!tables)
         return false;
-    size_t at = (size_t)(tables - s) + sizeof(head) - 1, copied = 0, next = 0;
+    size_t at = (size_t)(tables - s) + sizeof(tables_head) - 1, copied = 0, next = 0;
     for (;;) {
         if (strncmp(s + at, row, sizeof(row) - 1))
             return false;
@@ -92,15 +96,17 @@ cut_tables(struct sg_cuts *cuts, struct sg_buf *rest, const struct sg_source *so
             return false;
         struct sg_table *t =
             memchr(s + key, '\\', end - key) ? NULL : find_table(cur, &next, s + key, end - key);
-        struct cut cut = {.start = end + 3};
+        struct cut cut = {.start = end + 3, .key = key, .key_end = end, .was = t};
         bool same;
         cut.end = object_end(s, source->len, cut.start, &written->text,
                              t ? sg_map_get(&written->spans, t) : NULL, &same);
         if (!cut.end)
             return false;
         cut.same = same ? t : NULL;
-        sg_buf_add(rest, s + copied, cut.start - copied);
-        sg_buf_addf(rest, "%zu", cuts->count);
+        if (rest) {
+            sg_buf_add(rest, s + copied, cut.start - copied);
+            sg_buf_addf(rest, "%zu", cuts->count);
+        }
         copied = cut.end;
         add_cut(cuts, arena, cut);
         if (s[cut.end] == '\n')
@@ -109,7 +115,8 @@ cut_tables(struct sg_cuts *cuts, struct sg_buf *rest, const struct sg_source *so
             return false;
         at = cut.end + 2;
     }
-    sg_buf_add(rest, s + copied, source->len - copied);
+    if (rest)
+        sg_buf_add(rest, s + copied, source->len - copied);
     return true;
 }
 
@@ -151,6 +158,19 @@ note_span(const struct sg_reader *r, const struct cut *cut)
     sg_map_put(r->cuts->spans, set->arena, set->list.items[set->list.len - 1], slice);
 }
 
+/* A table of which the bytes are not known. */
+static void
+read_cut(struct sg_reader *r, const struct cut *cut, const char *key)
+{
+    json_t *table = json_loadb(r->cuts->text + cut->start, cut->end - cut->start, SG_JSON_PARSE_FLAGS, NULL);
+    if (json_is_object(table))
+        sg_reader_object(r, sg_layout_of(r->model->dialect, SG_KIND_TABLE),
+                         sg_reader_new(r, &r->model->obj, SG_KIND_TABLE, key, table), table);
+    else
+        r->errors++;
+    json_decref(table);
+}
+
 void
 sg_reader_cuts(struct sg_reader *r, json_t *map)
 {
@@ -175,14 +195,7 @@ sg_reader_cuts(struct sg_reader *r, json_t *map)
             note_span(r, cut);
             continue;
         }
-        json_t *table = json_loadb(r->cuts->text + cut->start, cut->end - cut->start,
-                                   SG_JSON_PARSE_FLAGS, NULL);
-        if (json_is_object(table))
-            sg_reader_object(r, sg_layout_of(r->model->dialect, SG_KIND_TABLE),
-                             sg_reader_new(r, &r->model->obj, SG_KIND_TABLE, key, table), table);
-        else
-            r->errors++;
-        json_decref(table);
+        read_cut(r, cut, key);
         note_span(r, cut);
     }
 }
@@ -229,6 +242,135 @@ sg_snapshot_read_beside(struct sg_model **out, struct sg_ctx *ctx, struct sg_sou
     return done ? SG_OK : sg_snapshot_read(out, ctx, source, NULL);
 }
 
+/* One snapshot after another. Most differ from the one before in their ids and in one table: then what stands before and
+ * behind the tables is the same text, and nothing but the changed tables is parsed. */
+
+/* Where the tables of a text begin and, by the spans of its model, end; false where it has none. */
+static bool
+table_range(const struct sg_snapshot_text *t, const struct sg_model *m, size_t *start, size_t *end)
+{
+    const char *head = t->text.len ? memmem(t->text.data, t->text.len, tables_head, sizeof(tables_head) - 1) : NULL;
+    const struct sg_list *list = &m->tables.list;
+    const struct sg_obj *o;
+    *end = 0;
+    SG_FOREACH (o, list) { /* the last in the text: the model has them in JavaScript's order, as the text */
+        const struct sg_snapshot_slice *slice = sg_map_get(&t->spans, o);
+        if (!slice || slice->start < *end)
+            return false;
+        *end = slice->end;
+    }
+    *start = head ? (size_t)(head - t->text.data) + sizeof(tables_head) - 1 : 0;
+    return head && *end;
+}
+
+/* Whether two heads of snapshots say the same but for the ids; `ids` takes those of `a`. */
+static bool
+same_head(const char *a, size_t a_len, const char *b, size_t b_len, struct sg_ctx *ctx, const char *ids[2])
+{
+    static const char *const keys[2] = {"  \"id\": \"", "  \"prevId\": \""};
+    size_t i = 0, k = 0;
+    ids[0] = ids[1] = NULL;
+    while (i < a_len && k < b_len) {
+        size_t n = strcspn(a + i, "\n"), m = strcspn(b + k, "\n");
+        bool id = false;
+        for (int at = 0; at < 2; at++) {
+            size_t len = strlen(keys[at]);
+            if (n < len + 2 || m < len + 2 || memcmp(a + i, keys[at], len) || memcmp(b + k, keys[at], len))
+                continue;
+            id = !ids[at] && !memcmp(a + i + n - 2, "\",", 2) && !memcmp(b + k + m - 2, "\",", 2) &&
+                 !memchr(a + i, '\\', n) && !memchr(a + i + len, '"', n - len - 2);
+            if (id)
+                ids[at] = sg_intern(&ctx->intern, a + i + len, n - len - 2);
+        }
+        if (!id && (n != m || memcmp(a + i, b + k, n)))
+            return false;
+        i += n + 1;
+        k += m + 1;
+    }
+    return i >= a_len && k >= b_len && ids[0] && ids[1];
+}
+
+/* The new model without its tables: everything else is the other's. */
+static struct sg_model *
+share_all(struct sg_ctx *ctx, const struct sg_model *before)
+{
+    struct sg_model *m = sg_model_new(ctx, before->dialect == SG_POSTGRESQL ? SG_POSTGRESQL : SG_SQLITE);
+    struct sg_set *sets[] = {&m->schemas, &m->enums, &m->sequences, &m->roles, &m->policies, &m->views};
+    const struct sg_set *from[] = {&before->schemas, &before->enums, &before->sequences,
+                                   &before->roles,   &before->policies, &before->views};
+    for (size_t i = 0; i < SG_COUNT(sets); i++) {
+        sets[i]->list = from[i]->list;
+        sets[i]->list.cap = from[i]->list.len; /* the items are not ours to add to */
+        sets[i]->arena = &m->arena;
+    }
+    m->obj.doc = before->obj.doc;
+    return m;
+}
+
+/* The tables that were cut, none of them twice: those that were there before in the order of before. */
+static void
+read_listed(struct sg_reader *r, const struct sg_model *before)
+{
+    const struct sg_cuts *cuts = r->cuts;
+    const struct sg_list *list = &before->tables.list;
+    struct sg_set *set = &r->model->tables;
+    size_t at = 0, new = 0;
+    const char *keys[16];
+    set->arena = &r->model->arena;
+    for (size_t i = 0; i < cuts->count && !r->errors; i++) {
+        const struct cut *cut = cuts->items + i;
+        const char *key = cut->was ? cut->was->obj.key
+                                   : sg_intern(&r->ctx->intern, cuts->text + cut->key, cut->key_end - cut->key);
+        while (cut->was && at < list->len && list->items[at] != cut->was)
+            at++;
+        for (size_t k = 0; !cut->was && k < new; k++)
+            r->errors += keys[k] == key;
+        if (cut->was ? at++ == list->len : new == SG_COUNT(keys) || memchr(key, '\\', strlen(key)) != NULL) {
+            r->errors++;
+            return;
+        }
+        if (!cut->was)
+            keys[new++] = key;
+        if (cut->same)
+            sg_list_push(&set->list, set->arena, cut->same);
+        else
+            read_cut(r, cut, key);
+        note_span(r, cut);
+    }
+}
+
+static bool
+read_shared(struct sg_model **out, struct sg_map *spans, struct sg_ctx *ctx, struct sg_source *source,
+            struct sg_model *before, const struct sg_snapshot_text *text, struct sg_arena *scratch)
+{
+    struct sg_cuts cuts = {.text = source->text, .plain = true, .spans = spans};
+    struct sg_json_path top = {0};
+    struct sg_reader r = {.ctx = ctx, .source = source, .path = &top, .cuts = &cuts, .quiet = true};
+    const char *ids[2], *head = memmem(source->text, source->len, tables_head, sizeof(tables_head) - 1);
+    size_t start, end, own = head ? (size_t)(head - source->text) + sizeof(tables_head) - 1 : 0;
+    if (!head || !table_range(text, before, &start, &end))
+        return false;
+    size_t tail = text->text.len - end;
+    if (source->len < own + tail || memcmp(source->text + source->len - tail, text->text.data + end, tail) ||
+        memmem(text->text.data + end, tail, "\n    \"schemagen\"", 16) ||
+        (before->dialect != SG_POSTGRESQL && memmem(text->text.data + end, tail, "\"isExpression\"", 14)) ||
+        !same_head(source->text, own, text->text.data, start, ctx, ids) || !cut_tables(&cuts, NULL, source, before, text, scratch) ||
+        cuts.items[cuts.count - 1].end != source->len - tail)
+        return false;
+    r.version = before->dialect == SG_POSTGRESQL ? 7 : 6;
+    r.model = share_all(ctx, before);
+    r.model->id = ids[0];
+    r.model->prev_id = ids[1];
+    read_listed(&r, before);
+    if (r.errors) {
+        sg_model_free(r.model);
+        return false;
+    }
+    sg_model_finish(r.model);
+    *out = r.model;
+    return true;
+}
+
 enum sg_status
 sg_snapshot_read_after(struct sg_model **out, struct sg_map *spans, struct sg_ctx *ctx,
                        struct sg_source *source, struct sg_model *before,
@@ -236,7 +378,11 @@ sg_snapshot_read_after(struct sg_model **out, struct sg_map *spans, struct sg_ct
 {
     struct sg_arena scratch = {0};
     *spans = (struct sg_map){0};
-    bool done = read_cuts(out, ctx, source, before, text, spans, &scratch);
+    bool done = read_shared(out, spans, ctx, source, before, text, &scratch);
+    if (!done) {
+        *spans = (struct sg_map){0};
+        done = read_cuts(out, ctx, source, before, text, spans, &scratch);
+    }
     sg_arena_fini(&scratch);
     if (done)
         return SG_OK;

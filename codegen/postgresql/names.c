@@ -224,9 +224,11 @@ note_model(struct sg_pg *g, struct sg_map *seen, struct sg_model *m)
         SG_FOREACH (o, &sg_set_of(&m->obj, rows[i].kind)->list)
             note_name(g, seen, rows[i].space, o->schema, o->name);
     }
-    struct sg_table *t;
-    SG_FOREACH (t, &m->tables.list)
-        note_children(g, seen, t);
+    /* A table that both models share, at the same place, was seen with the first of them. */
+    const struct sg_list *old = &g->old->tables.list, *list = &m->tables.list;
+    for (size_t i = 0; i < list->len; i++)
+        if (m == g->old || i >= old->len || old->items[i] != list->items[i])
+            note_children(g, seen, list->items[i]);
 }
 
 void
