@@ -21,10 +21,10 @@ for corpus in "$SCHEMAGEN_CORPUS"/*.jsonl "$SCHEMAGEN_CORPUS"/*.jsonl.xz; do
             >"$scratch/$name.json" 2>"$scratch/$name.err"
         echo $? >"$scratch/$name.status"
     ) &
-    # Two at a time
-    case $name in fuzz-sqlite* | upstream-postgresql*) wait ;; esac
+    jobs="${jobs:-} $!"
 done
-wait
+# (By name: a bare wait would wait for the server's watcher, too.)
+wait $jobs
 for corpus in "$SCHEMAGEN_CORPUS"/*.jsonl "$SCHEMAGEN_CORPUS"/*.jsonl.xz; do
     name=$(basename "$corpus")
     if [ "$(cat "$scratch/$name.status")" = 2 ]; then

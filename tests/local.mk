@@ -14,7 +14,7 @@ AM_TESTS_ENVIRONMENT = \
 # What check programs are linked with: everything but cli/, from the convenience libraries, so that they see internals.
 TEST_LIBS = history/libhistory.la runtime/libruntime.la runtime/libmodule.la codegen/libcodegen.la diff/libdiff.la snapshot/libsnapshot.la grammar/libgrammar.la model/libmodel.la base/libbase.la
 
-test_scripts = tests/structure.t tests/errors.t tests/golden.t
+test_scripts = tests/structure.t tests/errors.t tests/golden.t tests/conform.t tests/interop/drizzle-kit.t tests/interop/history.t
 test_programs =
 
 # The program.
@@ -98,7 +98,8 @@ list-fuzz-targets:
 # Time and memory, beside drizzle-kit where `make npm` has put it. BENCH takes options of tests/bench/bench.py.
 EXTRA_PROGRAMS += tests/bench/measure
 tests_bench_measure_SOURCES = tests/bench/measure.c
-EXTRA_DIST += tests/bench/bench.py tests/bench/schemas.py tests/interop/package.json tests/expected-skips
+EXTRA_DIST += tests/bench/bench.py tests/bench/schemas.py tests/interop/package.json tests/expected-skips \
+	tests/interop/postgresql.schema tests/interop/postgresql.ts tests/interop/sqlite.schema tests/interop/sqlite.ts
 BENCH =
 bench: all tests/bench/measure$(EXEEXT)
 	PYTHONDONTWRITEBYTECODE=1 $(PYTHON3) $(srcdir)/tests/bench/bench.py --schemagen ./schemagen$(EXEEXT) \
