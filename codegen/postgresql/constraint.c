@@ -267,11 +267,14 @@ sg_pg_order_keys(struct sg_pg *g)
         const struct sg_table *to = sg_model_get(g->new, SG_KIND_TABLE, f->schema_to, f->table_to);
         if (!to || !sg_map_get(&by_name, to) || has_key_already(g, to, &f->columns_to))
             continue;
+        struct sg_step *first = NULL; /* of several keys over the same columns the first will do */
         SG_FOREACH (k, &g->keys_made)
-            if (k->table == to && sg_pg_refers_to(f, k->table, k->columns)) {
-                sg_step_after(&g->p, s, k->step);
-                g->departs |= s->rank < k->step->rank;
-            }
+            if (k->table == to && sg_pg_refers_to(f, k->table, k->columns) && (!first || k->step->rank < first->rank))
+                first = k->step;
+        if (first) {
+            sg_step_after(&g->p, s, first);
+            g->departs |= s->rank < first->rank;
+        }
     }
 }
 

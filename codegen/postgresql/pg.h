@@ -188,6 +188,11 @@ void sg_pg_names_init(struct sg_pg *g);
 /* Names within a space ("relation", "type", …) and place that a step gives free or takes. sg_pg_settle orders them. */
 void sg_pg_frees(struct sg_pg *g, const char *space, const char *place, const char *name, struct sg_step *step);
 void sg_pg_takes(struct sg_pg *g, const char *space, const char *place, const char *name, struct sg_step *step);
+typedef void sg_pg_name_use(struct sg_pg *g, const char *space, const char *place, const char *name,
+                            struct sg_step *step);
+/* The sequence that comes and goes with a serial or identity column: sg_pg_takes or sg_pg_frees its name. */
+void sg_pg_column_sequence(struct sg_pg *g, const struct sg_table *t, const struct sg_column *c, struct sg_step *s,
+                           sg_pg_name_use *use);
 void sg_pg_settle(struct sg_pg *g);
 
 /* rename.c */

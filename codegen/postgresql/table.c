@@ -47,21 +47,21 @@ wait_for_types(struct sg_pg *g, const struct sg_table *t, struct sg_step *s)
     }
 }
 
-/* The names that come with a table may be those that a renamed table has to let go of. */
+/* The names that come with a table: keys, constraints, sequences. Indexes have statements of their own. */
 static void
-take_implicit_names(struct sg_pg *g, const struct sg_table *t, struct sg_step *s)
+implicit_names(struct sg_pg *g, const struct sg_table *t, const char *schema, struct sg_step *s, sg_pg_name_use *use)
 {
     const struct sg_column *c;
-    if (sg_model_get(g->old, SG_KIND_TABLE, t->obj.schema, t->obj.name))
-        g->departs = true;
+    const struct sg_obj *o;
     SG_FOREACH (c, &t->columns.list) {
         if (c->primary_key)
-            sg_pg_takes(g, "relation", t->obj.schema, sg_pg_key_name(g, t), s);
-        if (sg_pg_serial_base(c->type))
-            sg_pg_takes(g, "relation", t->obj.schema, sg_pg_implicit_name(g, t->obj.name, c->obj.name, "seq"), s);
-        if (c->identity)
-            sg_pg_takes(g, "relation", t->obj.schema, c->identity->name, s);
+            use(g, "relation", schema, sg_pg_key_name(g, t), s);
+        sg_pg_column_sequence(g, t, c, s, use);
     }
+    SG_FOREACH (o, &t->primary_keys.list)
+        use(g, "relation", schema, o->name, s);
+    SG_FOREACH (o, &t->uniques.list)
+        use(g, "relation", schema, o->name, s);
 }
 
 static void
@@ -77,7 +77,9 @@ create(struct sg_pg *g, const struct sg_table *t)
     sg_buf_adds(&g->p.text, "\n);\n");
     struct sg_step *s = sg_pg_end(g, SG_PG_CREATE_TABLE, NULL, t);
     sg_pg_takes(g, "relation", t->obj.schema, t->obj.name, s);
-    take_implicit_names(g, t, s);
+    if (sg_model_get(g->old, SG_KIND_TABLE, t->obj.schema, t->obj.name))
+        g->departs = true; /* its names may be those that a renamed table has to let go of */
+    implicit_names(g, t, t->obj.schema, s, sg_pg_takes);
     wait_for_types(g, t, s);
     if (t->rls || t->policies.list.len)
         sg_step_after(&g->p, sg_pg_step(g, SG_PG_CREATE_TABLE, NULL, t, "ALTER TABLE %T ENABLE ROW LEVEL SECURITY;", t), s);
@@ -92,7 +94,12 @@ drop(struct sg_pg *g, const struct sg_table *t)
         sg_pg_step(g, SG_PG_DROP_TABLE, p, NULL, "DROP POLICY %I ON %E CASCADE;", p->obj.name, t);
     struct sg_step *s = sg_pg_step(g, SG_PG_DROP_TABLE, t, NULL, "DROP TABLE %E CASCADE;", t);
     sg_pg_flag(g, s, SG_STEP_DESTRUCTIVE, "the table '%s' goes with all its rows", t->obj.name);
-    sg_pg_frees(g, "relation", sg_pg_schema_now(g, t->obj.schema), t->obj.name, s);
+    const char *schema = sg_pg_schema_now(g, t->obj.schema);
+    const struct sg_obj *o;
+    sg_pg_frees(g, "relation", schema, t->obj.name, s);
+    implicit_names(g, t, schema, s, sg_pg_frees);
+    SG_FOREACH (o, &t->indexes.list)
+        sg_pg_frees(g, "relation", schema, o->name, s);
 }
 
 /* Every table that the rows of row level security statements are about: those of the new model, then those that went. */
