@@ -17,6 +17,8 @@
 static const char custom_sql[] =
     "-- Custom SQL migration file, put your code below! --"; /* as drizzle-kit has it */
 
+static const char id_key[] = "\n  \"id\": \"";
+
 struct generation {
     struct sg_app *app;
     struct sg_ctx *ctx;
@@ -26,8 +28,10 @@ struct generation {
     const char *prev_id;
     struct sg_snapshot_text snapshot; /* the new one */
     struct sg_model *old;
+    struct sg_list renames; /* struct sg_rename: those of the command line */
     struct sg_diff diff;
     struct sg_plan plan;
+    struct sg_list parts; /* struct sg_plan_part: with --split, what the plan was cut into */
     struct sg_buf sql;
     bool dry_run;
 };
@@ -41,9 +45,9 @@ write_snapshot(struct generation *g, struct sg_model *model, const struct sg_sna
     sg_snapshot_text_fini(&g->snapshot);
     sg_snapshot_write(&g->snapshot, model, SG_ZERO_UUID, g->prev_id, meta);
     sg_ctx_uuid(g->ctx, g->snapshot.text.data, g->snapshot.text.len, id);
-    char *at = strstr(g->snapshot.text.data, "\n  \"id\": \"");
+    char *at = strstr(g->snapshot.text.data, id_key);
     if (at)
-        memcpy(at + strlen("\n  \"id\": \""), id, strlen(id));
+        memcpy(at + strlen(id_key), id, strlen(id));
 }
 
 static enum sg_status
@@ -87,7 +91,8 @@ compare(struct generation *g)
     struct sg_asking asking;
     struct sg_diff_options options = {.ask = sg_ask_rename, .ask_arg = &asking};
     sg_asking_init(&asking, g->app, true);
-    enum sg_status status = sg_renames_given(&options.renames, g->app);
+    enum sg_status status = sg_renames_given(&g->renames, g->app);
+    options.renames = g->renames;
     if (status ||
         (status = sg_diff_make(&g->diff, g->ctx, &g->ctx->arena, g->old, g->in.model, &options)) ||
         (status = sg_asking_finish(&asking)))
@@ -116,13 +121,13 @@ note_rename(struct sg_list *out, struct sg_ctx *ctx, const char *from, const cha
 
 /* SQLite's _meta lists the renames of a migration, PostgreSQL's stays empty (as drizzle-kit). */
 static void
-note_renames(struct generation *g)
+note_renames(struct generation *g, struct sg_model *model, const struct sg_diff *diff)
 {
     struct sg_snapshot_meta meta = {0};
     const struct sg_pair *t, *c;
-    if (g->in.model->dialect == SG_POSTGRESQL)
+    if (model->dialect == SG_POSTGRESQL)
         return;
-    SG_FOREACH (t, &g->diff.top[SG_KIND_TABLE].kept) {
+    SG_FOREACH (t, &diff->top[SG_KIND_TABLE].kept) {
         if (t->renamed)
             note_rename(&meta.tables, g->ctx, quoted(g->ctx, t->old->name, NULL),
                         quoted(g->ctx, t->new->name, NULL));
@@ -132,7 +137,7 @@ note_renames(struct generation *g)
                             quoted(g->ctx, t->new->name, c->new->name));
     }
     if (meta.tables.len || meta.columns.len)
-        write_snapshot(g, g->in.model, &meta);
+        write_snapshot(g, model, &meta);
 }
 
 static const char *
@@ -220,67 +225,110 @@ breakpoints_of(struct generation *g)
                    g->in.project.breakpoints_set ? g->in.project.breakpoints : true);
 }
 
-/* Where everything is known: the three files, or with --dry-run the SQL on standard output. */
+/* What was written or would be, as an object of the member "migrations". */
+static void
+put_migration(struct generation *g, const struct sg_journal_entry *entry)
+{
+    struct sg_json *j = sg_app_json(g->app);
+    sg_json_object(j);
+    sg_json_put_string(j, "tag", entry->tag);
+    sg_json_put_string(j, "file", sg_folder_sql_path(&g->folder, entry));
+    sg_json_put_string(j, "snapshot", sg_folder_snapshot_path(&g->folder, entry));
+    sg_json_put_string(j, "sql", g->app->json ? g->sql.data : NULL);
+    sg_json_end_object(j);
+}
+
+/* The SQL and the snapshot that are ready, as the next migration; with --dry-run the SQL on
+ * standard output. */
 static enum sg_status
-write_files(struct generation *g, const char *name, size_t statements)
+write_migration(struct generation *g, const char *name, size_t statements)
 {
     struct sg_journal_entry *entry = SG_NEW(&g->ctx->arena, struct sg_journal_entry);
-    struct sg_json *j = sg_app_json(g->app);
     sg_folder_next(entry, &g->folder, g->in.model->dialect, prefix_of(g), name, breakpoints_of(g));
     const char *path = sg_folder_sql_path(&g->folder, entry);
-    if (!g->dry_run) {
+    if (g->dry_run) {
+        sg_say(g->app, "would write %s\n", path);
+        sg_buf_add(&g->app->out, g->sql.data, g->sql.len);
+        sg_list_push(&g->folder.journal.entries, &g->ctx->arena,
+                     entry); /* for the number of the next */
+    } else {
         enum sg_status status =
             sg_folder_add(&g->folder, entry, &g->sql, &g->snapshot.text, sg_sum_stage);
         if (status)
             return status;
-    }
-    sg_json_put_string(j, "tag", entry->tag);
-    sg_json_put_bool(j, "written", !g->dry_run);
-    sg_json_key(j, "files");
-    sg_json_array(j);
-    if (!g->dry_run) {
-        sg_json_string(j, path);
-        sg_json_string(j, sg_folder_snapshot_path(&g->folder, entry));
-    }
-    sg_json_end_array(j);
-    if (g->app->json)
-        sg_json_put_string(j, "sql", g->sql.data);
-    if (g->dry_run) {
-        sg_say(g->app, "would write %s\n", path);
-        sg_buf_add(&g->app->out, g->sql.data, g->sql.len);
-    } else {
         sg_say(g->app, "wrote %s, a snapshot and a journal entry\n",
                count_of(g->ctx, statements, "statement"));
         sg_app_flush(g->app);
         sg_out(g->app, "%s\n", path);
     }
+    put_migration(g, entry);
+    return SG_OK;
+}
+
+static void
+print_sql(struct generation *g, const struct sg_plan *plan)
+{
+    struct sg_plan_format format = {.breakpoints = breakpoints_of(g),
+                                    .annotate = sg_flag(g->app, SG_OPT_ANNOTATE, false)};
+    sg_buf_clear(&g->sql);
+    sg_plan_print(&g->sql, plan, &format);
+}
+
+/* One after the other, each on the snapshot of the one before. With --name they are numbered. */
+static enum sg_status
+write_parts(struct generation *g)
+{
+    const char *given = sg_value(g->app, SG_OPT_NAME);
+    const struct sg_plan_part *part;
+    enum sg_status status = SG_OK;
+    size_t at = 0;
+    SG_FOREACH (part, &g->parts) {
+        const char *name = given ? given : sg_plan_name(&part->diff);
+        if (given && at++)
+            name = sg_arena_printf(&g->ctx->arena, "%s_%zu", given, at);
+        write_snapshot(g, part->to, NULL);
+        note_renames(g, part->to, &part->diff);
+        print_sql(g, &part->plan);
+        if ((status = write_migration(g, name, part->plan.steps.len)))
+            return status;
+        const char *id = strstr(g->snapshot.text.data, id_key);
+        g->prev_id = id ? sg_intern(&g->ctx->intern, id + strlen(id_key), 36) : g->prev_id;
+    }
     return SG_OK;
 }
 
 static enum sg_status
-generate_custom(struct generation *g)
+write_whole(struct generation *g)
+{
+    const char *name = sg_value(g->app, SG_OPT_NAME);
+    print_sql(g, &g->plan);
+    note_renames(g, g->in.model, &g->diff);
+    return write_migration(g, name ? name : sg_plan_name(&g->diff), g->plan.steps.len);
+}
+
+static enum sg_status
+write_custom(struct generation *g)
 {
     const char *name = sg_value(g->app, SG_OPT_NAME);
     write_snapshot(g, g->old, NULL);
     sg_buf_adds(&g->sql, custom_sql);
-    sg_json_put_bool(sg_app_json(g->app), "changed", true);
-    return write_files(g, name ? name : "custom", 0);
+    return write_migration(g, name ? name : "custom", 0);
 }
 
+/* All that decides whether something is written, and what. `*writes` is false where nothing
+ * changed. */
 static enum sg_status
-generate(struct generation *g)
+prepare(struct generation *g, bool *writes)
 {
-    struct sg_json *j = sg_app_json(g->app);
     const char *name = sg_value(g->app, SG_OPT_NAME);
     enum sg_status status = name ? check_name(g->app, name) : SG_OK;
-    if (status || (status = load(g)))
+    *writes = sg_flag(g->app, SG_OPT_CUSTOM, false);
+    if (status || (status = load(g)) || *writes)
         return status;
-    if (sg_flag(g->app, SG_OPT_CUSTOM, false))
-        return generate_custom(g);
     if ((status = compare(g)))
         return status;
-    sg_json_put_bool(j, "changed", g->plan.steps.len > 0);
-    if (!g->plan.steps.len) {
+    *writes = g->plan.steps.len > 0;
+    if (!*writes) {
         sg_say(g->app, "nothing changed, nothing written\n");
         return SG_OK;
     }
@@ -288,13 +336,45 @@ generate(struct generation *g)
     report(g);
     if ((status = consent(g, lost)))
         return status;
-    if (!sg_flag(g->app, SG_OPT_NO_VERIFY, false) && (status = sg_verify_sqlite(&g->plan, &g->diff)))
+    if (!sg_flag(g->app, SG_OPT_NO_VERIFY, false) &&
+        (status = sg_verify_sqlite(&g->plan, &g->diff)))
         return status;
-    struct sg_plan_format format = {.breakpoints = breakpoints_of(g),
-                                    .annotate = sg_flag(g->app, SG_OPT_ANNOTATE, false)};
-    sg_plan_print(&g->sql, &g->plan, &format);
-    note_renames(g);
-    return write_files(g, name ? name : sg_plan_name(&g->diff), g->plan.steps.len);
+    if (sg_flag(g->app, SG_OPT_SPLIT, false))
+        return sg_plan_split(&g->parts, &g->diff, &g->plan, &g->renames);
+    return SG_OK;
+}
+
+static enum sg_status
+generate(struct generation *g)
+{
+    struct sg_json *j = sg_app_json(g->app);
+    bool writes;
+    enum sg_status status = prepare(g, &writes);
+    if (status)
+        return status;
+    sg_json_put_bool(j, "changed", writes);
+    sg_json_put_bool(j, "written", writes && !g->dry_run);
+    sg_json_key(j, "migrations");
+    sg_json_array(j);
+    if (writes && sg_flag(g->app, SG_OPT_CUSTOM, false))
+        status = write_custom(g);
+    else if (writes)
+        status = g->parts.len ? write_parts(g) : write_whole(g);
+    sg_json_end_array(j);
+    return status;
+}
+
+static void
+free_models(struct generation *g)
+{
+    const struct sg_plan_part *part;
+    SG_FOREACH (part, &g->parts)
+        if (part->from != g->old) /* one in between */
+            sg_model_free(part->from);
+    if (g->old)
+        sg_model_free(g->old);
+    if (g->in.model)
+        sg_model_free(g->in.model);
 }
 
 enum sg_status
@@ -308,9 +388,6 @@ sg_cmd_generate(struct sg_app *app)
     enum sg_status status = generate(&g);
     sg_snapshot_text_fini(&g.snapshot);
     sg_buf_fini(&g.sql);
-    if (g.old)
-        sg_model_free(g.old);
-    if (g.in.model)
-        sg_model_free(g.in.model);
+    free_models(&g);
     return status;
 }

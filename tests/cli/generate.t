@@ -75,7 +75,7 @@ print(d['status'], d['exit'], [a['flag'] for a in d['questions'][0]['answers']])
     is "$("$PYTHON3" -c "
 import json
 d = json.load(open('$scratch/out'))
-print(d['tag'], [s['destructive'] for s in d['steps']], [x['code'] for x in d['diagnostics']])")" \
+print(d['migrations'][0]['tag'], [s['destructive'] for s in d['steps']], [x['code'] for x in d['diagnostics']])")" \
         "0005_drop_posts [True] ['data-loss']" "$dialect: and is reported as a loss"
     is "$(ls migrations | grep -c sql)" 6 "$dialect: six files"
 done
@@ -132,6 +132,45 @@ is "$("$PYTHON3" -c "import json; print(json.load(open('migrations/meta/_journal
     False "and the journal says so"
 exits 2 "a name that is a path" schemagen generate --dialect sqlite --name ../x
 exits 3 "another dialect" schemagen generate --dialect postgresql
+
+mkdir "$scratch/work/split" && cd "$scratch/work/split" || exit 99
+cat >app.schema <<'END'
+project { dialect postgresql }
+enum mood { sad }
+table a {
+  id    integer  primary key
+  old   text
+  mood  mood
+}
+END
+schemagen generate -q --name first >/dev/null
+cat >app.schema <<'END'
+project { dialect postgresql }
+enum mood { sad happy }
+table a {
+  id    integer  primary key
+  new   text
+  mood  mood     default 'happy'
+
+  index a_mood_idx concurrently (mood)
+  index a_new_idx concurrently (new)
+}
+END
+before=$(state migrations)
+exits 0 "--split --dry-run" schemagen generate --split --rename a.old=a.new --dry-run
+is "$(state migrations)" "$before" "writes nothing"
+exits 0 "--split" schemagen generate --split --rename a.old=a.new --name apart
+is "$(cat "$scratch/out")" "migrations/0001_apart.sql
+migrations/0002_apart_2.sql
+migrations/0003_apart_3.sql
+migrations/0004_apart_4.sql" "four migrations"
+is "$(cat migrations/0001_apart.sql)" "ALTER TYPE \"public\".\"mood\" ADD VALUE 'happy';" "first the value"
+like "$(cat migrations/0002_apart_2.sql)" 'RENAME COLUMN "old" TO "new"' "then the rest"
+like "$(cat migrations/0003_apart_3.sql)" '^CREATE INDEX CONCURRENTLY "a_mood_idx"[^;]*;$' "then one index"
+like "$(cat migrations/0004_apart_4.sql)" '^CREATE INDEX CONCURRENTLY "a_new_idx"[^;]*;$' "and the other"
+exits 0 "and check is content with the chain" schemagen check
+exits 0 "nothing is left over" schemagen generate
+like "$(cat "$scratch/err")" "nothing changed" "it says so"
 
 mkdir "$scratch/work/above" && cd "$scratch/work/above" || exit 99
 printf 'project {\n  dialect sqlite\n  out "db/out"\n  schema "models/**/*.schema"\n}\n' >schemagen.schema
