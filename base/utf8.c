@@ -51,3 +51,23 @@ sg_utf8_cut(const char *s, size_t len, size_t max)
         max--;
     return max;
 }
+
+void
+sg_utf8_add(struct sg_buf *out, unsigned c)
+{
+    if (c < 0x80) {
+        sg_buf_addc(out, (char)c);
+    } else if (c < 0x800) {
+        sg_buf_addc(out, (char)(0xC0 | c >> 6));
+        sg_buf_addc(out, (char)(0x80 | (c & 0x3F)));
+    } else if (c < 0x10000) {
+        sg_buf_addc(out, (char)(0xE0 | c >> 12));
+        sg_buf_addc(out, (char)(0x80 | (c >> 6 & 0x3F)));
+        sg_buf_addc(out, (char)(0x80 | (c & 0x3F)));
+    } else {
+        sg_buf_addc(out, (char)(0xF0 | c >> 18));
+        sg_buf_addc(out, (char)(0x80 | (c >> 12 & 0x3F)));
+        sg_buf_addc(out, (char)(0x80 | (c >> 6 & 0x3F)));
+        sg_buf_addc(out, (char)(0x80 | (c & 0x3F)));
+    }
+}

@@ -136,7 +136,7 @@ add_options(struct sg_buf *out, struct sg_fmt *f, const struct sg_ast *with)
     for (const struct sg_ast *o = with->first; o; o = o->next) {
         if (o != with->first)
             sg_buf_adds(out, ", ");
-        if (f->syntax.source->text[o->name.at.start] == '"') /* of a view's, quotes keep the case */
+        if (f->syntax.source->text[o->name.at.end - 1] == '"') /* of a view's, quotes keep the case */
             sg_fmt_slice(out, f, o->name.at);
         else
             sg_layout_name(out, o->name.text, SG_AT_NAME);
@@ -262,7 +262,7 @@ add_type(struct sg_buf *out, struct sg_fmt *f, const struct sg_ast *type)
         sg_layout_name(out, type->schema.text, SG_AT_TYPE);
         sg_buf_addc(out, '.');
     }
-    if (text[type->raw.start] != '"' && text[type->raw.end - 1] != '"') {
+    if (text[type->raw.end - 1] != '"') {
         sg_buf_adds(out, all);
         return;
     }

@@ -82,7 +82,7 @@ lower_type(struct sg_spot *at, struct sg_column *c, const struct sg_ast *type)
         c->type = c->type_key = text;
         c->type_schema = type->schema.text;
     } else {
-        bool quoted = at->file->source->text[type->raw.start] == '"';
+        bool quoted = at->file->source->text[type->raw.end - 1] == '"';
         const struct sg_lowered_type *t = lower_unqualified(at, type, quoted);
         c->type = t->type;
         c->type_key = t->key;

@@ -117,7 +117,7 @@ void
 sg_lower_options(struct sg_spot *at, struct sg_list *out, const struct sg_ast *with, bool camel)
 {
     for (const struct sg_ast *c = with->first; c; c = c->next) {
-        bool quoted = at->file->source->text[c->name.at.start] == '"';
+        bool quoted = at->file->source->text[c->name.at.end - 1] == '"';
         struct sg_option *o = SG_NEW(&at->l->model->arena, struct sg_option), *other;
         o->name = camel && !quoted ? camel_case(at->l->ctx, c->name.text) : c->name.text;
         o->value = option_value(at, c);

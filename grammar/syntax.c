@@ -212,11 +212,48 @@ sg_ast_append(struct sg_ast_list list, struct sg_ast *node)
     return list;
 }
 
+unsigned
+sg_ast_escape(const char *digits)
+{
+    unsigned c = 0;
+    for (int i = 0; i < 4; i++) {
+        char d = digits[i];
+        unsigned v = d >= '0' && d <= '9'   ? (unsigned)(d - '0')
+                     : d >= 'a' && d <= 'f' ? (unsigned)(d - 'a' + 10)
+                     : d >= 'A' && d <= 'F' ? (unsigned)(d - 'A' + 10)
+                                            : 16;
+        if (v == 16)
+            return 0;
+        c = c << 4 | v;
+    }
+    return c >= 0xD800 && c < 0xE000 ? 0 : c;
+}
+
+/* What stands in U&"…", without the quotes. */
+static const char *
+unescape(struct sg_ctx *ctx, const char *text, size_t len)
+{
+    struct sg_buf buf = SG_BUF_INIT;
+    for (size_t i = 0; i < len; i++) {
+        bool number = text[i] == '\\' && text[i + 1] != '\\';
+        if (number)
+            sg_utf8_add(&buf, sg_ast_escape(text + i + 1));
+        else
+            sg_buf_addc(&buf, text[i]);
+        i += number ? 4 : text[i] == '\\' || text[i] == '"';
+    }
+    const char *s = sg_intern(&ctx->intern, buf.data, buf.len);
+    sg_buf_fini(&buf);
+    return s;
+}
+
 struct sg_ast_name
 sg_ast_name(struct sg_syntax *s, struct sg_loc at)
 {
     const char *text = s->source->text + at.start;
     size_t len = at.end - at.start;
+    if (len > 3 && text[1] == '&')
+        return (struct sg_ast_name){unescape(s->ctx, text + 3, len - 4), at};
     bool quoted = *text == '"' || *text == '\'';
     return (struct sg_ast_name){quoted ? unquote(s->ctx, text + 1, len - 2, *text)
                                        : sg_intern(&s->ctx->intern, text, len),

@@ -50,6 +50,8 @@ struct sg_ast *sg_ast_become(struct sg_ast *node, enum sg_ast_kind kind, struct 
 struct sg_ast *sg_ast_with(struct sg_ast *node, struct sg_ast_list children);
 struct sg_ast *sg_ast_add(struct sg_ast *node, struct sg_ast *child);
 struct sg_ast_list sg_ast_append(struct sg_ast_list list, struct sg_ast *node);
+/* The character of four hexadecimal digits; 0 where they are none, or no character of their own. */
+unsigned sg_ast_escape(const char *digits);
 struct sg_ast_name sg_ast_name(struct sg_syntax *s, struct sg_loc at);
 struct sg_ast *sg_ast_key(struct sg_ast *key, struct sg_ast_name opclass, int order, int nulls, struct sg_loc at);
 struct sg_ast *sg_ast_generated(struct sg_ast *node, int stored);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/utf8.h"
 #include "grammar/lower.h"
 
 /* -?(0|[1-9][0-9]*) and not -0: what stands for itself in JSON */
@@ -80,26 +81,6 @@ hex4(const char *s, unsigned *out)
     return true;
 }
 
-static void
-add_utf8(struct sg_buf *out, unsigned c)
-{
-    if (c < 0x80) {
-        sg_buf_addc(out, (char)c);
-    } else if (c < 0x800) {
-        sg_buf_addc(out, (char)(0xC0 | c >> 6));
-        sg_buf_addc(out, (char)(0x80 | (c & 0x3F)));
-    } else if (c < 0x10000) {
-        sg_buf_addc(out, (char)(0xE0 | c >> 12));
-        sg_buf_addc(out, (char)(0x80 | (c >> 6 & 0x3F)));
-        sg_buf_addc(out, (char)(0x80 | (c & 0x3F)));
-    } else {
-        sg_buf_addc(out, (char)(0xF0 | c >> 18));
-        sg_buf_addc(out, (char)(0x80 | (c >> 12 & 0x3F)));
-        sg_buf_addc(out, (char)(0x80 | (c >> 6 & 0x3F)));
-        sg_buf_addc(out, (char)(0x80 | (c & 0x3F)));
-    }
-}
-
 /* \uXXXX behind the u; NUL and lone surrogates have no place in a snapshot's text. */
 static bool
 read_unicode(struct reader *r, struct sg_buf *text)
@@ -115,7 +96,7 @@ read_unicode(struct reader *r, struct sg_buf *text)
         r->at += 6;
         c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
     }
-    add_utf8(text, c);
+    sg_utf8_add(text, c);
     return true;
 }
 

@@ -36,16 +36,6 @@ print_renamed(struct sg_buf *out, const struct sg_obj *obj)
     }
 }
 
-/* Behind each item: an empty line, unless it is a one-liner and another of its kind follows. */
-static void
-end_item(struct sg_buf *out, size_t start, bool last)
-{
-    bool several = memchr(out->data + start, '\n', out->len - start);
-    sg_buf_addc(out, '\n');
-    if (several || last)
-        sg_buf_addc(out, '\n');
-}
-
 static void
 print_enum(struct sg_buf *out, const struct sg_enum *e)
 {
@@ -216,16 +206,27 @@ print_item(struct sg_buf *out, struct sg_model *m, struct sg_obj *o)
     }
 }
 
+/* An empty line stands behind the last item, and between two unless both are of one line. */
 static void
 print_set(struct sg_buf *out, struct sg_model *m, const struct sg_set *set)
 {
     struct sg_obj *o;
+    struct sg_buf item = SG_BUF_INIT;
+    bool several = false;
     SG_FOREACH (o, &set->list) {
-        print_doc(out, o->doc);
-        size_t start = out->len;
-        print_item(out, m, o);
-        end_item(out, start, sg_at_o + 1 == set->list.len);
+        bool before = several;
+        sg_buf_clear(&item);
+        print_doc(&item, o->doc);
+        print_item(&item, m, o);
+        several = memchr(item.data, '\n', item.len);
+        if (sg_at_o && (before || several))
+            sg_buf_addc(out, '\n');
+        sg_buf_add(out, item.data, item.len);
+        sg_buf_addc(out, '\n');
     }
+    if (set->list.len)
+        sg_buf_addc(out, '\n');
+    sg_buf_fini(&item);
 }
 
 /* Things that the model refers to and does not have: declared as existing, so that reading takes them. */
