@@ -6,7 +6,8 @@ runtime_libruntime_la_SOURCES = \
 	runtime/settle.c \
 	runtime/split.c runtime/split.h runtime/track.c runtime/track.h runtime/url.c runtime/url.h
 runtime_libruntime_la_SOURCES += \
-	runtime/verify.c runtime/verify.h runtime/verify_catalog.c runtime/verify_catalog.h
+	runtime/verify.c runtime/verify.h runtime/verify_catalog.c runtime/verify_catalog.h \
+	runtime/verify_script.c runtime/verify_script.h
 runtime_libmodule_la_CPPFLAGS = $(AM_CPPFLAGS) -DPKGLIBDIR='"$(pkglibdir)"'
 runtime_libmodule_la_SOURCES = runtime/module.c
 
