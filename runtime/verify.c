@@ -451,8 +451,12 @@ sg_verify_sqlite(const struct sg_plan *plan, const struct sg_diff *diff)
 {
     struct verify v = {.plan = plan, .diff = diff, .ctx = diff->ctx, .arena = diff->arena};
     char *why = NULL;
-    if (plan->dialect != SG_SQLITE || !plan->steps.len)
+    if (plan->dialect == SG_POSTGRESQL || !plan->steps.len)
         return SG_OK;
+    const struct sg_step *step;
+    SG_FOREACH (step, &plan->steps)
+        if (strstr(step->sql, " ALTER COLUMN "))
+            return SG_OK; /* libSQL's own */
     collect(&v);
     if (is_all_trusted(&v))
         return SG_OK;

@@ -182,6 +182,48 @@ look_at_generated(const struct sg_sqlite *s, struct sg_sqlite_change *c, const s
     seen(c, SG_STAGE_ALTER_COLUMN);
 }
 
+static bool
+in_a_key(const struct sg_table *t, const char *column)
+{
+    const struct sg_foreign_key *f;
+    const struct sg_primary_key *pk;
+    const char *name;
+    SG_FOREACH (f, &t->foreign_keys.list)
+        SG_FOREACH (name, &f->columns)
+            if (name == column)
+                return true;
+    SG_FOREACH (pk, &t->primary_keys.list)
+        SG_FOREACH (name, &pk->columns)
+            if (name == column)
+                return true;
+    return false;
+}
+
+/* libSQL changes type, default, not null and the reference of a column in place, where no key has the column yet (drizzle-format,
+ * 5.4). */
+bool
+sg_sqlite_alters_column(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_pair *p)
+{
+    const uint64_t plain = SG_CHANGED(COLUMN, type_key) | SG_CHANGED(COLUMN, def) | SG_CHANGED(COLUMN, not_null);
+    const struct sg_column *a = (const void *)p->old, *b = (const void *)p->new;
+    if (!s->turso || (p->changed_raw & ~plain) || a->primary_key || b->primary_key || b->generated)
+        return false;
+    return !in_a_key(c->old, a->obj.name);
+}
+
+/* A reference that libSQL can add to a column which stays. */
+static bool
+adds_reference(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_foreign_key *f)
+{
+    const struct sg_column *column = f->columns.len == 1 && f->columns_to.len == 1
+                                         ? sg_set_get(&c->new->columns, f->columns.items[0])
+                                         : NULL;
+    const struct sg_obj *old = column ? sg_diff_old_of(s->diff, &column->obj) : NULL;
+    const struct sg_pair *p = old ? sg_diff_pair(s->diff, old) : NULL;
+    const struct sg_pair same = {.old = (struct sg_obj *)(uintptr_t)old, .new = (struct sg_obj *)(uintptr_t)column};
+    return old && sg_sqlite_alters_column(s, c, p ? p : &same);
+}
+
 /* A new column that takes part in the expression of a new generated one is no trouble; one that a changed one needs is. */
 static void
 look_at_columns(const struct sg_sqlite *s, struct sg_sqlite_change *c)
@@ -197,7 +239,9 @@ look_at_columns(const struct sg_sqlite *s, struct sg_sqlite_change *c)
             SG_FOREACH (other, &c->old->columns.list)
                 c->by_copy |= other != p->old && sg_sqlite_same_name(other->name, p->new->name);
         }
-        if (p->changed_raw & ~generated)
+        if (p->changed_raw && sg_sqlite_alters_column(s, c, p))
+            seen(c, SG_STAGE_ALTER_COLUMN);
+        else if (p->changed_raw & ~generated)
             rebuild(c, SG_STAGE_ALTER_COLUMN);
         else if (p->changed_raw)
             look_at_generated(s, c, p);
@@ -242,7 +286,7 @@ look_at_keys(struct sg_sqlite_change *c, bool follows)
 }
 
 static void
-look_at_foreign_keys(struct sg_sqlite_change *c, bool follows)
+look_at_foreign_keys(const struct sg_sqlite *s, struct sg_sqlite_change *c, bool follows)
 {
     const struct sg_delta *d = sg_pair_children(c->pair, SG_KIND_FOREIGN_KEY);
     const struct sg_list *added = &sg_pair_children(c->pair, SG_KIND_COLUMN)->created;
@@ -253,9 +297,14 @@ look_at_foreign_keys(struct sg_sqlite_change *c, bool follows)
             rebuild(c, SG_STAGE_DROP_FOREIGN_KEY);
     if (d->dropped.len)
         rebuild(c, SG_STAGE_DROP_FOREIGN_KEY);
-    SG_FOREACH (f, &d->created) /* a new column brings its own reference */
-        if (f->columns.len != 1 || !listed(added, f->columns.items[0]))
+    SG_FOREACH (f, &d->created) { /* a new column brings its own reference */
+        if (f->columns.len == 1 && listed(added, f->columns.items[0]))
+            continue;
+        else if (adds_reference(s, c, f))
+            seen(c, SG_STAGE_ADD_FOREIGN_KEY);
+        else
             rebuild(c, SG_STAGE_ADD_FOREIGN_KEY);
+    }
 }
 
 static void
@@ -337,7 +386,7 @@ sg_sqlite_collect(struct sg_sqlite *s)
         /* RENAME COLUMN carries the table's own keys with it; only a table that is renamed too is recorded as rebuilt */
         bool follows = sg_sqlite_renames_column(c) && !p->renamed;
         look_at_keys(c, follows);
-        look_at_foreign_keys(c, follows);
+        look_at_foreign_keys(s, c, follows);
         look_at_rest(c);
         s->rebuilds += c->rebuild != SG_STAGE_NONE;
     }

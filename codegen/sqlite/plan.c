@@ -140,8 +140,8 @@ say_column_rename(struct sg_sqlite *s, const struct sg_sqlite_change *c, const s
     sg_sqlite_step(s, c, SG_RANK_RENAME_COLUMN, SG_KIND_COLUMN, p->old, p->new);
 }
 
-static void
-say_drop_index(struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_obj *index)
+void
+sg_sqlite_say_drop_index(struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_obj *index)
 {
     sg_buf_adds(&s->p.text, "DROP INDEX ");
     sg_sql_backtick(&s->p.text, index->name);
@@ -180,10 +180,10 @@ say_dropped_indexes(struct sg_sqlite *s, const struct sg_sqlite_change *c)
     const struct sg_obj *o;
     const struct sg_pair *p;
     SG_FOREACH (o, &d->dropped)
-        say_drop_index(s, c, o);
+        sg_sqlite_say_drop_index(s, c, o);
     SG_FOREACH (p, &d->kept)
         if (sg_sqlite_index_changed(p))
-            say_drop_index(s, c, p->old);
+            sg_sqlite_say_drop_index(s, c, p->old);
 }
 
 static void
@@ -261,8 +261,10 @@ say_altered(struct sg_sqlite *s, struct sg_sqlite_change *c)
             say_column_rename(s, c, p);
     if (early && c->rebuild > SG_STAGE_DROP_INDEX)
         say_dropped_indexes(s, c);
-    if (!rebuilt)
+    if (!rebuilt) {
         say_generated(s, c);
+        sg_sqlite_say_altered_columns(s, c);
+    }
     if (early && c->rebuild > SG_STAGE_ADD_COLUMN)
         say_new_columns(s, c);
     if (!rebuilt) {
@@ -281,7 +283,12 @@ plan(struct sg_plan *out, const struct sg_diff *diff)
     sg_planner_init(&s.p, out, diff);
     sg_sqlite_collect(&s);
     s.share = sg_sqlite_needs_share(&s);
+    bool views_early = s.turso && s.rebuilds == 0, views_said = false;
     SG_FOREACH (c, &s.changes) {
+        if (views_early && !views_said && c->first > SG_STAGE_ADD_CHECK) {
+            sg_sqlite_views(&s); /* libSQL's list has them here */
+            views_said = true;
+        }
         if (!c->old)
             say_created(&s, c);
         else if (!c->new)
@@ -289,7 +296,8 @@ plan(struct sg_plan *out, const struct sg_diff *diff)
         else
             say_altered(&s, c);
     }
-    sg_sqlite_views(&s);
+    if (!views_said)
+        sg_sqlite_views(&s);
     order_names(&s);
     return sg_planner_finish(&s.p);
 }

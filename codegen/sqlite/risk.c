@@ -44,8 +44,9 @@ reads_numbers(const char *type)
     return numbers;
 }
 
-static void
-explain_column(struct sg_sqlite *s, struct sg_step *step, const struct sg_sqlite_change *c, const struct sg_pair *p)
+void
+sg_sqlite_explain_column(struct sg_sqlite *s, struct sg_step *step, const struct sg_sqlite_change *c,
+                         const struct sg_pair *p)
 {
     const struct sg_column *a = (const void *)p->old, *b = (const void *)p->new;
     const char *table = c->new->obj.name, *name = b->obj.name;
@@ -99,6 +100,6 @@ sg_sqlite_explain_copy(struct sg_sqlite *s, struct sg_step *step, const struct s
     SG_FOREACH (column, &columns->created)
         sg_sqlite_explain_add(s, step, c->new, column);
     SG_FOREACH (p, &columns->kept)
-        explain_column(s, step, c, p);
+        sg_sqlite_explain_column(s, step, c, p);
     explain_constraints(s, step, c);
 }

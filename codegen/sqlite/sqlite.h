@@ -59,6 +59,7 @@ struct sg_step *sg_sqlite_step(struct sg_sqlite *s, const struct sg_sqlite_chang
                                const struct sg_obj *old, const struct sg_obj *new);
 void sg_sqlite_frees(struct sg_sqlite *s, struct sg_step *step, const char *name);
 void sg_sqlite_takes(struct sg_sqlite *s, struct sg_step *step, const char *name);
+void sg_sqlite_say_drop_index(struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_obj *index);
 void sg_sqlite_say_index(struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_index *i);
 
 /* change.c: what each table needs. */
@@ -67,6 +68,8 @@ bool sg_sqlite_renames_column(const struct sg_sqlite_change *c);
 /* Whether an index is dropped or created by itself where the table is not rebuilt. */
 bool sg_sqlite_index_changed(const struct sg_pair *index);
 
+/* Whether libSQL alters a column in place. */
+bool sg_sqlite_alters_column(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_pair *p);
 /* Whether a stored generated column can be in no table of SQLite. */
 bool sg_sqlite_is_impossible(const struct sg_column *c);
 
@@ -76,10 +79,15 @@ bool sg_sqlite_needs_share(struct sg_sqlite *s);
 /* rebuild.c */
 void sg_sqlite_rebuild(struct sg_sqlite *s, const struct sg_sqlite_change *c);
 
+/* libsql.c */
+void sg_sqlite_say_altered_columns(struct sg_sqlite *s, const struct sg_sqlite_change *c);
+
 /* views.c */
 void sg_sqlite_views(struct sg_sqlite *s);
 
 /* risk.c: what a step loses or can fail on. */
+void sg_sqlite_explain_column(struct sg_sqlite *s, struct sg_step *step, const struct sg_sqlite_change *c,
+                              const struct sg_pair *p);
 void sg_sqlite_explain_add(struct sg_sqlite *s, struct sg_step *step, const struct sg_table *t, const struct sg_column *c);
 void sg_sqlite_explain_copy(struct sg_sqlite *s, struct sg_step *step, const struct sg_sqlite_change *c);
 void sg_sqlite_explain_index(struct sg_sqlite *s, struct sg_step *step, const struct sg_sqlite_change *c,

@@ -156,8 +156,8 @@ sg_sqlite_create_table(struct sg_buf *out, const struct sg_table *t, const char 
     sg_buf_adds(out, ";\n");
 }
 
-static void
-add_reference(struct sg_buf *out, const char *name)
+void
+sg_sqlite_bare(struct sg_buf *out, const char *name)
 {
     if (sg_sqlite_is_bare(name))
         sg_buf_adds(out, name);
@@ -177,9 +177,9 @@ sg_sqlite_add_column(struct sg_buf *out, const struct sg_table *t, const struct 
         if (f->columns.len != 1 || f->columns.items[0] != c->obj.name || f->columns_to.len != 1)
             continue;
         sg_buf_adds(out, " REFERENCES ");
-        add_reference(out, f->table_to);
+        sg_sqlite_bare(out, f->table_to);
         sg_buf_addc(out, '(');
-        add_reference(out, f->columns_to.items[0]);
+        sg_sqlite_bare(out, f->columns_to.items[0]);
         sg_buf_addc(out, ')');
         if (strcmp(f->on_update, "no action") != 0)
             sg_buf_addf(out, " ON UPDATE %s", f->on_update);

@@ -11,6 +11,8 @@ void sg_sqlite_column(struct sg_buf *out, const struct sg_column *c);
 void sg_sqlite_add_column(struct sg_buf *out, const struct sg_table *t, const struct sg_column *c);
 void sg_sqlite_create_index(struct sg_buf *out, const struct sg_table *t, const struct sg_index *i);
 void sg_sqlite_create_view(struct sg_buf *out, const struct sg_view *v);
+/* A name without quotes, where it can stand so. */
+void sg_sqlite_bare(struct sg_buf *out, const char *name);
 void sg_sqlite_default(struct sg_buf *out, struct sg_value def);
 
 #endif
