@@ -26,6 +26,10 @@ EXTRA_DIST += tests/cli/terminal.py
 test_scripts += tests/history/branches.t
 EXTRA_DIST += tests/history/git.sh
 
+# PostgreSQL migrations.
+test_scripts += tests/codegen/random_pg.t
+EXTRA_DIST += tests/codegen/random_pg.py
+
 # The runtime.
 test_programs += tests/runtime/driver.t
 tests_runtime_driver_t_SOURCES = tests/runtime/driver.c tests/lib/tap.h

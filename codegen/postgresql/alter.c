@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "codegen/postgresql/pg.h"
+#include "model/types.h"
 
 #define CHANGED(c, member) ((c)->changed & SG_CHANGED(COLUMN, member))
 
@@ -187,7 +188,8 @@ base_type(struct alter *a, const char *from, const char *to)
     c.old = &old;
     c.new = &new;
     struct alter b = {a->g, a->t, &c, false, true};
-    if (strcmp(sg_pg_type_word(a->g, from), to) || a->c->was_enum) {
+    if (strcmp(sg_pg_type_word(a->g, from), sg_pg_type_word(a->g, to)) || a->c->was_enum ||
+        sg_pg_is_array(from) || sg_pg_is_array(to)) {
         struct sg_step *last = a->g->p.plan->steps.len ? a->g->p.plan->steps.items[a->g->p.plan->steps.len - 1] : NULL;
         retype(&b);
         for (size_t i = a->g->p.plan->steps.len; i-- > 0 && a->g->p.plan->steps.items[i] != last;) {
@@ -229,7 +231,8 @@ leave_serial(struct alter *a)
     }
     drop_default(a);
     sg_pg_step(a->g, SG_PG_ALTER_COLUMN, a->c->old, a->c->new, "DROP SEQUENCE %s;", sequence);
-    if (strcmp(sg_pg_type_word(a->g, a->c->new->type), from) || a->c->new->type_schema)
+    if (strcmp(sg_pg_type_word(a->g, a->c->new->type), from) || a->c->new->type_schema ||
+        sg_pg_is_array(a->c->new->type))
         base_type(a, from, a->c->new->type);
     if (a->c->new->def.type != SG_VALUE_NONE)
         set_default(a);
@@ -479,13 +482,22 @@ alter_column(struct sg_pg *g, struct sg_pg_table *t, struct sg_pg_column *c)
                       c->new->def.type != SG_VALUE_NONE;
     if (bare_first)
         change_generated(&a);
+    /* an identity column takes no default, and no type but an integer one */
+    bool bare_identity = c->old->identity && !c->new->identity &&
+                         (c->new->def.type != SG_VALUE_NONE ||
+                          (c->retype && (c->new->type_schema || !sg_type_is_integer(SG_POSTGRESQL, c->new->type))));
+    if (bare_identity) {
+        change_identity(&a);
+        g->departs = true;
+    }
     bool serial = sg_pg_serial_base(c->old->type) || sg_pg_serial_base(c->new->type);
     if (serial && c->new->identity)
         a.default_done = true;
     change_type(&a);
     change_default(&a);
     change_null(&a);
-    change_identity(&a);
+    if (!bare_identity)
+        change_identity(&a);
     if (!bare_first)
         change_generated(&a);
 }

@@ -117,7 +117,7 @@ order_generated(struct sg_pg *g, const struct sg_pg_table *t)
 static void
 drop_column(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_column *c)
 {
-    struct sg_step *s = sg_pg_step(g, SG_PG_DROP_COLUMN, c, NULL, "ALTER TABLE %T DROP COLUMN %I;", t->new,
+    struct sg_step *s = sg_pg_step(g, sg_map_get(&g->early, c) ? SG_PG_DROP_GENERATED : SG_PG_DROP_COLUMN, c, NULL, "ALTER TABLE %T DROP COLUMN %I;", t->new,
                                    sg_pg_name_now(g, &c->obj));
     sg_map_put(&g->gone, g->arena, c, s);
     sg_pg_column_sequence(g, t->old, c, s, sg_pg_frees);

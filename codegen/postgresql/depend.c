@@ -245,6 +245,30 @@ mark_generated(struct sg_pg *g, struct sg_pg_table *t)
     }
 }
 
+/* A generated column that goes has to go before what it is made of changes its type. */
+static void
+mark_dropped_generated(struct sg_pg *g, struct sg_pg_table *t)
+{
+    const struct sg_pg_column *base;
+    struct sg_column *c;
+    struct sg_index *i;
+    SG_FOREACH (c, &t->children[SG_KIND_COLUMN].dropped) {
+        bool first = false;
+        if (c->generated)
+            SG_FOREACH (base, &t->columns)
+                first |= (base->retype || base->redo) && mentions(t, c->generated->as, base->old->obj.name);
+        if (!first)
+            continue;
+        struct sg_pg_column gone = {.old = c, .new = c, .redo = SG_PG_REDONE_AROUND};
+        sg_map_put(&g->early, g->arena, c, c);
+        SG_FOREACH (i, &t->children[SG_KIND_INDEX].dropped)
+            if (index_minds(t, i, &gone, true))
+                sg_map_put(&g->early, g->arena, i, i);
+        mark_indexes(g, t, &gone);
+        g->departs = true;
+    }
+}
+
 static void
 mark_primary_key(struct sg_pg_table *t)
 {
@@ -265,6 +289,7 @@ sg_pg_depend(struct sg_pg *g)
         struct sg_pg_column *c;
         struct sg_column *gone;
         mark_generated(g, t);
+        mark_dropped_generated(g, t);
         mark_primary_key(t);
         SG_FOREACH (c, &t->columns) {
             if (!c->retype && !c->redo)

@@ -112,14 +112,33 @@ has_value(const struct sg_enum *e, const struct sg_value *def)
     return found || *def->text != '\'';
 }
 
+/* Whether a new table can be created with the old type in it, and taken along: nothing in it may hold on to the type's values. */
 static bool
-defaults_fit(struct sg_pg *g, const struct sg_table *t, const struct sg_enum *new, const struct sg_enum *old)
+can_come_early(struct sg_pg *g, const struct sg_table *t, const struct sg_enum *new, const struct sg_enum *old)
 {
-    struct sg_column *c;
-    SG_FOREACH (c, &t->columns.list)
-        if (is_of_enum(g, g->new, c, new) && !has_value(old, &c->def))
+    struct sg_column *c, *other;
+    struct sg_check *check;
+    SG_FOREACH (c, &t->columns.list) {
+        if (!is_of_enum(g, g->new, c, new))
+            continue;
+        if (!has_value(old, &c->def))
             return false;
+        SG_FOREACH (check, &t->checks.list)
+            if (sg_sql_compares_column(check->value, c->obj.name))
+                return false;
+        SG_FOREACH (other, &t->columns.list)
+            if (other->generated && sg_sql_mentions(other->generated->as, c->obj.name))
+                return false;
+    }
     return true;
+}
+
+/* Whether a column that comes to the type can go through text with those that have it. */
+static bool
+can_dance(struct sg_pg *g, const struct sg_column *was, const struct sg_enum *old)
+{
+    return is_of_enum(g, g->old, was, old) || (was->def.type == SG_VALUE_NONE && !was->identity &&
+                                               !was->generated && !sg_pg_serial_base(was->type));
 }
 
 static void
@@ -141,15 +160,16 @@ find_columns(struct sg_pg *g, struct sg_pg_remade *r)
     struct sg_column *c;
     SG_FOREACH (t, &g->new->tables.list) {
         struct sg_obj *before = sg_diff_old_of(g->diff, &t->obj);
-        bool late = !before && !defaults_fit(g, t, r->new, r->old);
+        bool late = !before && !can_come_early(g, t, r->new, r->old);
         SG_FOREACH (c, &t->columns.list) {
             if (!is_of_enum(g, g->new, c, r->new))
                 continue;
+            const struct sg_column *was = before ? (struct sg_column *)sg_diff_old_of(g->diff, &c->obj) : NULL;
             if (late)
                 sg_list_push(&r->late, g->arena, t);
             else if (!before)
                 add_danced(g, r, t, c, NULL);
-            else if (sg_diff_old_of(g->diff, &c->obj))
+            else if (was && can_dance(g, was, r->old))
                 add_danced(g, r, t, c, sg_pg_column_of(g, t, c));
         }
     }

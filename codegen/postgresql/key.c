@@ -104,6 +104,22 @@ sg_pg_drop_key(struct sg_pg *g, enum sg_pg_rank rank, const void *old, const voi
     return either(g, rank, old, new, t->new, name, clause(g, "DROP CONSTRAINT %I", name), drop);
 }
 
+/* A key that comes with its column, and is to have the name of a unique constraint. */
+static void
+name_new_key(struct sg_pg *g, const struct sg_pg_table *t)
+{
+    const struct sg_unique *now = name_giver(t->new);
+    const struct sg_column *c;
+    if (!now || g->lenient)
+        return;
+    SG_FOREACH (c, &t->children[SG_KIND_COLUMN].created)
+        if (c->primary_key) {
+            struct sg_step *s = sg_pg_step(g, SG_PG_ADD_UNIQUE, NULL, now, "ALTER TABLE %T RENAME CONSTRAINT %I TO %I;", t->new,
+                                           sg_pg_implicit_name(g, t->new->obj.name, NULL, "pkey"), now->obj.name);
+            sg_step_after(&g->p, s, sg_map_get(&g->created, c));
+        }
+}
+
 /* A key that stays, and is called otherwise since a unique constraint over its column came or went. */
 static void
 rename_key(struct sg_pg *g, const struct sg_pg_table *t)
@@ -172,4 +188,5 @@ sg_pg_uniques(struct sg_pg *g, const struct sg_pg_table *t)
         add_unique(g, t, old, new, c->changed != 0);
     }
     rename_key(g, t);
+    name_new_key(g, t);
 }
