@@ -201,8 +201,11 @@ check(struct sg_app *app, const struct sg_folder *folder)
     enum sg_status status;
     if ((status = sg_load_project(&in, app)))
         return status;
-    if (!(status = sg_load_schema(&in, app)) && !(status = sg_check_chain(app, folder)))
-        status = sg_check_schema(app, &in, folder);
+    if (!(status = sg_load_schema(&in, app)) &&
+        !(status = sg_check_schema(app, &in, folder)) &&
+        (status = sg_check_chain(app, folder)) == SG_FINDINGS)
+        sg_say(app, "the schema agrees with the last snapshot; "
+                    "what is found above was in the folder before\n");
     if (in.model)
         sg_model_free(in.model);
     return status;
