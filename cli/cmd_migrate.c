@@ -7,6 +7,7 @@
 
 #include "cli/database.h"
 #include "cli/events.h"
+#include "cli/targets.h"
 
 #include "base/banned.h"
 
@@ -63,16 +64,65 @@ run(struct sg_database *db)
     return status;
 }
 
+/* Connects, runs, closes. */
+static enum sg_status
+one(struct sg_database *db, const char *url)
+{
+    bool dry = sg_flag(db->app, SG_OPT_DRY_RUN, false);
+    enum sg_status status = sg_database_open(db, url, !dry);
+    if (!status)
+        status = dry ? dry_run(db) : run(db);
+    if (db->runner.db && db->runner.set)
+        db->pending = (int64_t)(sg_runner_count(&db->runner, SG_MIGRATION_PENDING) +
+                                sg_runner_count(&db->runner, SG_MIGRATION_OUT_OF_ORDER) +
+                                sg_runner_count(&db->runner, SG_MIGRATION_PARTIAL)) -
+                      (int64_t)(status ? 0 : db->runner.applied);
+    sg_database_close(db);
+    return status;
+}
+
+static enum sg_status
+one_alone(struct sg_database *db, struct sg_list *targets)
+{
+    struct sg_target alone = {0}, *t = targets->len ? targets->items[0] : &alone;
+    int64_t start = sg_microseconds();
+    t->status = one(db, t->url);
+    t->name = db->name ? db->name : "";
+    t->applied = (int64_t)db->runner.applied;
+    t->pending = db->pending;
+    t->microseconds = sg_microseconds() - start;
+    struct sg_list list = {(void *[]){t}, 1, 1};
+    enum sg_status written = sg_metrics_write(db->app, &list);
+    return t->status ? t->status : written;
+}
+
+/* The report for --on-failure: what the run says, as people read it. */
+static enum sg_status
+tell(struct sg_app *app, enum sg_status status)
+{
+    struct sg_buf report = SG_BUF_INIT;
+    const struct sg_diag *d;
+    SG_FOREACH (d, &app->ctx.diags)
+        sg_render_diag(&report, &app->ctx, d, false);
+    if (!report.len)
+        sg_buf_add(&report, app->out.data, app->out.len);
+    sg_failure_tell(app, status, &report);
+    sg_buf_fini(&report);
+    return status;
+}
+
 enum sg_status
 sg_cmd_migrate(struct sg_app *app)
 {
     struct sg_database db;
+    struct sg_list targets = {0};
     enum sg_status status;
-    bool dry = sg_flag(app, SG_OPT_DRY_RUN, false);
-    if ((status = sg_database_settings(&db, app)) || (status = sg_database_folder(&db)))
-        return status;
-    if (!(status = sg_database_open(&db, NULL, !dry)))
-        status = dry ? dry_run(&db) : run(&db);
-    sg_database_close(&db);
-    return status;
+    if ((status = sg_database_settings(&db, app)) || (status = sg_targets_read(&targets, app)) ||
+        (status = sg_database_folder(&db)))
+        return tell(app, status);
+    if (targets.len < 2 && !sg_given(app, SG_OPT_TARGETS))
+        return tell(app, one_alone(&db, &targets));
+    status = sg_targets_run(app, &targets, one, &db);
+    enum sg_status written = sg_metrics_write(app, &targets);
+    return tell(app, status ? status : written);
 }

@@ -142,5 +142,6 @@ sg_event_show(void *arg, const struct sg_event *e)
         return;
     sg_event_clear(db);
     talk(db, e);
-    sg_app_flush(db->app);
+    if (!db->buffered)
+        sg_app_flush(db->app);
 }
