@@ -203,9 +203,11 @@ check(struct sg_app *app, const struct sg_folder *folder)
         return status;
     if (!(status = sg_load_schema(&in, app)) &&
         !(status = sg_check_schema(app, &in, folder)) &&
-        (status = sg_check_chain(app, folder)) == SG_FINDINGS)
+        (status = sg_check_chain(app, folder)) == SG_FINDINGS) {
+        sg_app_render(app);
         sg_say(app, "the schema agrees with the last snapshot; "
                     "what is found above was in the folder before\n");
+    }
     if (in.model)
         sg_model_free(in.model);
     return status;
