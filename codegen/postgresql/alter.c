@@ -63,13 +63,6 @@ drop_default(struct alter *a)
     a->default_off = true;
 }
 
-static bool
-is_string(struct sg_pg *g, const char *type)
-{
-    const char *word = sg_pg_type_word(g, type);
-    return !strcmp(word, "text") || !strcmp(word, "varchar") || !strcmp(word, "char");
-}
-
 static void
 warn_type(const struct alter *a, struct sg_step *s)
 {
@@ -119,7 +112,7 @@ retype_to_enum(struct alter *a)
             return;
         }
         warn_type(a, alter(a, "SET DATA TYPE %s USING %s;", text_of_type(a), cast_text(a, true)));
-    } else if ((is_string(a->g, old->type) && sg_pg_is_array(old->type) == sg_pg_is_array(new->type)) ||
+    } else if ((sg_pg_is_text(a->g, old->type) && sg_pg_is_array(old->type) == sg_pg_is_array(new->type)) ||
                a->c->retype == SG_PG_DANCED) {
         if (has)
             sg_pg_uses_value(a->g, alter(a, "SET DEFAULT %s::%s;", text_of_default(a), text_of_type(a)), new);

@@ -135,10 +135,14 @@ can_come_early(struct sg_pg *g, const struct sg_table *t, const struct sg_enum *
 
 /* Whether a column that comes to the type can go through text with those that have it. */
 static bool
-can_dance(struct sg_pg *g, const struct sg_column *was, const struct sg_enum *old)
+can_dance(struct sg_pg *g, const struct sg_column *was, const struct sg_column *now, const struct sg_enum *old)
 {
-    return is_of_enum(g, g->old, was, old) || (was->def.type == SG_VALUE_NONE && !was->identity &&
-                                               !was->generated && !sg_pg_serial_base(was->type));
+    if (is_of_enum(g, g->old, was, old))
+        return true;
+    if (was->identity || was->generated || sg_pg_serial_base(was->type))
+        return false;
+    bool text = !sg_pg_is_array(was->type) && sg_pg_is_text(g, was->type);
+    return was->def.type == SG_VALUE_NONE || (text && sg_pg_has_default(now));
 }
 
 static void
@@ -169,7 +173,7 @@ find_columns(struct sg_pg *g, struct sg_pg_remade *r)
                 sg_list_push(&r->late, g->arena, t);
             else if (!before)
                 add_danced(g, r, t, c, NULL);
-            else if (was && can_dance(g, was, r->old))
+            else if (was && can_dance(g, was, c, r->old))
                 add_danced(g, r, t, c, sg_pg_column_of(g, t, c));
         }
     }

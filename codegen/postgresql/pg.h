@@ -220,6 +220,8 @@ struct sg_enum *sg_pg_enum_of(struct sg_model *m, const struct sg_column *c);
 /* The base word of the type without arguments and array suffix, interned; aliases give the standard word. */
 const char *sg_pg_type_word(struct sg_pg *g, const char *type);
 bool sg_pg_is_array(const char *type);
+/* text, varchar or char; arrays of them too */
+bool sg_pg_is_text(struct sg_pg *g, const char *type);
 /* "integer" for serial, and so on; NULL for any other type. */
 const char *sg_pg_serial_base(const char *type);
 enum sg_pg_cast { SG_PG_CAST_ASSIGNMENT, SG_PG_CAST_EXPLICIT, SG_PG_CAST_TEXT };

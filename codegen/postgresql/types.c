@@ -227,6 +227,12 @@ is_string(const char *word)
     return !strcmp(word, "text") || !strcmp(word, "varchar") || !strcmp(word, "char");
 }
 
+bool
+sg_pg_is_text(struct sg_pg *g, const char *type)
+{
+    return is_string(sg_pg_type_word(g, type));
+}
+
 static int
 compare_cast(const void *a, const void *b)
 {
