@@ -13,7 +13,7 @@ static const struct group {
 } groups[] = {
     {"an item of the schema",
      {"table", "enum", "schema", "view", "sequence", "role", "materialized", "mixin", "policy", "project"}},
-    {"a value", {"a number", "a string in single quotes", "SQL between backticks", "true", "false", "null"}},
+    {"a value", {"a number", "a string in single quotes", "SQL between backticks", "'['"}},
     {"a column or another item of the table", {"a name", "primary", "unique", "foreign", "check", "index"}},
     {"a constraint", {"primary", "not", "unique", "default", "references", "check"}},
     {"an option of the sequence", {"start", "increment", "min", "max", "cache", "cycle"}},
@@ -30,7 +30,7 @@ static const struct {
     const char *tokens[24];
 } implied[] = {
     {"an item of the schema", {"end of file"}},
-    {"a value", {"a name", "'('", "'['", "'{'", "a name in double quotes"}},
+    {"a value", {"a name", "'('", "'{'", "a name in double quotes"}},
     {"a column or another item of the table",
      {"policy", "include", "row", "without", "strict", "a name in double quotes"}},
     {"a constraint", {"null", "generated", "autoincrement", "renamed", "using", "with", "to", "'('", "'['", "'.'",
@@ -77,19 +77,20 @@ is_word(const char *token)
     return *token >= 'a' && *token <= 'z' && !strchr(token, ' ');
 }
 
-/* Words that can be names wherever a name is expected are no help in a message. */
+/* Where a name is expected, nearly every word is, and no help in a message; only the words that begin the items of a table
+ * are, where those are expected. */
 static void
 drop_soft_words(struct expected *e)
 {
-    static const char *const hard[] = {"include", "primary", "unique", "foreign",   "check",        "index",
-                                       "policy",  "row",     "without", "strict",   "not",          "null",
-                                       "default", "generated", "autoincrement", "references", "renamed", "using"};
+    static const char *const items[] = {"include", "primary", "unique", "foreign", "check",
+                                        "index",   "policy",  "row",    "without", "strict"};
     size_t kept = 0;
-    bool item = has(e, "primary") && has(e, "index") && !has(e, "'('") && !has(e, "not");
+    bool item = has(e, "'}'") && has(e, "primary") && has(e, "a name in double quotes") &&
+                !has(e, "a string in single quotes");
     for (size_t i = 0; i < e->count; i++) {
-        bool keep = !is_word(e->tokens[i]);
-        for (size_t k = 0; item && !keep && k < SG_COUNT(hard); k++)
-            keep = !strcmp(e->tokens[i], hard[k]);
+        bool keep = !is_word(e->tokens[i]) && strcmp(e->tokens[i], "a word of a type");
+        for (size_t k = 0; item && !keep && k < SG_COUNT(items); k++)
+            keep = !strcmp(e->tokens[i], items[k]);
         if (keep)
             e->tokens[kept++] = e->tokens[i];
     }
@@ -122,7 +123,7 @@ add_things(struct sg_buf *out, const struct expected *e)
         const char *s = thing ? e->things[i] : e->tokens[i - e->thing_count];
         if (at)
             sg_buf_adds(out, i + 1 == total || i + 1 == MAX_THINGS ? " or " : ", ");
-        sg_buf_addf(out, !thing && is_word(s) ? "'%s'" : "%s", s);
+        sg_buf_addf(out, !thing && is_word(s) ? "'%s'" : !strncmp(s, "end of", 6) ? "the %s" : "%s", s);
     }
 }
 
@@ -161,8 +162,10 @@ sg_expected_report(struct sg_syntax *s, struct sg_loc at, const char *found, con
         struct sg_loc loc = at;
         near = sg_nearest(sg_syntax_text(s, loc), words, n);
     }
-    if (has(&e, "a name") && has(&e, "a name in double quotes"))
+    if (has(&e, "a name"))
         drop_soft_words(&e);
+    if (has(&e, "'}'"))
+        take(&e, "end of the line");
     for (size_t i = 0; i < SG_COUNT(groups); i++)
         add_group(&e, &groups[i]);
     struct sg_buf text = SG_BUF_INIT;

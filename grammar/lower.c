@@ -211,7 +211,7 @@ declare(struct sg_spot *at, struct sg_ast *node)
         sg_lower_item(at, node);
 }
 
-/* Enums come before what has columns. */
+/* Enums and roles come before what names them. */
 static void
 each_item(struct sg_lower *l, bool (*wanted)(const struct sg_ast *node), void (*f)(struct sg_spot *, struct sg_ast *))
 {
@@ -225,9 +225,9 @@ each_item(struct sg_lower *l, bool (*wanted)(const struct sg_ast *node), void (*
 }
 
 static bool
-is_enum(const struct sg_ast *node)
+is_before_tables(const struct sg_ast *node)
 {
-    return node->kind == SG_AST_ENUM;
+    return node->kind == SG_AST_ENUM || node->kind == SG_AST_ROLE;
 }
 
 static bool
@@ -239,7 +239,7 @@ is_table(const struct sg_ast *node)
 static bool
 is_other(const struct sg_ast *node)
 {
-    return node->kind == SG_AST_SEQUENCE || node->kind == SG_AST_ROLE || node->kind == SG_AST_VIEW;
+    return node->kind == SG_AST_SEQUENCE || node->kind == SG_AST_VIEW;
 }
 
 static bool
@@ -311,6 +311,20 @@ settle_diags(struct sg_ctx *ctx)
     ctx->diags.len = kept;
 }
 
+/* lint { unknown_types warn } */
+static void
+set_unknown_types(struct sg_lower *l, const struct sg_project *project)
+{
+    const struct sg_lint_rule *rule;
+    if (l->options && l->options->warn_unknown_types)
+        l->unknown_types = SG_TYPES_WARN;
+    SG_FOREACH (rule, &project->lint)
+        if (!strcmp(rule->rule, "unknown_types"))
+            l->unknown_types = rule->level == SG_LINT_OFF    ? SG_TYPES_ANY
+                               : rule->level == SG_LINT_WARN ? SG_TYPES_WARN
+                                                             : SG_TYPES_ERROR;
+}
+
 static void
 parse_all(struct sg_lower *l, const struct sg_list *sources)
 {
@@ -329,7 +343,7 @@ lower_all(struct sg_lower *l)
 {
     each_item(l, NULL, declare);
     sg_lower_mixin_cycles(l);
-    each_item(l, is_enum, sg_lower_item);
+    each_item(l, is_before_tables, sg_lower_item);
     each_item(l, is_table, sg_lower_table);
     each_item(l, is_other, sg_lower_item);
     each_item(l, is_policy, sg_lower_item);
@@ -350,6 +364,7 @@ sg_schema_read(struct sg_model **out, struct sg_project *project, struct sg_ctx 
     l.btree = sg_lower_intern(&l, "btree");
     parse_all(&l, sources);
     find_project(&l, &own);
+    set_unknown_types(&l, &own);
     if (find_dialect(&dialect, &l, &own)) {
         l.model = sg_model_new(ctx, dialect);
         lower_all(&l);
@@ -376,7 +391,7 @@ sg_project_read(struct sg_project *out, struct sg_ctx *ctx, struct sg_source *so
     static const char word[] = "project";
     struct sg_arena arena = {0};
     struct sg_syntax file;
-    size_t diags = ctx->diags.len, kept = diags;
+    size_t diags = ctx->diags.len;
     unsigned errors = ctx->errors;
     bool there = false;
     *out = (struct sg_project){0};
@@ -385,21 +400,28 @@ sg_project_read(struct sg_project *out, struct sg_ctx *ctx, struct sg_source *so
         there = (size_t)(end - p) >= sizeof(word) - 1 && !memcmp(p, word, sizeof(word) - 1);
     if (!there)
         return SG_OK;
-    sg_syntax_parse(&file, ctx, &arena, source, false, true);
-    for (struct sg_ast *n = file.items.first; n; n = n->next)
-        if (n->kind == SG_AST_PROJECT && !out->present)
-            sg_lower_project(out, ctx, &file, n);
-    /* what is wrong elsewhere is for later */
-    for (size_t i = diags; i < ctx->diags.len; i++) {
-        struct sg_diag *d = ctx->diags.items[i];
-        if (out->present && d->where.start >= out->span.start && d->where.end <= out->span.end)
-            ctx->diags.items[kept++] = d;
+    /* what is wrong elsewhere is for later, unless nothing comes later because the block is wrong too */
+    for (int whole = 0; whole < 2; whole++) {
+        sg_syntax_parse(&file, ctx, &arena, source, false, !whole);
+        for (struct sg_ast *n = file.items.first; n; n = n->next)
+            if (n->kind == SG_AST_PROJECT && !out->present)
+                sg_lower_project(out, ctx, &file, n);
+        if (whole)
+            break;
+        bool wrong = false;
+        for (size_t i = diags; i < ctx->diags.len; i++) {
+            const struct sg_diag *d = ctx->diags.items[i];
+            wrong |= out->present && d->where.start >= out->span.start && d->where.end <= out->span.end;
+        }
+        ctx->diags.len = diags;
+        ctx->errors = errors;
+        if (!wrong)
+            break;
+        sg_syntax_fini(&file);
+        *out = (struct sg_project){0};
     }
-    ctx->diags.len = kept;
-    ctx->errors = errors;
-    for (size_t i = diags; i < kept; i++)
-        ctx->errors += ((struct sg_diag *)ctx->diags.items[i])->severity == SG_ERROR;
     sg_syntax_fini(&file);
     sg_arena_fini(&arena);
+    sg_ctx_sort_diags(ctx);
     return ctx->errors > errors ? SG_INVALID : SG_OK;
 }

@@ -35,6 +35,7 @@ struct sg_lower {
     struct sg_map external;    /* interned key → the TABLE or SCHEMA node that says `existing` */
     struct sg_map broken;      /* tables with an item that did not parse */
     struct sg_map types;       /* interned text → struct sg_lowered_type */
+    enum { SG_TYPES_ANY, SG_TYPES_WARN, SG_TYPES_ERROR } unknown_types; /* what the lint rule says */
     bool any_broken;           /* some item of the schema did not parse: what it declares is not known */
     struct sg_map columns;     /* interned name → the last column of that name */
     struct sg_list entries;    /* of the table that is being lowered; used again for the next */

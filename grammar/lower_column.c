@@ -60,12 +60,17 @@ check_unknown(struct sg_spot *at, const struct sg_ast *type)
         sg_diag_fix(l->ctx, d, where, near);
         return;
     }
-    if (!l->options || !l->options->warn_unknown_types)
+    if (!l->unknown_types)
         return;
     const char *const *all = sg_type_spellings(l->model->dialect, &count);
     struct sg_diag *d = sg_diag(l->ctx, SG_DIAG_UNCOMMON_TYPE, where, "the type '%s' is not one that is known",
                                 type->name.text);
     sg_lower_did_you_mean(l, d, where, sg_nearest(base, all, count));
+    if (l->unknown_types == SG_TYPES_ERROR) {
+        d->severity = SG_ERROR;
+        l->ctx->warnings--;
+        l->ctx->errors++;
+    }
 }
 
 static void

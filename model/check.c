@@ -98,8 +98,9 @@ report_same(struct checker *c, const struct sg_obj *first, const struct sg_obj *
         d = sg_diag(ctx, SG_DIAG_DUPLICATE_NAME, second->span, "there are two %.*s%s '%s'", (int)len, word,
                     ies ? "ies" : es ? "es" : "s", second->name);
     } else {
-        d = sg_diag(ctx, SG_DIAG_DUPLICATE_NAME, second->span, "the name '%s' of this %s is taken by a %s",
-                    second->name, sg_kinds[second->kind].word, sg_kinds[first->kind].word);
+        const char *word = sg_kinds[first->kind].word;
+        d = sg_diag(ctx, SG_DIAG_DUPLICATE_NAME, second->span, "the name '%s' of this %s is taken by %s %s",
+                    second->name, sg_kinds[second->kind].word, strchr("aeiou", *word) ? "an" : "a", word);
     }
     sg_diag_related(ctx, d, first->span, "the other one");
 }
