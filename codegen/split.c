@@ -1,8 +1,9 @@
-/* Cutting a migration into several, each whole by itself, where not all of it can run in one transaction.
+/* Cutting a migration into several, each whole by itself, where not all of it can run in one
+ * transaction.
  *
- * It is cut between schemas, not between statements: first the old schema with the new enum values in it, then the new one
- * without the indexes that are made concurrently, then one such index after the other. Each part is planned like any
- * migration, so each has a truthful snapshot. */
+ * It is cut between schemas, not between statements: first the old schema with the new enum values
+ * in it, then the new one without the indexes that are made concurrently, then one such index after
+ * the other. Each part is planned like any migration, so each has a truthful snapshot. */
 #include <config.h>
 
 #include "codegen/codegen.h"
@@ -32,8 +33,9 @@ copy_set(struct sg_model *m, struct sg_set *to, const struct sg_set *from)
 static struct sg_model *
 copy_model(const struct sg_diff *diff, struct sg_model *from)
 {
-    static const enum sg_kind kinds[] = {SG_KIND_SCHEMA, SG_KIND_ENUM,   SG_KIND_SEQUENCE, SG_KIND_ROLE,
-                                         SG_KIND_TABLE,  SG_KIND_POLICY, SG_KIND_VIEW};
+    static const enum sg_kind kinds[] = {SG_KIND_SCHEMA, SG_KIND_ENUM,  SG_KIND_SEQUENCE,
+                                         SG_KIND_ROLE,   SG_KIND_TABLE, SG_KIND_POLICY,
+                                         SG_KIND_VIEW};
     struct sg_model *m = sg_model_new(diff->ctx, from->dialect);
     for (size_t i = 0; i < SG_COUNT(kinds); i++)
         copy_set(m, sg_set_of(&m->obj, kinds[i]), sg_set_of(&from->obj, kinds[i]));
@@ -83,7 +85,8 @@ static struct sg_model *
 without_index(const struct sg_diff *diff, struct sg_model *from, const struct sg_index *gone)
 {
     struct sg_model *m = copy_model(diff, from);
-    struct sg_table *t = sg_set_get(&m->tables, gone->obj.parent->key), *copy = SG_NEW(&m->arena, struct sg_table);
+    struct sg_table *t = sg_set_get(&m->tables, gone->obj.parent->key),
+                    *copy = SG_NEW(&m->arena, struct sg_table);
     struct sg_obj *o;
     *copy = *t;
     copy->indexes = (struct sg_set){.arena = &m->arena};
@@ -114,8 +117,8 @@ replay(void *arg, const struct sg_question *question)
 }
 
 static enum sg_status
-add_part(struct sg_list *out, const struct sg_diff *diff, struct sg_model *from, struct sg_model *to,
-         const struct sg_list *renames)
+add_part(struct sg_list *out, const struct sg_diff *diff, struct sg_model *from,
+         struct sg_model *to, const struct sg_list *renames)
 {
     struct sg_plan_part *part = SG_NEW(diff->arena, struct sg_plan_part);
     struct replay r = {diff, from};

@@ -198,7 +198,8 @@ sg_sql_mentions(const char *sql, const char *name)
 static bool
 opens_table(const struct sg_sql_token *t)
 {
-    static const char *const words[] = {"from", "join", "into", "update", "only", "table", "lateral"};
+    static const char *const words[] = {"from", "join",  "into",   "update",
+                                        "only", "table", "lateral"};
     for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
         if (is_word(t, words[i]))
             return true;
@@ -214,7 +215,8 @@ sg_sql_mentions_object(const char *sql, const char *schema, const char *name)
         if (t.type == SG_SQL_END)
             break;
         if (sg_sql_is_name(&t, name)) {
-            if (is_punct(&last, '.') ? sg_sql_is_name(&before, schema) : !strcmp(schema, "public") && opens_table(&last))
+            if (is_punct(&last, '.') ? sg_sql_is_name(&before, schema)
+                                     : !strcmp(schema, "public") && opens_table(&last))
                 return true;
         }
         before = last;
@@ -251,9 +253,10 @@ sg_sql_mentions_column(const char *sql, const char *table, const char *column, b
         struct sg_sql_token t = sg_sql_next(&sql);
         if (t.type == SG_SQL_END)
             return false;
-        bool star = stars && is_punct(&t, '*') &&
-                    (is_punct(&last, ',') || is_punct(&last, '.') || is_word(&last, "select") ||
-                     is_word(&last, "all") || is_word(&last, "distinct") || is_word(&last, "returning"));
+        bool star =
+            stars && is_punct(&t, '*') &&
+            (is_punct(&last, ',') || is_punct(&last, '.') || is_word(&last, "select") ||
+             is_word(&last, "all") || is_word(&last, "distinct") || is_word(&last, "returning"));
         if (star || sg_sql_is_name(&t, column)) {
             bool qualified = is_punct(&last, '.') && before.type != SG_SQL_PUNCT;
             if (!qualified || sg_sql_is_name(&before, table) || is_alias(all, table, &before))

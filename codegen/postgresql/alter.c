@@ -1,4 +1,5 @@
-/* What happens to a column that stays: its type, default, null, identity, primary key, generation. */
+/* What happens to a column that stays: its type, default, null, identity, primary key, generation.
+ */
 #include <config.h>
 
 #include <stdlib.h>
@@ -74,7 +75,8 @@ warn_type(const struct alter *a, struct sg_step *s)
     else if (!a->c->was_enum)
         why = sg_pg_narrowing(a->g, old->type, new->type, &flags);
     if (why)
-        sg_pg_flag(a->g, s, flags | SG_STEP_REWRITE, "'%s' from %s to %s: %s", new->obj.name, old->type, new->type, why);
+        sg_pg_flag(a->g, s, flags | SG_STEP_REWRITE, "'%s' from %s to %s: %s", new->obj.name,
+                   old->type, new->type, why);
     else
         s->flags |= SG_STEP_REWRITE;
 }
@@ -95,7 +97,8 @@ static const char *
 cast_text(const struct alter *a, bool through_text)
 {
     struct sg_buf buf = SG_BUF_INIT;
-    sg_pg_fmt(a->g, &buf, through_text ? "%I::text::%s" : "%I::%s", a->c->new->obj.name, text_of_type(a));
+    sg_pg_fmt(a->g, &buf, through_text ? "%I::text::%s" : "%I::%s", a->c->new->obj.name,
+              text_of_type(a));
     const char *text = sg_intern(&a->g->ctx->intern, buf.data, buf.len);
     sg_buf_fini(&buf);
     return text;
@@ -112,10 +115,12 @@ retype_to_enum(struct alter *a)
             return;
         }
         warn_type(a, alter(a, "SET DATA TYPE %s USING %s;", text_of_type(a), cast_text(a, true)));
-    } else if ((sg_pg_is_text(a->g, old->type) && sg_pg_is_array(old->type) == sg_pg_is_array(new->type)) ||
+    } else if ((sg_pg_is_text(a->g, old->type) &&
+                sg_pg_is_array(old->type) == sg_pg_is_array(new->type)) ||
                a->c->retype == SG_PG_DANCED) {
         if (has)
-            sg_pg_uses_value(a->g, alter(a, "SET DEFAULT %s::%s;", text_of_default(a), text_of_type(a)), new);
+            sg_pg_uses_value(
+                a->g, alter(a, "SET DEFAULT %s::%s;", text_of_default(a), text_of_type(a)), new);
         else if (had)
             drop_default(a);
         a->default_done = has;
@@ -166,8 +171,8 @@ go_on(const struct alter *a, const char *sequence, const struct sg_sequence_opti
 {
     bool down = *o->increment == '-';
     sg_pg_step(a->g, SG_PG_ALTER_COLUMN, a->c->old, a->c->new,
-               "SELECT setval(%L, coalesce(%s(%I) + %s, %s), false) FROM %T;", sequence, down ? "min" : "max",
-               a->c->new->obj.name, o->increment, o->start, a->t->new);
+               "SELECT setval(%L, coalesce(%s(%I) + %s, %s), false) FROM %T;", sequence,
+               down ? "min" : "max", a->c->new->obj.name, o->increment, o->start, a->t->new);
 }
 
 static void
@@ -183,7 +188,8 @@ base_type(struct alter *a, const char *from, const char *to)
     struct alter b = {a->g, a->t, &c, false, true};
     if (strcmp(sg_pg_type_word(a->g, from), sg_pg_type_word(a->g, to)) || a->c->was_enum ||
         sg_pg_is_array(from) || sg_pg_is_array(to)) {
-        struct sg_step *last = a->g->p.plan->steps.len ? a->g->p.plan->steps.items[a->g->p.plan->steps.len - 1] : NULL;
+        struct sg_step *last =
+            a->g->p.plan->steps.len ? a->g->p.plan->steps.items[a->g->p.plan->steps.len - 1] : NULL;
         retype(&b);
         for (size_t i = a->g->p.plan->steps.len; i-- > 0 && a->g->p.plan->steps.items[i] != last;) {
             struct sg_step *s = a->g->p.plan->steps.items[i];
@@ -203,10 +209,11 @@ become_serial(struct alter *a)
     if (a->c->old->def.type != SG_VALUE_NONE)
         drop_default(a);
     base_type(a, a->c->old->type, base);
-    sg_pg_step(a->g, SG_PG_ALTER_COLUMN, a->c->old, a->c->new, "CREATE SEQUENCE %s AS %s;", sequence, base);
+    sg_pg_step(a->g, SG_PG_ALTER_COLUMN, a->c->old, a->c->new, "CREATE SEQUENCE %s AS %s;",
+               sequence, base);
     alter(a, "SET DEFAULT nextval(%L);", sequence);
-    sg_pg_step(a->g, SG_PG_ALTER_COLUMN, a->c->old, a->c->new, "ALTER SEQUENCE %s OWNED BY %T.%I;", sequence,
-               a->t->new, a->c->new->obj.name);
+    sg_pg_step(a->g, SG_PG_ALTER_COLUMN, a->c->old, a->c->new, "ALTER SEQUENCE %s OWNED BY %T.%I;",
+               sequence, a->t->new, a->c->new->obj.name);
     go_on(a, sequence, &options);
     a->default_done = true;
 }
@@ -218,7 +225,8 @@ leave_serial(struct alter *a)
     const char *sequence = sg_pg_serial_sequence(a->g, a->t->old, a->t->new, a->c->old->obj.name);
     if (to) { /* another serial */
         base_type(a, from, to);
-        sg_pg_step(a->g, SG_PG_ALTER_COLUMN, a->c->old, a->c->new, "ALTER SEQUENCE %s AS %s;", sequence, to);
+        sg_pg_step(a->g, SG_PG_ALTER_COLUMN, a->c->old, a->c->new, "ALTER SEQUENCE %s AS %s;",
+                   sequence, to);
         a->default_done = true;
         return;
     }
@@ -307,14 +315,16 @@ static void
 change_null(struct alter *a)
 {
     const struct sg_column *old = a->c->old, *new = a->c->new;
-    bool was = sg_pg_is_not_null(old), is = sg_pg_is_not_null(new), recorded = CHANGED(a->c, not_null);
+    bool was = sg_pg_is_not_null(old), is = sg_pg_is_not_null(new),
+         recorded = CHANGED(a->c, not_null);
     if (is && (!was || (recorded && new->not_null && !any_identity(a->t, true)))) {
         if (!recorded && in_primary_key(a->t->new, new))
             return; /* the key sees to it */
         a->g->departs |= !recorded || any_identity(a->t, true);
         struct sg_step *s = alter(a, "SET NOT NULL;");
         if (!was)
-            sg_pg_flag(a->g, s, SG_STEP_RISKY, "fails on rows where '%s' is null: fill it first", new->obj.name);
+            sg_pg_flag(a->g, s, SG_STEP_RISKY, "fails on rows where '%s' is null: fill it first",
+                       new->obj.name);
     } else if (was && !is && !old->identity) {
         struct sg_step *s = alter(a, "DROP NOT NULL;");
         a->g->departs |= !recorded || any_identity(a->t, false);
@@ -349,9 +359,12 @@ change_options(struct alter *a, const struct sg_identity *x, const struct sg_ide
     const struct {
         const char *word, *from, *to;
     } rows[] = {
-        {"SET MINVALUE ", o->min, n->min},       {"SET MAXVALUE ", o->max, n->max},
-        {"SET INCREMENT BY ", o->increment, n->increment}, {"SET START WITH ", o->start, n->start},
-        {"SET CACHE ", o->cache, n->cache},      {"SET ", o->cycle ? "CYCLE" : "NO CYCLE", n->cycle ? "CYCLE" : "NO CYCLE"},
+        {"SET MINVALUE ", o->min, n->min},
+        {"SET MAXVALUE ", o->max, n->max},
+        {"SET INCREMENT BY ", o->increment, n->increment},
+        {"SET START WITH ", o->start, n->start},
+        {"SET CACHE ", o->cache, n->cache},
+        {"SET ", o->cycle ? "CYCLE" : "NO CYCLE", n->cycle ? "CYCLE" : "NO CYCLE"},
     };
     struct sg_buf name = SG_BUF_INIT, all = SG_BUF_INIT;
     const char *schema = sg_pg_table_schema(a->t->new);
@@ -360,7 +373,8 @@ change_options(struct alter *a, const struct sg_identity *x, const struct sg_ide
     sg_pg_fmt(a->g, &name, "%I", x->name);
     const char *restart = "";
     if (strcmp(o->min, n->min) || strcmp(o->max, n->max))
-        restart = sg_pg_fit_sequence(a->g, SG_PG_ALTER_COLUMN, a->c->old, a->c->new, name.data, o, n);
+        restart =
+            sg_pg_fit_sequence(a->g, SG_PG_ALTER_COLUMN, a->c->old, a->c->new, name.data, o, n);
     bool together = *restart || !is_sound_one_by_one(o, n);
     for (size_t i = 0; i < SG_COUNT(rows); i++) {
         if (!strcmp(rows[i].from, rows[i].to))
@@ -394,7 +408,8 @@ add_identity(struct alter *a)
         sg_buf_fini(&name);
     } else {
         sg_pg_flag(g, s, SG_STEP_RISKY,
-                   "numbers start at %s whatever '%s' holds: set the sequence beyond the values that are there",
+                   "numbers start at %s whatever '%s' holds: set the sequence beyond the values "
+                   "that are there",
                    a->c->new->identity->options.start, a->c->new->obj.name);
     }
 }
@@ -449,11 +464,12 @@ change_generated(struct alter *a)
         return;
     }
     bool around = a->c->redo == SG_PG_REDONE_AROUND;
-    struct sg_step *s = sg_pg_step(g, around ? SG_PG_DROP_GENERATED : SG_PG_ALTER_COLUMN, a->c->old, a->c->new,
-                                   "ALTER TABLE %T drop column %I;", a->t->new, a->c->new->obj.name);
+    struct sg_step *s =
+        sg_pg_step(g, around ? SG_PG_DROP_GENERATED : SG_PG_ALTER_COLUMN, a->c->old, a->c->new,
+                   "ALTER TABLE %T drop column %I;", a->t->new, a->c->new->obj.name);
     if (!a->c->old->generated)
-        sg_pg_flag(g, s, SG_STEP_DESTRUCTIVE, "the values of '%s' go: they are computed from now on",
-                   a->c->new->obj.name);
+        sg_pg_flag(g, s, SG_STEP_DESTRUCTIVE,
+                   "the values of '%s' go: they are computed from now on", a->c->new->obj.name);
     sg_pg_fmt(g, &g->p.text, "ALTER TABLE %T ADD COLUMN ", a->t->new);
     sg_pg_column_clause(g, &g->p.text, a->t->new, a->c->new, true);
     sg_buf_addc(&g->p.text, ';');
@@ -470,15 +486,17 @@ alter_column(struct sg_pg *g, struct sg_pg_table *t, struct sg_pg_column *c)
         return;
     }
     g->departs |= c->changed && (c->renamed || t->renamed || t->moved);
-    g->departs |= t->renamed && c->old->identity && c->new->identity && c->old->identity->name != c->new->identity->name;
+    g->departs |= t->renamed && c->old->identity && c->new->identity &&
+                  c->old->identity->name != c->new->identity->name;
     bool bare_first = c->redo == SG_PG_KEPT && c->old->generated && !c->new->generated &&
                       c->new->def.type != SG_VALUE_NONE;
     if (bare_first)
         change_generated(&a);
     /* an identity column takes no default, and no type but an integer one */
-    bool bare_identity = c->old->identity && !c->new->identity &&
-                         (c->new->def.type != SG_VALUE_NONE ||
-                          (c->retype && (c->new->type_schema || !sg_type_is_integer(SG_POSTGRESQL, c->new->type))));
+    bool bare_identity =
+        c->old->identity && !c->new->identity &&
+        (c->new->def.type != SG_VALUE_NONE ||
+         (c->retype && (c->new->type_schema || !sg_type_is_integer(SG_POSTGRESQL, c->new->type))));
     if (bare_identity) {
         change_identity(&a);
         g->departs = true;
@@ -511,7 +529,8 @@ primary_keys(struct sg_pg *g, struct sg_pg_table *t)
     SG_FOREACH (c, &t->columns)
         if (c->old->primary_key && !c->new->primary_key) {
             struct sg_step *s = sg_pg_drop_key(g, SG_PG_ALTER_COLUMN, c->old, c->new, t);
-            sg_pg_flag(g, s, SG_STEP_RISKY, "takes the name that PostgreSQL gives to the key of '%s' by itself",
+            sg_pg_flag(g, s, SG_STEP_RISKY,
+                       "takes the name that PostgreSQL gives to the key of '%s' by itself",
                        t->old->obj.name);
             sg_pg_note_key_gone(g, t->old, one_column(g, c->old), s);
         }
@@ -522,10 +541,13 @@ primary_keys(struct sg_pg *g, struct sg_pg_table *t)
         if (!c->old->primary_key && c->new->primary_key) {
             const char *name = sg_pg_key_name(g, t->new);
             bool named = name != sg_pg_implicit_name(g, t->new->obj.name, NULL, "pkey");
-            sg_pg_fmt(g, &g->p.text, named ? "ALTER TABLE %T ADD CONSTRAINT %I" : "ALTER TABLE %T ADD", t->new, name);
+            sg_pg_fmt(g, &g->p.text,
+                      named ? "ALTER TABLE %T ADD CONSTRAINT %I" : "ALTER TABLE %T ADD", t->new,
+                      name);
             sg_pg_fmt(g, &g->p.text, " PRIMARY KEY (%I);", c->new->obj.name);
             struct sg_step *s = sg_pg_end(g, SG_PG_ALTER_COLUMN, c->old, c->new);
-            sg_pg_flag(g, s, SG_STEP_RISKY, "fails on rows where '%s' is null or there twice", c->new->obj.name);
+            sg_pg_flag(g, s, SG_STEP_RISKY, "fails on rows where '%s' is null or there twice",
+                       c->new->obj.name);
             sg_pg_note_key_made(g, t->new, one_column(g, c->new), s);
         }
 }

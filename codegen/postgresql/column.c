@@ -6,10 +6,12 @@
 #include "codegen/postgresql/pg.h"
 
 void
-sg_pg_identity(struct sg_pg *g, struct sg_buf *out, const struct sg_table *t, const struct sg_identity *i)
+sg_pg_identity(struct sg_pg *g, struct sg_buf *out, const struct sg_table *t,
+               const struct sg_identity *i)
 {
     const char *schema = sg_pg_table_schema(t);
-    sg_buf_addf(out, "GENERATED %s AS IDENTITY (sequence name ", i->always ? "ALWAYS" : "BY DEFAULT");
+    sg_buf_addf(out, "GENERATED %s AS IDENTITY (sequence name ",
+                i->always ? "ALWAYS" : "BY DEFAULT");
     if (schema)
         sg_pg_fmt(g, out, "%I.", schema);
     sg_pg_fmt(g, out, "%I ", i->name);
@@ -18,8 +20,8 @@ sg_pg_identity(struct sg_pg *g, struct sg_buf *out, const struct sg_table *t, co
 }
 
 void
-sg_pg_column_clause(struct sg_pg *g, struct sg_buf *out, const struct sg_table *t, const struct sg_column *c,
-                    bool add)
+sg_pg_column_clause(struct sg_pg *g, struct sg_buf *out, const struct sg_table *t,
+                    const struct sg_column *c, bool add)
 {
     sg_pg_fmt(g, out, "%I ", c->obj.name);
     sg_pg_type(g, out, c, false);
@@ -57,7 +59,8 @@ sg_pg_serial_sequence(struct sg_pg *g, const struct sg_table *named_by, const st
                       const char *column)
 {
     struct sg_buf buf = SG_BUF_INIT;
-    const char *schema = sg_pg_table_schema(t), *name = sg_pg_implicit_name(g, named_by->obj.name, column, "seq");
+    const char *schema = sg_pg_table_schema(t),
+               *name = sg_pg_implicit_name(g, named_by->obj.name, column, "seq");
     if (schema)
         sg_pg_fmt(g, &buf, "%I.", schema);
     sg_pg_fmt(g, &buf, "%I", name);
@@ -67,8 +70,8 @@ sg_pg_serial_sequence(struct sg_pg *g, const struct sg_table *named_by, const st
 }
 
 void
-sg_pg_column_sequence(struct sg_pg *g, const struct sg_table *t, const struct sg_column *c, struct sg_step *s,
-                      sg_pg_name_use *use)
+sg_pg_column_sequence(struct sg_pg *g, const struct sg_table *t, const struct sg_column *c,
+                      struct sg_step *s, sg_pg_name_use *use)
 {
     const char *schema = use == sg_pg_frees ? sg_pg_schema_now(g, t->obj.schema) : t->obj.schema;
     if (sg_pg_serial_base(c->type))
@@ -92,9 +95,12 @@ add_column(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_column 
     if (r)
         sg_step_after(&g->p, s, r->create);
     sg_pg_uses_value(g, s, c);
-    if (c->not_null && c->def.type == SG_VALUE_NONE && !c->generated && !c->identity && !sg_pg_serial_base(c->type))
-        sg_pg_flag(g, s, SG_STEP_RISKY, "fails on a table with rows: give '%s' a default, or add it without NOT NULL first",
-                   c->obj.name);
+    if (c->not_null && c->def.type == SG_VALUE_NONE && !c->generated && !c->identity &&
+        !sg_pg_serial_base(c->type))
+        sg_pg_flag(
+            g, s, SG_STEP_RISKY,
+            "fails on a table with rows: give '%s' a default, or add it without NOT NULL first",
+            c->obj.name);
 }
 
 /* A generated column can only be added when those that it is made of are there. */
@@ -106,19 +112,22 @@ order_generated(struct sg_pg *g, const struct sg_pg_table *t)
         if (c->generated)
             SG_FOREACH (other, &t->children[SG_KIND_COLUMN].created)
                 if (other != c && sg_sql_mentions(c->generated->as, other->obj.name))
-                    sg_step_after(&g->p, sg_map_get(&g->created, c), sg_map_get(&g->created, other));
+                    sg_step_after(&g->p, sg_map_get(&g->created, c),
+                                  sg_map_get(&g->created, other));
     SG_FOREACH (c, &t->children[SG_KIND_COLUMN].dropped)
         if (c->generated)
             SG_FOREACH (other, &t->children[SG_KIND_COLUMN].dropped)
-                if (other != c && !other->generated && sg_sql_mentions(c->generated->as, other->obj.name))
+                if (other != c && !other->generated &&
+                    sg_sql_mentions(c->generated->as, other->obj.name))
                     sg_step_after(&g->p, sg_map_get(&g->gone, other), sg_map_get(&g->gone, c));
 }
 
 static void
 drop_column(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_column *c)
 {
-    struct sg_step *s = sg_pg_step(g, sg_map_get(&g->early, c) ? SG_PG_DROP_GENERATED : SG_PG_DROP_COLUMN, c, NULL, "ALTER TABLE %T DROP COLUMN %I;", t->new,
-                                   sg_pg_name_now(g, &c->obj));
+    struct sg_step *s =
+        sg_pg_step(g, sg_map_get(&g->early, c) ? SG_PG_DROP_GENERATED : SG_PG_DROP_COLUMN, c, NULL,
+                   "ALTER TABLE %T DROP COLUMN %I;", t->new, sg_pg_name_now(g, &c->obj));
     sg_map_put(&g->gone, g->arena, c, s);
     sg_pg_column_sequence(g, t->old, c, s, sg_pg_frees);
     sg_pg_flag(g, s, SG_STEP_DESTRUCTIVE, "the column '%s' goes with its values", c->obj.name);
@@ -129,8 +138,8 @@ static struct sg_step *
 rename_step(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_column *old,
             const struct sg_column *new, const char *from, const char *to, struct sg_step *first)
 {
-    struct sg_step *s = sg_pg_step(g, SG_PG_RENAME_COLUMN, old, new, "ALTER TABLE %T RENAME COLUMN %I TO %I;",
-                                   t->new, from, to);
+    struct sg_step *s = sg_pg_step(g, SG_PG_RENAME_COLUMN, old, new,
+                                   "ALTER TABLE %T RENAME COLUMN %I TO %I;", t->new, from, to);
     if (first)
         sg_step_after(&g->p, s, first);
     else

@@ -21,7 +21,8 @@ name_child(struct sg_pg *g, const struct sg_obj *o)
             sg_pg_fmt(g, &g->p.text, "%I.", schema);
         sg_pg_fmt(g, &g->p.text, "%I", o->name);
     } else {
-        sg_pg_fmt(g, &g->p.text, "%s %I ON %T", o->kind == SG_KIND_POLICY ? "POLICY" : "CONSTRAINT", o->name, t);
+        sg_pg_fmt(g, &g->p.text, "%s %I ON %T", o->kind == SG_KIND_POLICY ? "POLICY" : "CONSTRAINT",
+                  o->name, t);
     }
 }
 
@@ -40,7 +41,9 @@ comment(struct sg_pg *g, const struct sg_obj *old, const struct sg_obj *o)
         sg_pg_fmt(g, &g->p.text, "%s %I", top_words[o->kind], o->name);
     else
         sg_pg_fmt(g, &g->p.text, "%s%s %Q",
-                  o->kind == SG_KIND_VIEW && ((const struct sg_view *)o)->materialized ? "MATERIALIZED " : "",
+                  o->kind == SG_KIND_VIEW && ((const struct sg_view *)o)->materialized
+                      ? "MATERIALIZED "
+                      : "",
                   top_words[o->kind], o);
     if (o->doc)
         sg_pg_fmt(g, &g->p.text, " IS %L;", o->doc);
@@ -59,8 +62,9 @@ comment_new(struct sg_pg *g, const struct sg_obj *o)
 static void
 comment_created_table(struct sg_pg *g, struct sg_obj *t)
 {
-    static const enum sg_kind kinds[] = {SG_KIND_COLUMN, SG_KIND_INDEX, SG_KIND_FOREIGN_KEY, SG_KIND_PRIMARY_KEY,
-                                         SG_KIND_UNIQUE, SG_KIND_CHECK, SG_KIND_POLICY};
+    static const enum sg_kind kinds[] = {SG_KIND_COLUMN,      SG_KIND_INDEX,  SG_KIND_FOREIGN_KEY,
+                                         SG_KIND_PRIMARY_KEY, SG_KIND_UNIQUE, SG_KIND_CHECK,
+                                         SG_KIND_POLICY};
     struct sg_obj *o;
     comment_new(g, t);
     for (size_t i = 0; i < SG_COUNT(kinds); i++)
@@ -103,7 +107,8 @@ sg_pg_comments(struct sg_pg *g)
         SG_FOREACH (o, &g->diff->top[kind].created)
             comment_new(g, o);
         SG_FOREACH (pair, &g->diff->top[kind].kept)
-            if (pair->doc_changed || (pair->new->doc && (sg_map_get(&g->remade, pair->new) || sg_map_get(&g->redone_views, pair->new))))
+            if (pair->doc_changed || (pair->new->doc && (sg_map_get(&g->remade, pair->new) ||
+                                                         sg_map_get(&g->redone_views, pair->new))))
                 comment(g, pair->old, pair->new);
     }
     SG_FOREACH (o, &g->diff->top[SG_KIND_TABLE].created)

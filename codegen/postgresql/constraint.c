@@ -1,5 +1,5 @@
-/* Constraints: primary keys of several columns, uniques, checks, foreign keys; and in which order keys and what refers to
- * them come and go. */
+/* Constraints: primary keys of several columns, uniques, checks, foreign keys; and in which order
+ * keys and what refers to them come and go. */
 #include <config.h>
 
 #include <string.h>
@@ -14,8 +14,8 @@ struct key_step {
 };
 
 static void
-note_key(struct sg_pg *g, struct sg_list *list, const struct sg_table *t, const struct sg_list *columns,
-         struct sg_step *step)
+note_key(struct sg_pg *g, struct sg_list *list, const struct sg_table *t,
+         const struct sg_list *columns, struct sg_step *step)
 {
     struct key_step *k = SG_NEW(g->arena, struct key_step);
     *k = (struct key_step){t, columns, step};
@@ -23,13 +23,15 @@ note_key(struct sg_pg *g, struct sg_list *list, const struct sg_table *t, const 
 }
 
 void
-sg_pg_note_key_made(struct sg_pg *g, const struct sg_table *t, const struct sg_list *columns, struct sg_step *step)
+sg_pg_note_key_made(struct sg_pg *g, const struct sg_table *t, const struct sg_list *columns,
+                    struct sg_step *step)
 {
     note_key(g, &g->keys_made, t, columns, step);
 }
 
 void
-sg_pg_note_key_gone(struct sg_pg *g, const struct sg_table *t, const struct sg_list *columns, struct sg_step *step)
+sg_pg_note_key_gone(struct sg_pg *g, const struct sg_table *t, const struct sg_list *columns,
+                    struct sg_step *step)
 {
     note_key(g, &g->keys_gone, t, columns, step);
 }
@@ -38,7 +40,8 @@ static struct sg_step *
 drop_constraint(struct sg_pg *g, enum sg_pg_rank rank, const struct sg_obj *old, const void *new,
                 const struct sg_pg_table *t, const char *tail)
 {
-    struct sg_step *s = sg_pg_step(g, rank, old, new, "ALTER TABLE %T DROP CONSTRAINT %I;%s", t->new, old->name, tail);
+    struct sg_step *s = sg_pg_step(g, rank, old, new, "ALTER TABLE %T DROP CONSTRAINT %I;%s",
+                                   t->new, old->name, tail);
     sg_pg_frees(g, "constraint", t->new->obj.key, old->name, s);
     return s;
 }
@@ -46,8 +49,8 @@ drop_constraint(struct sg_pg *g, enum sg_pg_rank rank, const struct sg_obj *old,
 static struct sg_step *
 add_check(struct sg_pg *g, const struct sg_pg_table *t, const void *old, const struct sg_check *c)
 {
-    return sg_pg_step(g, SG_PG_ADD_CHECK, old, c, "ALTER TABLE %T ADD CONSTRAINT %I CHECK (%s);", t->new, c->obj.name,
-                      sg_pg_expression(g, c->value));
+    return sg_pg_step(g, SG_PG_ADD_CHECK, old, c, "ALTER TABLE %T ADD CONSTRAINT %I CHECK (%s);",
+                      t->new, c->obj.name, sg_pg_expression(g, c->value));
 }
 
 static void
@@ -59,7 +62,8 @@ checks(struct sg_pg *g, const struct sg_pg_table *t)
     SG_FOREACH (check, &d->dropped)
         drop_constraint(g, SG_PG_DROP_CHECK, &check->obj, NULL, t, "");
     SG_FOREACH (check, &d->created)
-        sg_pg_flag(g, add_check(g, t, NULL, check), SG_STEP_RISKY, "fails on rows that it rules out");
+        sg_pg_flag(g, add_check(g, t, NULL, check), SG_STEP_RISKY,
+                   "fails on rows that it rules out");
     SG_FOREACH (c, &d->kept)
         if (c->changed || c->recreate) {
             drop_constraint(g, SG_PG_DROP_CHECK, c->old, c->new, t, "");
@@ -75,10 +79,12 @@ static struct sg_step *
 add_foreign_key(struct sg_pg *g, enum sg_pg_rank rank, const struct sg_table *t, const void *old,
                 const struct sg_foreign_key *f)
 {
-    struct sg_step *s = sg_pg_step(
-        g, rank, old, f, "ALTER TABLE %T ADD CONSTRAINT %I FOREIGN KEY (%N) REFERENCES %I.%I(%N) ON DELETE %s ON UPDATE %s;",
-        t, f->obj.name, &f->columns, f->schema_to ? f->schema_to : "public", f->table_to, &f->columns_to,
-        f->on_delete, f->on_update);
+    struct sg_step *s =
+        sg_pg_step(g, rank, old, f,
+                   "ALTER TABLE %T ADD CONSTRAINT %I FOREIGN KEY (%N) REFERENCES %I.%I(%N) ON "
+                   "DELETE %s ON UPDATE %s;",
+                   t, f->obj.name, &f->columns, f->schema_to ? f->schema_to : "public", f->table_to,
+                   &f->columns_to, f->on_delete, f->on_update);
     sg_list_push(&g->references_made, g->arena, s);
     if (rank == SG_PG_ADD_FOREIGN_KEY)
         sg_pg_flag(g, s, SG_STEP_RISKY, "fails on rows that refer to nothing in '%s'", f->table_to);
@@ -90,7 +96,8 @@ drop_foreign_key(struct sg_pg *g, const struct sg_pg_table *t, struct sg_obj *ol
 {
     struct sg_step *s;
     if (sg_map_get(&g->early, old))
-        s = sg_pg_step(g, SG_PG_EARLY_FOREIGN_KEY, old, new, "ALTER TABLE %E DROP CONSTRAINT %I;\n", t->old, old->name);
+        s = sg_pg_step(g, SG_PG_EARLY_FOREIGN_KEY, old, new, "ALTER TABLE %E DROP CONSTRAINT %I;\n",
+                       t->old, old->name);
     else
         s = drop_constraint(g, SG_PG_DROP_FOREIGN_KEY, old, new, t, "\n");
     sg_list_push(&g->references_gone, g->arena, s);
@@ -109,7 +116,8 @@ foreign_keys(struct sg_pg *g, const struct sg_pg_table *t)
     SG_FOREACH (c, &d->kept)
         if (c->changed || c->recreate) {
             drop_foreign_key(g, t, c->old, c->new);
-            add_foreign_key(g, SG_PG_ADD_FOREIGN_KEY, t->new, c->old, (struct sg_foreign_key *)c->new);
+            add_foreign_key(g, SG_PG_ADD_FOREIGN_KEY, t->new, c->old,
+                            (struct sg_foreign_key *)c->new);
         }
 }
 
@@ -119,18 +127,22 @@ static struct sg_step *
 add_primary_key(struct sg_pg *g, enum sg_pg_rank rank, struct sg_pg_table *t, const void *old,
                 const struct sg_primary_key *pk)
 {
-    struct sg_step *s = sg_pg_step(g, rank, old, pk, "ALTER TABLE %T ADD CONSTRAINT %I PRIMARY KEY(%N);", t->new,
-                                   pk->obj.name, &pk->columns), *loosened;
+    struct sg_step *s = sg_pg_step(g, rank, old, pk,
+                                   "ALTER TABLE %T ADD CONSTRAINT %I PRIMARY KEY(%N);", t->new,
+                                   pk->obj.name, &pk->columns),
+                   *loosened;
     sg_pg_note_key_made(g, t->new, &pk->columns, s);
     SG_FOREACH (loosened, &t->loosened)
         sg_step_after(&g->p, loosened, s);
     for (size_t i = 0; i < pk->columns.len; i++) {
-        struct sg_column *c = sg_obj_child(g->new, &t->new->obj, SG_KIND_COLUMN, pk->columns.items[i]);
+        struct sg_column *c =
+            sg_obj_child(g->new, &t->new->obj, SG_KIND_COLUMN, pk->columns.items[i]);
         struct sg_step *added = c ? sg_map_get(&g->created, c) : NULL;
         sg_step_after(&g->p, s, added);
         g->departs |= added && rank < SG_PG_ADD_COLUMN;
     }
-    sg_pg_flag(g, s, SG_STEP_RISKY, "fails on rows where a column of the key is null or the key is there twice");
+    sg_pg_flag(g, s, SG_STEP_RISKY,
+               "fails on rows where a column of the key is null or the key is there twice");
     return s;
 }
 
@@ -152,7 +164,8 @@ primary_keys(struct sg_pg *g, struct sg_pg_table *t)
     struct sg_primary_key *pk;
     struct sg_pg_change *c;
     SG_FOREACH (pk, &d->dropped)
-        sg_pg_note_key_gone(g, t->old, &pk->columns, drop_constraint(g, SG_PG_DROP_PRIMARY_KEY, &pk->obj, NULL, t, ""));
+        sg_pg_note_key_gone(g, t->old, &pk->columns,
+                            drop_constraint(g, SG_PG_DROP_PRIMARY_KEY, &pk->obj, NULL, t, ""));
     SG_FOREACH (pk, &d->created)
         add_primary_key(g, SG_PG_ADD_PRIMARY_KEY, t, NULL, pk);
     SG_FOREACH (c, &d->kept)
@@ -160,10 +173,13 @@ primary_keys(struct sg_pg *g, struct sg_pg_table *t)
             struct sg_primary_key *old = (struct sg_primary_key *)c->old;
             bool first = c->recreate || loses_column(g, t, old);
             g->departs |= first;
-            struct sg_step *s = drop_constraint(g, first ? SG_PG_DROP_PRIMARY_KEY : SG_PG_ALTER_PRIMARY_KEY, c->old,
-                                                c->new, t, "\n");
+            struct sg_step *s =
+                drop_constraint(g, first ? SG_PG_DROP_PRIMARY_KEY : SG_PG_ALTER_PRIMARY_KEY, c->old,
+                                c->new, t, "\n");
             sg_pg_note_key_gone(g, t->old, &old->columns, s);
-            sg_step_after(&g->p, add_primary_key(g, SG_PG_ALTER_PRIMARY_KEY, t, c->old, (struct sg_primary_key *)c->new),
+            sg_step_after(&g->p,
+                          add_primary_key(g, SG_PG_ALTER_PRIMARY_KEY, t, c->old,
+                                          (struct sg_primary_key *)c->new),
                           s);
         }
 }
@@ -184,9 +200,11 @@ same_columns(const struct sg_list *a, const struct sg_list *b)
 }
 
 bool
-sg_pg_refers_to(const struct sg_foreign_key *f, const struct sg_table *t, const struct sg_list *columns)
+sg_pg_refers_to(const struct sg_foreign_key *f, const struct sg_table *t,
+                const struct sg_list *columns)
 {
-    return f->table_to == t->obj.name && f->schema_to == t->obj.schema && same_columns(&f->columns_to, columns);
+    return f->table_to == t->obj.name && f->schema_to == t->obj.schema &&
+           same_columns(&f->columns_to, columns);
 }
 
 const void *
@@ -196,7 +214,8 @@ sg_pg_key_of(struct sg_pg *g, const struct sg_table *t, const struct sg_list *co
     const struct sg_unique *u;
     const struct sg_index *i;
     if (columns->len == 1) {
-        const struct sg_column *c = sg_set_get((struct sg_set *)(uintptr_t)&t->columns, columns->items[0]);
+        const struct sg_column *c =
+            sg_set_get((struct sg_set *)(uintptr_t)&t->columns, columns->items[0]);
         if (c && c->primary_key)
             return c;
     }
@@ -220,9 +239,12 @@ has_key_already(struct sg_pg *g, const struct sg_table *t, const struct sg_list 
     bool is_new = !both && sg_map_get(&g->created, t);
     const struct sg_obj *o;
     if (columns->len == 1) {
-        struct sg_column *c = sg_set_get((struct sg_set *)(uintptr_t)&t->columns, columns->items[0]);
-        struct sg_column *old = c && !is_new ? (struct sg_column *)sg_diff_old_of(g->diff, &c->obj) : NULL;
-        if (c && c->primary_key && (is_new || sg_map_get(&g->created, c) || (old && old->primary_key)))
+        struct sg_column *c =
+            sg_set_get((struct sg_set *)(uintptr_t)&t->columns, columns->items[0]);
+        struct sg_column *old =
+            c && !is_new ? (struct sg_column *)sg_diff_old_of(g->diff, &c->obj) : NULL;
+        if (c && c->primary_key &&
+            (is_new || sg_map_get(&g->created, c) || (old && old->primary_key)))
             return true;
     }
     SG_FOREACH (o, &t->primary_keys.list)
@@ -269,7 +291,8 @@ sg_pg_order_keys(struct sg_pg *g)
             continue;
         struct sg_step *first = NULL; /* of several keys over the same columns the first will do */
         SG_FOREACH (k, &g->keys_made)
-            if (k->table == to && sg_pg_refers_to(f, k->table, k->columns) && (!first || k->step->rank < first->rank))
+            if (k->table == to && sg_pg_refers_to(f, k->table, k->columns) &&
+                (!first || k->step->rank < first->rank))
                 first = k->step;
         if (first) {
             sg_step_after(&g->p, s, first);

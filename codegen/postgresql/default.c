@@ -16,7 +16,8 @@ is_well_formed(const char *text)
     return t.type == SG_SQL_END || t.type == SG_SQL_PUNCT;
 }
 
-/* Where the closing quote of 'text' or 'text'::type stands when quotes inside were not doubled, or NULL. */
+/* Where the closing quote of 'text' or 'text'::type stands when quotes inside were not doubled, or
+ * NULL. */
 static const char *
 closing_quote(const char *text)
 {
@@ -49,13 +50,15 @@ is_array_text(const char *p, const char *end)
     return !quoted;
 }
 
-/* The elements of {"…","…"} with what is special in them escaped: drizzle-kit puts them between quotes as they are. */
+/* The elements of {"…","…"} with what is special in them escaped: drizzle-kit puts them between
+ * quotes as they are. */
 static void
 add_array_elements(struct sg_buf *out, const char *p, const char *end)
 {
     for (const char *start = p; p < end; p++) {
         bool opens = *p == '"' && (p == start || p[-1] == '{' || p[-1] == ',');
-        bool closes = *p == '"' && (p + 1 == end || p[1] == '}' || (p[1] == ',' && p + 2 < end && p[2] == '"'));
+        bool closes = *p == '"' &&
+                      (p + 1 == end || p[1] == '}' || (p[1] == ',' && p + 2 < end && p[2] == '"'));
         if ((*p == '"' && !opens && !closes) || *p == '\\')
             sg_buf_addc(out, '\\');
         else if (*p == '\'')
@@ -72,7 +75,8 @@ add_text_default(struct sg_buf *out, const char *text, bool array)
     const char *end = *text == '\'' ? closing_quote(text) : NULL;
     if (!*text)
         sg_buf_adds(out, "''");
-    if (end && array && text[1] == '{' && end > text + 2 && strchr(text, '"') && !is_array_text(text + 1, end)) {
+    if (end && array && text[1] == '{' && end > text + 2 && strchr(text, '"') &&
+        !is_array_text(text + 1, end)) {
         sg_buf_addc(out, '\'');
         add_array_elements(out, text + 1, end);
         sg_buf_adds(out, end);
@@ -164,8 +168,8 @@ add_geometric(struct sg_buf *out, const char *json, bool point)
     for (bool key = false; *json; json++) {
         if (*json == '"')
             key = !key;
-        else if (!key && (*json == ',' || *json == '-' || *json == '.' || *json == 'e' || *json == '+' ||
-                          (*json >= '0' && *json <= '9')))
+        else if (!key && (*json == ',' || *json == '-' || *json == '.' || *json == 'e' ||
+                          *json == '+' || (*json >= '0' && *json <= '9')))
             sg_buf_addc(out, *json);
     }
     sg_buf_adds(out, point ? ")'" : "}'");
@@ -177,7 +181,8 @@ sg_pg_default(struct sg_pg *g, struct sg_buf *out, const struct sg_column *c)
     (void)g;
     if (c->def.type == SG_VALUE_TEXT)
         add_text_default(out, c->def.text, sg_pg_is_array(c->type));
-    else if (c->def.type == SG_VALUE_JSON && (!strcmp(c->type, "point") || !strcmp(c->type, "line")))
+    else if (c->def.type == SG_VALUE_JSON &&
+             (!strcmp(c->type, "point") || !strcmp(c->type, "line")))
         add_geometric(out, c->def.text, !strcmp(c->type, "point"));
     else if (c->def.type == SG_VALUE_JSON && sg_pg_is_array(c->type) && *c->def.text == '[')
         add_json_array(out, c->def.text);

@@ -1,5 +1,6 @@
-/* What stands in the way of a change, and has to be dropped before it and created after it: views, policies, checks, indexes,
- * foreign keys and generated columns over a column that changes its type or goes, foreign keys to a key that goes. */
+/* What stands in the way of a change, and has to be dropped before it and created after it: views,
+ * policies, checks, indexes, foreign keys and generated columns over a column that changes its type
+ * or goes, foreign keys to a key that goes. */
 #include <config.h>
 
 #include <string.h>
@@ -10,7 +11,8 @@
 static bool
 is_strange(struct sg_pg *g, const struct sg_pg_column *c)
 {
-    return c->retype == SG_PG_DANCED || (c->retype == SG_PG_RETYPED && !sg_pg_comparable(g, c->old, c->new));
+    return c->retype == SG_PG_DANCED ||
+           (c->retype == SG_PG_RETYPED && !sg_pg_comparable(g, c->old, c->new));
 }
 
 static void
@@ -42,14 +44,15 @@ mark_checks(struct sg_pg *g, struct sg_pg_table *t, const struct sg_pg_column *c
     struct sg_pg_change *c;
     SG_FOREACH (c, &t->children[SG_KIND_CHECK].kept) {
         const char *sql = ((struct sg_check *)c->old)->value, *name = col->old->obj.name;
-        if (mentions(t, sql, name) && (col->redo || sg_sql_compares_column(sql, name) || 
+        if (mentions(t, sql, name) && (col->redo || sg_sql_compares_column(sql, name) ||
                                        (col->retype == SG_PG_RETYPED && is_strange(g, col))))
             mark(g, c);
     }
 }
 
 static bool
-index_minds(const struct sg_pg_table *t, const struct sg_index *i, const struct sg_pg_column *col, bool strange)
+index_minds(const struct sg_pg_table *t, const struct sg_index *i, const struct sg_pg_column *col,
+            bool strange)
 {
     const char *name = col->old->obj.name;
     for (size_t n = 0; n < i->keys.len; n++) {
@@ -58,7 +61,8 @@ index_minds(const struct sg_pg_table *t, const struct sg_index *i, const struct 
         if (mine && (col->redo || (strange && (k->is_expression || k->opclass))))
             return true;
     }
-    return mentions(t, i->where, name) && (col->redo || (strange && sg_sql_compares_column(i->where, name)));
+    return mentions(t, i->where, name) &&
+           (col->redo || (strange && sg_sql_compares_column(i->where, name)));
 }
 
 static void
@@ -89,8 +93,8 @@ mark_keys(struct sg_pg *g, struct sg_pg_table *t, const struct sg_pg_column *col
             mark(g, c);
 }
 
-/* Policies in all tables: an expression may look into any of them. A policy that goes or changes in the same migration does so
- * before the column does. */
+/* Policies in all tables: an expression may look into any of them. A policy that goes or changes in
+ * the same migration does so before the column does. */
 static void
 mark_policies(struct sg_pg *g, const struct sg_table *of, const char *column)
 {
@@ -136,7 +140,8 @@ change_of(struct sg_pg *g, struct sg_foreign_key *f)
 static struct sg_column *
 column_at(struct sg_pg *g, struct sg_obj *table, const struct sg_list *names, size_t i)
 {
-    return table && i < names->len ? sg_obj_child(g->old, table, SG_KIND_COLUMN, names->items[i]) : NULL;
+    return table && i < names->len ? sg_obj_child(g->old, table, SG_KIND_COLUMN, names->items[i])
+                                   : NULL;
 }
 
 static const struct sg_pg_column *
@@ -151,7 +156,8 @@ both_of(struct sg_pg *g, struct sg_obj *table, const struct sg_column *old)
     return NULL;
 }
 
-/* Whether the two sides of a foreign key cannot be compared at some moment of the migration, or one of them is added anew. */
+/* Whether the two sides of a foreign key cannot be compared at some moment of the migration, or one
+ * of them is added anew. */
 static bool
 comes_apart(struct sg_pg *g, struct sg_foreign_key *f, struct sg_obj *to)
 {
@@ -200,7 +206,8 @@ mark_foreign_keys(struct sg_pg *g)
             continue;
         SG_FOREACH (f, &old->foreign_keys.list) {
             struct sg_obj *to = sg_model_get(g->old, SG_KIND_TABLE, f->schema_to, f->table_to);
-            bool from_known = sg_map_get(&g->by_table, old), to_known = to && sg_map_get(&g->by_table, to);
+            bool from_known = sg_map_get(&g->by_table, old),
+                 to_known = to && sg_map_get(&g->by_table, to);
             if (to && !sg_diff_new_of(g->diff, to)) {
                 struct sg_pg_table *t = sg_pg_table_of(g, old);
                 sg_map_put(&g->early, g->arena, f, t);
@@ -220,7 +227,8 @@ mark_foreign_keys(struct sg_pg *g)
 static bool
 generation_changes(const struct sg_pg_column *c)
 {
-    return c->new->generated && (!c->old->generated || c->old->generated->as != c->new->generated->as);
+    return c->new->generated &&
+           (!c->old->generated || c->old->generated->as != c->new->generated->as);
 }
 
 static void
@@ -235,7 +243,8 @@ mark_generated(struct sg_pg *g, struct sg_pg_table *t)
             continue;
         SG_FOREACH (base, &t->columns)
             if (base != c && c->old->generated && c->new->generated &&
-                (base->retype || generation_changes(base)) && mentions(t, c->old->generated->as, base->old->obj.name))
+                (base->retype || generation_changes(base)) &&
+                mentions(t, c->old->generated->as, base->old->obj.name))
                 c->redo = SG_PG_REDONE_AROUND;
         SG_FOREACH (added, &t->children[SG_KIND_COLUMN].created)
             if (c->redo && sg_sql_mentions(c->new->generated->as, added->obj.name))
@@ -256,7 +265,8 @@ mark_dropped_generated(struct sg_pg *g, struct sg_pg_table *t)
         bool first = false;
         if (c->generated)
             SG_FOREACH (base, &t->columns)
-                first |= (base->retype || base->redo) && mentions(t, c->generated->as, base->old->obj.name);
+                first |= (base->retype || base->redo) &&
+                         mentions(t, c->generated->as, base->old->obj.name);
         if (!first)
             continue;
         struct sg_pg_column gone = {.old = c, .new = c, .redo = SG_PG_REDONE_AROUND};

@@ -1,4 +1,5 @@
-/* Enums: values added in place, renamed in place, or the type made anew where values went or changed places. */
+/* Enums: values added in place, renamed in place, or the type made anew where values went or
+ * changed places. */
 #include <config.h>
 
 #include <string.h>
@@ -6,12 +7,13 @@
 #include "codegen/postgresql/pg.h"
 #include "model/types.h"
 
-/* Which values of `new` were there before, in an order that they keep: the matching blocks of Ratcliff and Obershelp, as Python's
- * difflib finds them. Values of an enum are unique, so an item has one place. */
+/* Which values of `new` were there before, in an order that they keep: the matching blocks of
+ * Ratcliff and Obershelp, as Python's difflib finds them. Values of an enum are unique, so an item
+ * has one place. */
 struct match {
     struct sg_arena *arena;
-    struct sg_list a, b;  /* interned names */
-    struct sg_map place;  /* name → its place in b, from 1 */
+    struct sg_list a, b; /* interned names */
+    struct sg_map place; /* name → its place in b, from 1 */
     bool *same_a, *same_b;
 };
 
@@ -112,9 +114,11 @@ has_value(const struct sg_enum *e, const struct sg_value *def)
     return found || *def->text != '\'';
 }
 
-/* Whether a new table can be created with the old type in it, and taken along: nothing in it may hold on to the type's values. */
+/* Whether a new table can be created with the old type in it, and taken along: nothing in it may
+ * hold on to the type's values. */
 static bool
-can_come_early(struct sg_pg *g, const struct sg_table *t, const struct sg_enum *new, const struct sg_enum *old)
+can_come_early(struct sg_pg *g, const struct sg_table *t, const struct sg_enum *new,
+               const struct sg_enum *old)
 {
     struct sg_column *c, *other;
     struct sg_check *check;
@@ -135,7 +139,8 @@ can_come_early(struct sg_pg *g, const struct sg_table *t, const struct sg_enum *
 
 /* Whether a column that comes to the type can go through text with those that have it. */
 static bool
-can_dance(struct sg_pg *g, const struct sg_column *was, const struct sg_column *now, const struct sg_enum *old)
+can_dance(struct sg_pg *g, const struct sg_column *was, const struct sg_column *now,
+          const struct sg_enum *old)
 {
     if (is_of_enum(g, g->old, was, old))
         return true;
@@ -156,7 +161,8 @@ add_danced(struct sg_pg *g, struct sg_pg_remade *r, struct sg_table *t, struct s
         both->retype = SG_PG_DANCED;
 }
 
-/* Finds the columns that hold the type while it is made anew: in tables that are new, and those that both models have. */
+/* Finds the columns that hold the type while it is made anew: in tables that are new, and those
+ * that both models have. */
 static void
 find_columns(struct sg_pg *g, struct sg_pg_remade *r)
 {
@@ -168,7 +174,8 @@ find_columns(struct sg_pg *g, struct sg_pg_remade *r)
         SG_FOREACH (c, &t->columns.list) {
             if (!is_of_enum(g, g->new, c, r->new))
                 continue;
-            const struct sg_column *was = before ? (struct sg_column *)sg_diff_old_of(g->diff, &c->obj) : NULL;
+            const struct sg_column *was =
+                before ? (struct sg_column *)sg_diff_old_of(g->diff, &c->obj) : NULL;
             if (late)
                 sg_list_push(&r->late, g->arena, t);
             else if (!before)
@@ -207,10 +214,12 @@ remake_through_text(struct sg_pg *g, struct sg_pg_remade *r)
     struct sg_pg_danced *d;
     SG_FOREACH (d, &r->columns) {
         sg_pg_step(g, SG_PG_RECREATE_TYPE, d->both ? d->both->old : NULL, d->column,
-                   "ALTER TABLE %T ALTER COLUMN %I SET DATA TYPE text;", d->table, d->column->obj.name);
+                   "ALTER TABLE %T ALTER COLUMN %I SET DATA TYPE text;", d->table,
+                   d->column->obj.name);
         if (!sg_pg_has_default(d->column))
             continue;
-        sg_pg_fmt(g, &g->p.text, "ALTER TABLE %T ALTER COLUMN %I SET DEFAULT ", d->table, d->column->obj.name);
+        sg_pg_fmt(g, &g->p.text, "ALTER TABLE %T ALTER COLUMN %I SET DEFAULT ", d->table,
+                  d->column->obj.name);
         sg_pg_default(g, &g->p.text, d->column);
         sg_buf_adds(&g->p.text, "::text;");
         sg_pg_end(g, SG_PG_RECREATE_TYPE, d->both ? d->both->old : NULL, d->column);
@@ -231,9 +240,10 @@ remake_through_text(struct sg_pg *g, struct sg_pg_remade *r)
             sg_pg_end(g, SG_PG_RECREATE_TYPE, old, d->column);
         }
         sg_pg_type(g, &type, d->column, true);
-        d->step = sg_pg_step(g, SG_PG_RECREATE_TYPE, old, d->column,
-                             "ALTER TABLE %T ALTER COLUMN %I SET DATA TYPE %s USING %I::%s;", d->table,
-                             d->column->obj.name, type.data, d->column->obj.name, type.data);
+        d->step =
+            sg_pg_step(g, SG_PG_RECREATE_TYPE, old, d->column,
+                       "ALTER TABLE %T ALTER COLUMN %I SET DATA TYPE %s USING %I::%s;", d->table,
+                       d->column->obj.name, type.data, d->column->obj.name, type.data);
         sg_buf_fini(&type);
     }
 }
@@ -243,7 +253,8 @@ static void
 remake_beside(struct sg_pg *g, struct sg_pg_remade *r)
 {
     const char *waiting = sg_pg_spare_name(g, SG_KIND_ENUM, r->new->obj.schema, r->new->obj.name);
-    sg_pg_step(g, SG_PG_RECREATE_TYPE, r->old, r->new, "ALTER TYPE %Q RENAME TO %I;", &r->new->obj, waiting);
+    sg_pg_step(g, SG_PG_RECREATE_TYPE, r->old, r->new, "ALTER TYPE %Q RENAME TO %I;", &r->new->obj,
+               waiting);
     create_type(g, r->new);
     r->create = sg_pg_end(g, SG_PG_RECREATE_TYPE, r->old, r->new);
     struct sg_pg_danced *d;
@@ -253,11 +264,11 @@ remake_beside(struct sg_pg *g, struct sg_pg_remade *r)
         struct sg_buf type = SG_BUF_INIT;
         sg_pg_type(g, &type, d->column, true);
         if (sg_pg_has_default(d->column) || (d->both && d->both->old->def.type != SG_VALUE_NONE))
-            sg_pg_step(g, SG_PG_RECREATE_TYPE, old, d->column, "ALTER TABLE %T ALTER COLUMN %I DROP DEFAULT;",
-                       d->table, name);
+            sg_pg_step(g, SG_PG_RECREATE_TYPE, old, d->column,
+                       "ALTER TABLE %T ALTER COLUMN %I DROP DEFAULT;", d->table, name);
         d->step = sg_pg_step(g, SG_PG_RECREATE_TYPE, old, d->column,
-                             "ALTER TABLE %T ALTER COLUMN %I SET DATA TYPE %s USING %I::text::%s;", d->table, name,
-                             type.data, name, type.data);
+                             "ALTER TABLE %T ALTER COLUMN %I SET DATA TYPE %s USING %I::text::%s;",
+                             d->table, name, type.data, name, type.data);
         sg_buf_fini(&type);
         if (!sg_pg_has_default(d->column))
             continue;
@@ -288,14 +299,16 @@ remake(struct sg_pg *g, const struct sg_pair *pair, const struct match *m)
         if (!sg_map_get(&m->place, m->a.items[i]))
             sg_buf_addf(&lost, "%s'%s'", lost.len ? ", " : "", (const char *)m->a.items[i]);
     if (lost.len)
-        sg_pg_flag(g, r->create, SG_STEP_DESTRUCTIVE, "'%s' no longer has %s", r->new->obj.name, lost.data);
+        sg_pg_flag(g, r->create, SG_STEP_DESTRUCTIVE, "'%s' no longer has %s", r->new->obj.name,
+                   lost.data);
     struct sg_pg_danced *d;
     SG_FOREACH (d, &r->columns) {
         if (lost.len && d->both)
             sg_pg_flag(g, d->step, SG_STEP_RISKY | SG_STEP_REWRITE,
                        "fails on rows that hold %s: give them another value first", lost.data);
         else if (d->both)
-            sg_pg_flag(g, d->step, SG_STEP_REWRITE, "the whole table is rewritten and locked meanwhile");
+            sg_pg_flag(g, d->step, SG_STEP_REWRITE,
+                       "the whole table is rewritten and locked meanwhile");
     }
     sg_buf_fini(&lost);
 }
@@ -309,7 +322,8 @@ add_values(struct sg_pg *g, const struct sg_pair *pair, const struct match *m)
     for (size_t j = 0; j < m->b.len; j++) {
         if (m->same_b[j])
             continue;
-        sg_pg_fmt(g, &g->p.text, "ALTER TYPE %Q ADD VALUE %L", pair->new, (const char *)m->b.items[j]);
+        sg_pg_fmt(g, &g->p.text, "ALTER TYPE %Q ADD VALUE %L", pair->new,
+                  (const char *)m->b.items[j]);
         g->departs |= strchr(m->b.items[j], '\'') != NULL;
         if (before[j])
             sg_pg_fmt(g, &g->p.text, " BEFORE %L", before[j]);
@@ -326,10 +340,10 @@ alter_values(struct sg_pg *g, const struct sg_pair *pair)
     struct sg_obj *v;
     SG_FOREACH (v, &((struct sg_enum *)pair->old)->values.list) {
         struct sg_obj *new = sg_diff_new_of(g->diff, v);
-        bool renamed = new && new->name != v->name;
+        bool renamed = new &&new->name != v->name;
         if (renamed)
-            sg_pg_step(g, SG_PG_RENAME_VALUE, v, new, "ALTER TYPE %Q RENAME VALUE %L TO %L;", pair->new, v->name,
-                       new->name);
+            sg_pg_step(g, SG_PG_RENAME_VALUE, v, new, "ALTER TYPE %Q RENAME VALUE %L TO %L;",
+                       pair->new, v->name, new->name);
         sg_list_push(&m.a, g->arena, (void *)(uintptr_t)(renamed ? new->name : v->name));
     }
     SG_FOREACH (v, &((struct sg_enum *)pair->new)->values.list)
@@ -362,7 +376,8 @@ sg_pg_enums(struct sg_pg *g)
     SG_FOREACH (o, &delta->dropped) {
         struct sg_step *s = sg_pg_step(g, SG_PG_DROP_TYPE, o, NULL, "DROP TYPE %I.%I;",
                                        sg_pg_schema_now(g, o->schema), sg_pg_name_now(g, o));
-        sg_pg_flag(g, s, SG_STEP_RISKY, "fails where a function, a domain or a table of another schema uses it");
+        sg_pg_flag(g, s, SG_STEP_RISKY,
+                   "fails where a function, a domain or a table of another schema uses it");
     }
 }
 
@@ -390,7 +405,8 @@ sg_pg_uses_value(struct sg_pg *g, struct sg_step *step, const struct sg_column *
     SG_FOREACH (v, &g->values)
         if (v->of == of && strstr(c->def.text, v->value)) {
             sg_pg_flag(g, step, SG_STEP_COMMIT_BEFORE,
-                       "uses '%s', which must be committed first: run it in a migration of its own (generate --split)",
+                       "uses '%s', which must be committed first: run it in a migration of its own "
+                       "(generate --split)",
                        v->value);
             sg_step_after(&g->p, step, v->step);
         }

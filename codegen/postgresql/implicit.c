@@ -1,8 +1,10 @@
-/* Names that PostgreSQL or the snapshot format made from a table's or a column's name, when that is renamed.
+/* Names that PostgreSQL or the snapshot format made from a table's or a column's name, when that is
+ * renamed.
  *
- * drizzle-kit leaves them: keys of one column (<table>_pkey), sequences of serial columns, and those of identities. A
- * migration that is otherwise as recorded and renames tables, enums, sequences or views keeps to that; any other one
- * takes them along, so that the database is what the schema would create. */
+ * drizzle-kit leaves them: keys of one column (<table>_pkey), sequences of serial columns, and
+ * those of identities. A migration that is otherwise as recorded and renames tables, enums,
+ * sequences or views keeps to that; any other one takes them along, so that the database is what
+ * the schema would create. */
 #include <config.h>
 
 #include <string.h>
@@ -67,7 +69,8 @@ follow_column(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_pg_c
                         sg_pg_implicit_name(g, now, c->new->obj.name, "seq"), ring);
     if (!all || !t->renamed || !c->old->primary_key || !c->new->primary_key)
         return;
-    const char *from = sg_pg_implicit_name(g, table, NULL, "pkey"), *to = sg_pg_implicit_name(g, now, NULL, "pkey");
+    const char *from = sg_pg_implicit_name(g, table, NULL, "pkey"),
+               *to = sg_pg_implicit_name(g, now, NULL, "pkey");
     i.constraint = true;
     if (sg_pg_key_name(g, t->old) == from && sg_pg_key_name(g, t->new) == to)
         rename_implicit(&i, from, to, ring);

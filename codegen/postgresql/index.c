@@ -21,7 +21,8 @@ create(struct sg_pg *g, enum sg_pg_rank rank, const void *old, const struct sg_i
 {
     struct sg_buf *out = &g->p.text;
     sg_pg_fmt(g, out, "CREATE %sINDEX %s%I ON %T USING %s (", i->is_unique ? "UNIQUE " : "",
-              i->concurrently ? "CONCURRENTLY " : "", i->obj.name, t, i->method ? i->method : "btree");
+              i->concurrently ? "CONCURRENTLY " : "", i->obj.name, t,
+              i->method ? i->method : "btree");
     for (size_t n = 0; n < i->keys.len; n++) {
         if (n)
             sg_buf_addc(out, ',');
@@ -41,7 +42,9 @@ create(struct sg_pg *g, enum sg_pg_rank rank, const void *old, const struct sg_i
     if (i->is_unique)
         sg_pg_note_key_made(g, t, sg_pg_index_columns(g, i), s);
     if (i->concurrently)
-        sg_pg_flag(g, s, SG_STEP_NO_TRANSACTION, "cannot run in a transaction: run it in a migration of its own (generate --split)");
+        sg_pg_flag(
+            g, s, SG_STEP_NO_TRANSACTION,
+            "cannot run in a transaction: run it in a migration of its own (generate --split)");
     return s;
 }
 
@@ -64,11 +67,13 @@ drop(struct sg_pg *g, enum sg_pg_rank rank, const struct sg_index *i, const void
      const struct sg_table *t)
 {
     const char *schema = sg_pg_table_schema(t);
-    struct sg_step *s = schema ? sg_pg_step(g, rank, i, new, "DROP INDEX %I.%I;", schema, i->obj.name)
-                               : sg_pg_step(g, rank, i, new, "DROP INDEX %I;", i->obj.name);
+    struct sg_step *s = schema
+                            ? sg_pg_step(g, rank, i, new, "DROP INDEX %I.%I;", schema, i->obj.name)
+                            : sg_pg_step(g, rank, i, new, "DROP INDEX %I;", i->obj.name);
     sg_pg_frees(g, "relation", t->obj.schema, i->obj.name, s);
     if (i->is_unique)
-        sg_pg_note_key_gone(g, (const struct sg_table *)i->obj.parent, sg_pg_index_columns(g, i), s);
+        sg_pg_note_key_gone(g, (const struct sg_table *)i->obj.parent, sg_pg_index_columns(g, i),
+                            s);
     return s;
 }
 
@@ -84,7 +89,8 @@ rename_index(struct sg_pg *g, const struct sg_pg_change *c, const struct sg_pg_t
 {
     const char *schema = sg_pg_table_schema(t->new);
     if (schema)
-        sg_pg_fmt(g, &g->p.text, "ALTER INDEX %I.%I RENAME TO %I;", schema, c->old->name, c->new->name);
+        sg_pg_fmt(g, &g->p.text, "ALTER INDEX %I.%I RENAME TO %I;", schema, c->old->name,
+                  c->new->name);
     else
         sg_pg_fmt(g, &g->p.text, "ALTER INDEX %I RENAME TO %I;", c->old->name, c->new->name);
     struct sg_step *s = sg_pg_end(g, SG_PG_RENAME_INDEX, c->old, c->new);
@@ -106,11 +112,13 @@ sg_pg_indexes(struct sg_pg *g)
         SG_FOREACH (i, &t->children[SG_KIND_INDEX].created)
             warn_unique(g, create(g, SG_PG_ADD_INDEX, NULL, i, t->new), i);
         SG_FOREACH (i, &t->children[SG_KIND_INDEX].dropped)
-            drop(g, sg_map_get(&g->early, i) ? SG_PG_DROP_INDEX_FIRST : SG_PG_DROP_INDEX, i, NULL, t->new);
+            drop(g, sg_map_get(&g->early, i) ? SG_PG_DROP_INDEX_FIRST : SG_PG_DROP_INDEX, i, NULL,
+                 t->new);
     }
     SG_FOREACH (t, &g->tables)
         SG_FOREACH (c, &t->children[SG_KIND_INDEX].kept) {
-            const struct sg_index *old = (struct sg_index *)c->old, *new = (struct sg_index *)c->new;
+            const struct sg_index *old = (struct sg_index *)c->old,
+                                  *new = (struct sg_index *)c->new;
             if (c->changed || c->recreate) {
                 drop(g, c->recreate ? SG_PG_DROP_INDEX_FIRST : SG_PG_DROP_INDEX, old, new, t->new);
                 struct sg_step *s = create(g, SG_PG_ADD_INDEX, old, new, t->new);

@@ -1,8 +1,10 @@
-/* Keys that PostgreSQL makes one of. CREATE TABLE keeps a single index of those that are equal (transformIndexConstraints of
- * src/backend/parser/parse_utilcmd.c): a unique constraint over the columns of the primary key, or of an earlier unique
- * constraint, is not made, and a primary key without a name takes that of the first such constraint.
+/* Keys that PostgreSQL makes one of. CREATE TABLE keeps a single index of those that are equal
+ * (transformIndexConstraints of src/backend/parser/parse_utilcmd.c): a unique constraint over the
+ * columns of the primary key, or of an earlier unique constraint, is not made, and a primary key
+ * without a name takes that of the first such constraint.
  *
- * A table that a migration changed may have both. Statements here leave what CREATE TABLE would have made, from either. */
+ * A table that a migration changed may have both. Statements here leave what CREATE TABLE would
+ * have made, from either. */
 #include <config.h>
 
 #include <string.h>
@@ -28,7 +30,8 @@ sg_pg_carrier(const struct sg_table *t, const struct sg_unique *u)
     SG_FOREACH (other, &t->uniques.list) {
         if (other == u)
             return NULL;
-        if (other->nulls_not_distinct == u->nulls_not_distinct && sg_names_equal(&other->columns, &u->columns))
+        if (other->nulls_not_distinct == u->nulls_not_distinct &&
+            sg_names_equal(&other->columns, &u->columns))
             return other;
     }
     return NULL;
@@ -66,12 +69,13 @@ table_text(struct sg_pg *g, const struct sg_table *t)
 
 /* One of two statements, as the primary key has that name or not. */
 static struct sg_step *
-either(struct sg_pg *g, enum sg_pg_rank rank, const void *old, const void *new, const struct sg_table *t,
-       const char *name, const char *if_key, const char *if_not)
+either(struct sg_pg *g, enum sg_pg_rank rank, const void *old, const void *new,
+       const struct sg_table *t, const char *name, const char *if_key, const char *if_not)
 {
     return sg_pg_step(g, rank, old, new,
                       "DO $$ BEGIN\n"
-                      "\tIF EXISTS (SELECT FROM pg_constraint WHERE conrelid = %L::regclass AND conname = %L AND contype = 'p') THEN\n"
+                      "\tIF EXISTS (SELECT FROM pg_constraint WHERE conrelid = %L::regclass AND "
+                      "conname = %L AND contype = 'p') THEN\n"
                       "\t\tALTER TABLE %T %s;\n"
                       "\tELSE\n"
                       "\t\tALTER TABLE %T %s;\n"
@@ -94,9 +98,11 @@ clause(struct sg_pg *g, const char *fmt, ...)
 }
 
 struct sg_step *
-sg_pg_drop_key(struct sg_pg *g, enum sg_pg_rank rank, const void *old, const void *new, const struct sg_pg_table *t)
+sg_pg_drop_key(struct sg_pg *g, enum sg_pg_rank rank, const void *old, const void *new,
+               const struct sg_pg_table *t)
 {
-    const char *plain = sg_pg_implicit_name(g, t->old->obj.name, NULL, "pkey"), *name = sg_pg_key_name(g, t->old);
+    const char *plain = sg_pg_implicit_name(g, t->old->obj.name, NULL, "pkey"),
+               *name = sg_pg_key_name(g, t->old);
     const char *drop = clause(g, "DROP CONSTRAINT %I", plain);
     g->departs = true;
     if (name == plain)
@@ -114,13 +120,15 @@ name_new_key(struct sg_pg *g, const struct sg_pg_table *t)
         return;
     SG_FOREACH (c, &t->children[SG_KIND_COLUMN].created)
         if (c->primary_key) {
-            struct sg_step *s = sg_pg_step(g, SG_PG_ADD_UNIQUE, NULL, now, "ALTER TABLE %T RENAME CONSTRAINT %I TO %I;", t->new,
-                                           sg_pg_implicit_name(g, t->new->obj.name, NULL, "pkey"), now->obj.name);
+            struct sg_step *s = sg_pg_step(
+                g, SG_PG_ADD_UNIQUE, NULL, now, "ALTER TABLE %T RENAME CONSTRAINT %I TO %I;",
+                t->new, sg_pg_implicit_name(g, t->new->obj.name, NULL, "pkey"), now->obj.name);
             sg_step_after(&g->p, s, sg_map_get(&g->created, c));
         }
 }
 
-/* A key that stays, and is called otherwise since a unique constraint over its column came or went. */
+/* A key that stays, and is called otherwise since a unique constraint over its column came or went.
+ */
 static void
 rename_key(struct sg_pg *g, const struct sg_pg_table *t)
 {
@@ -135,7 +143,8 @@ rename_key(struct sg_pg *g, const struct sg_pg_table *t)
     const char *rename = clause(g, "RENAME CONSTRAINT %I TO %I", from, to);
     g->departs = true;
     if (before)
-        either(g, SG_PG_DROP_UNIQUE, before, now, t->new, from, rename, clause(g, "DROP CONSTRAINT %I", from));
+        either(g, SG_PG_DROP_UNIQUE, before, now, t->new, from, rename,
+               clause(g, "DROP CONSTRAINT %I", from));
     else
         sg_pg_step(g, SG_PG_ADD_UNIQUE, NULL, now, "ALTER TABLE %T %s;", t->new, rename);
 }
@@ -147,8 +156,9 @@ drop_unique(struct sg_pg *g, const struct sg_pg_table *t, struct sg_unique *u, c
     if (carried && name_giver(t->old) == u)
         return NULL; /* that is the key itself */
     g->departs |= carried;
-    struct sg_step *s = sg_pg_step(g, SG_PG_DROP_UNIQUE, u, new, "ALTER TABLE %T DROP CONSTRAINT %s%I;", t->new,
-                                   carried ? "IF EXISTS " : "", u->obj.name);
+    struct sg_step *s =
+        sg_pg_step(g, SG_PG_DROP_UNIQUE, u, new, "ALTER TABLE %T DROP CONSTRAINT %s%I;", t->new,
+                   carried ? "IF EXISTS " : "", u->obj.name);
     sg_pg_frees(g, "constraint", t->new->obj.key, u->obj.name, s);
     if (!carried)
         sg_pg_note_key_gone(g, t->old, &u->columns, s);
@@ -156,14 +166,16 @@ drop_unique(struct sg_pg *g, const struct sg_pg_table *t, struct sg_unique *u, c
 }
 
 static void
-add_unique(struct sg_pg *g, const struct sg_pg_table *t, const void *old, struct sg_unique *u, bool fresh)
+add_unique(struct sg_pg *g, const struct sg_pg_table *t, const void *old, struct sg_unique *u,
+           bool fresh)
 {
     if (sg_pg_carrier(t->new, u) && !g->lenient) {
         g->departs = true;
         return;
     }
-    struct sg_step *s = sg_pg_step(g, SG_PG_ADD_UNIQUE, old, u, "ALTER TABLE %T ADD CONSTRAINT %I UNIQUE%s(%N);", t->new,
-                                   u->obj.name, u->nulls_not_distinct ? " NULLS NOT DISTINCT" : "", &u->columns);
+    struct sg_step *s = sg_pg_step(
+        g, SG_PG_ADD_UNIQUE, old, u, "ALTER TABLE %T ADD CONSTRAINT %I UNIQUE%s(%N);", t->new,
+        u->obj.name, u->nulls_not_distinct ? " NULLS NOT DISTINCT" : "", &u->columns);
     sg_pg_note_key_made(g, t->new, &u->columns, s);
     if (fresh)
         sg_pg_flag(g, s, SG_STEP_RISKY, "fails on rows that are there twice: find them before");

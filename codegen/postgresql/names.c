@@ -1,5 +1,5 @@
-/* Text with names in it, and the names themselves: how tables are called, what PostgreSQL cuts, what one statement must free before
- * another can take it. */
+/* Text with names in it, and the names themselves: how tables are called, what PostgreSQL cuts,
+ * what one statement must free before another can take it. */
 #include <config.h>
 
 #include <string.h>
@@ -20,7 +20,9 @@ add_ident(struct sg_pg *g, struct sg_buf *out, const char *name)
 const char *
 sg_pg_table_schema(const struct sg_table *t)
 {
-    return !t->schema_explicit && (!t->obj.schema || !strcmp(t->obj.schema, "public")) ? NULL : t->obj.schema;
+    return !t->schema_explicit && (!t->obj.schema || !strcmp(t->obj.schema, "public"))
+               ? NULL
+               : t->obj.schema;
 }
 
 const char *
@@ -120,7 +122,8 @@ sg_pg_end(struct sg_pg *g, enum sg_pg_rank rank, const void *old, const void *ne
 }
 
 struct sg_step *
-sg_pg_step(struct sg_pg *g, enum sg_pg_rank rank, const void *old, const void *new, const char *fmt, ...)
+sg_pg_step(struct sg_pg *g, enum sg_pg_rank rank, const void *old, const void *new, const char *fmt,
+           ...)
 {
     va_list ap;
     va_start(ap, fmt);
@@ -140,7 +143,8 @@ sg_pg_flag(struct sg_pg *g, struct sg_step *step, unsigned flags, const char *fm
     step->why = step->why ? sg_arena_printf(g->arena, "%s; %s", step->why, why) : why;
 }
 
-/* makeObjectName of src/backend/commands/indexcmds.c: the longer part loses bytes until all fits. */
+/* makeObjectName of src/backend/commands/indexcmds.c: the longer part loses bytes until all fits.
+ */
 const char *
 sg_pg_implicit_name(struct sg_pg *g, const char *table, const char *column, const char *label)
 {
@@ -165,9 +169,11 @@ sg_pg_implicit_name(struct sg_pg *g, const char *table, const char *column, cons
     return name;
 }
 
-/* Remembers what a name is cut to; the second name of a place that is cut to the same gets a hash of its full text. */
+/* Remembers what a name is cut to; the second name of a place that is cut to the same gets a hash
+ * of its full text. */
 static void
-note_name(struct sg_pg *g, struct sg_map *seen, const char *space, const char *place, const char *name)
+note_name(struct sg_pg *g, struct sg_map *seen, const char *space, const char *place,
+          const char *name)
 {
     size_t len = strlen(name);
     if (len < NAME_MAX_BYTES)
@@ -206,7 +212,8 @@ note_children(struct sg_pg *g, struct sg_map *seen, struct sg_table *t)
     for (size_t i = 0; i < SG_COUNT(rows); i++) {
         struct sg_obj *o;
         SG_FOREACH (o, &sg_set_of(&t->obj, rows[i].kind)->list)
-            note_name(g, seen, rows[i].space, rows[i].in_schema ? t->obj.schema : t->obj.key, o->name);
+            note_name(g, seen, rows[i].space, rows[i].in_schema ? t->obj.schema : t->obj.key,
+                      o->name);
     }
 }
 
@@ -216,8 +223,9 @@ note_model(struct sg_pg *g, struct sg_map *seen, struct sg_model *m)
     static const struct {
         enum sg_kind kind;
         const char *space;
-    } rows[] = {{SG_KIND_SCHEMA, "schema"},     {SG_KIND_ENUM, "type"},      {SG_KIND_SEQUENCE, "relation"},
-                {SG_KIND_ROLE, "role"},         {SG_KIND_TABLE, "relation"}, {SG_KIND_VIEW, "relation"},
+    } rows[] = {{SG_KIND_SCHEMA, "schema"},     {SG_KIND_ENUM, "type"},
+                {SG_KIND_SEQUENCE, "relation"}, {SG_KIND_ROLE, "role"},
+                {SG_KIND_TABLE, "relation"},    {SG_KIND_VIEW, "relation"},
                 {SG_KIND_POLICY, "free policy"}};
     for (size_t i = 0; i < SG_COUNT(rows); i++) {
         struct sg_obj *o;
@@ -255,13 +263,15 @@ place_key(struct sg_pg *g, const char *space, const char *place, const char *nam
 }
 
 void
-sg_pg_frees(struct sg_pg *g, const char *space, const char *place, const char *name, struct sg_step *step)
+sg_pg_frees(struct sg_pg *g, const char *space, const char *place, const char *name,
+            struct sg_step *step)
 {
     sg_map_put(&g->freed, g->arena, place_key(g, space, place, name), step);
 }
 
 void
-sg_pg_takes(struct sg_pg *g, const char *space, const char *place, const char *name, struct sg_step *step)
+sg_pg_takes(struct sg_pg *g, const char *space, const char *place, const char *name,
+            struct sg_step *step)
 {
     struct taken *t = SG_NEW(g->arena, struct taken);
     t->key = place_key(g, space, place, name);

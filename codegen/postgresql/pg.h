@@ -1,13 +1,15 @@
-/* PostgreSQL's half of the planner, shared by the emitters of this folder: the recorded order as ranks, the text helpers, the tables
- * that both models have, and what one change makes another one need. */
+/* PostgreSQL's half of the planner, shared by the emitters of this folder: the recorded order as
+ * ranks, the text helpers, the tables that both models have, and what one change makes another one
+ * need. */
 #ifndef SG_CODEGEN_POSTGRESQL_PG_H
 #define SG_CODEGEN_POSTGRESQL_PG_H
 
 #include "codegen/dialect.h"
 #include "codegen/sqltext.h"
 
-/* The recorded order of statements (drizzle-kit 0.31), and between its places those of the statements that it lacks.
- * Statements up to SG_PG_DROP_TABLE see the old names of tables, later ones the new names. */
+/* The recorded order of statements (drizzle-kit 0.31), and between its places those of the
+ * statements that it lacks. Statements up to SG_PG_DROP_TABLE see the old names of tables, later
+ * ones the new names. */
 enum sg_pg_rank {
     SG_PG_CREATE_SCHEMA,
     SG_PG_RENAME_SCHEMA,
@@ -82,27 +84,27 @@ struct sg_pg_change {
     struct sg_obj *old, *new;
     uint64_t changed; /* as the snapshots spell it: what only follows a rename counts */
     bool renamed;
-    bool recreate; /* in the way of another change: dropped before and created after, changed or not */
+    bool recreate; /* in the way of another change: dropped before and created after, changed or not
+                    */
 };
 
 /* A table that both models have and that may need statements. */
 struct sg_pg_table {
     struct sg_table *old, *new;
     bool renamed, moved;
-    bool ring; /* its rename opens a ring of renames */
+    bool ring;              /* its rename opens a ring of renames */
     struct sg_list columns; /* struct sg_pg_column *, those that both have, in the old order */
-    struct sg_delta children[SG_KIND_COUNT]; /* `kept` holds struct sg_pg_change *; unchanged ones too */
-    bool pk_gone;              /* the primary key of the old table goes, or is made anew */
-    struct sg_list loosened;   /* struct sg_step *: DROP NOT NULL that waits for the primary key to let go */
-    struct sg_step *named;     /* gives the table its new name */
+    struct sg_delta
+        children[SG_KIND_COUNT]; /* `kept` holds struct sg_pg_change *; unchanged ones too */
+    bool pk_gone;                /* the primary key of the old table goes, or is made anew */
+    struct sg_list
+        loosened; /* struct sg_step *: DROP NOT NULL that waits for the primary key to let go */
+    struct sg_step *named; /* gives the table its new name */
 };
 
-/* Whether a generated column is dropped and added again: where it is altered, or around other changes. */
-enum sg_pg_redo {
-    SG_PG_KEPT,
-    SG_PG_REDONE,
-    SG_PG_REDONE_AROUND
-};
+/* Whether a generated column is dropped and added again: where it is altered, or around other
+ * changes. */
+enum sg_pg_redo { SG_PG_KEPT, SG_PG_REDONE, SG_PG_REDONE_AROUND };
 
 enum sg_pg_retype {
     SG_PG_SAME,
@@ -125,32 +127,34 @@ struct sg_pg {
     struct sg_ctx *ctx;
     struct sg_arena *arena;
     struct sg_model *old, *new;
-    struct sg_list tables;    /* struct sg_pg_table *, in the old order */
-    struct sg_map created;    /* new table or column → the step that makes it */
-    struct sg_map gone;       /* old struct sg_column → the step that drops it */
-    struct sg_map by_table;   /* old and new struct sg_table → struct sg_pg_table */
-    struct sg_map cut;        /* names that would collide when PostgreSQL cuts them → what to write */
-    struct sg_map remade;     /* new struct sg_enum → struct sg_pg_remade */
-    struct sg_list values;    /* enum values added in place */
-    struct sg_map early;      /* old child of a table that must go before its recorded place */
-    struct sg_map aside;      /* old object → the name under which it waits to be dropped */
-    struct sg_map redone_views; /* old and new struct sg_view that are dropped and created: → the old one */
-    struct sg_list keys_made, keys_gone;             /* what foreign keys can refer to, see sg_pg_order_keys */
+    struct sg_list tables;  /* struct sg_pg_table *, in the old order */
+    struct sg_map created;  /* new table or column → the step that makes it */
+    struct sg_map gone;     /* old struct sg_column → the step that drops it */
+    struct sg_map by_table; /* old and new struct sg_table → struct sg_pg_table */
+    struct sg_map cut;    /* names that would collide when PostgreSQL cuts them → what to write */
+    struct sg_map remade; /* new struct sg_enum → struct sg_pg_remade */
+    struct sg_list values; /* enum values added in place */
+    struct sg_map early;   /* old child of a table that must go before its recorded place */
+    struct sg_map aside;   /* old object → the name under which it waits to be dropped */
+    struct sg_map
+        redone_views; /* old and new struct sg_view that are dropped and created: → the old one */
+    struct sg_list keys_made, keys_gone; /* what foreign keys can refer to, see sg_pg_order_keys */
     struct sg_list references_made, references_gone; /* struct sg_step * of foreign keys */
     struct sg_map key_objects;                       /* new key → the step that makes it */
-    struct sg_list pending;   /* names freed and taken, see sg_pg_takes */
+    struct sg_list pending;                          /* names freed and taken, see sg_pg_takes */
     struct sg_map freed;
-    bool any_altered;         /* some table has a change that drizzle-kit's comparison sees */
-    bool renames_top;         /* a table, enum, sequence or view is renamed or moved */
-    bool lenient;             /* names that follow from renames are left, as recorded */
-    bool departs;             /* the plan holds something that the recorded text would not */
+    bool any_altered; /* some table has a change that drizzle-kit's comparison sees */
+    bool renames_top; /* a table, enum, sequence or view is renamed or moved */
+    bool lenient;     /* names that follow from renames are left, as recorded */
+    bool departs;     /* the plan holds something that the recorded text would not */
 };
 
 /* An enum that is made anew, since values went or changed places. */
 struct sg_pg_remade {
     struct sg_enum *old, *new;
     struct sg_list columns; /* struct sg_pg_danced * */
-    struct sg_list late;    /* struct sg_table *: new tables that only the new type has the values for */
+    struct sg_list
+        late; /* struct sg_table *: new tables that only the new type has the values for */
     struct sg_step *create;
 };
 
@@ -164,10 +168,11 @@ struct sg_pg_danced {
 
 /* names.c */
 
-/* The text of an expression up to a semicolon outside of strings and quotes, which no expression can hold. Interned. */
+/* The text of an expression up to a semicolon outside of strings and quotes, which no expression
+ * can hold. Interned. */
 const char *sg_pg_expression(struct sg_pg *g, const char *sql);
-/* Text with quoted names: %I identifier, %T table as statements name it, %E table under its name before renames,
- * %Q "schema"."name" of an object, %N list of identifiers, %L literal, %s text. */
+/* Text with quoted names: %I identifier, %T table as statements name it, %E table under its name
+ * before renames, %Q "schema"."name" of an object, %N list of identifiers, %L literal, %s text. */
 void sg_pg_fmt(struct sg_pg *g, struct sg_buf *out, const char *fmt, ...);
 void sg_pg_vfmt(struct sg_pg *g, struct sg_buf *out, const char *fmt, va_list ap);
 /* A statement, as a step. `old` and `new` are objects; its kind is theirs. */
@@ -181,43 +186,53 @@ void sg_pg_flag(struct sg_pg *g, struct sg_step *step, unsigned flags, const cha
 const char *sg_pg_table_schema(const struct sg_table *t);
 /* The name of the schema that an old object is in, after ALTER SCHEMA RENAME. */
 const char *sg_pg_schema_now(const struct sg_pg *g, const char *schema);
-/* The name that PostgreSQL makes of these parts (makeObjectName), interned. `column` may be NULL. */
-const char *sg_pg_implicit_name(struct sg_pg *g, const char *table, const char *column, const char *label);
+/* The name that PostgreSQL makes of these parts (makeObjectName), interned. `column` may be NULL.
+ */
+const char *sg_pg_implicit_name(struct sg_pg *g, const char *table, const char *column,
+                                const char *label);
 void sg_pg_names_init(struct sg_pg *g);
 
-/* Names within a space ("relation", "type", …) and place that a step gives free or takes. sg_pg_settle orders them. */
-void sg_pg_frees(struct sg_pg *g, const char *space, const char *place, const char *name, struct sg_step *step);
-void sg_pg_takes(struct sg_pg *g, const char *space, const char *place, const char *name, struct sg_step *step);
+/* Names within a space ("relation", "type", …) and place that a step gives free or takes.
+ * sg_pg_settle orders them. */
+void sg_pg_frees(struct sg_pg *g, const char *space, const char *place, const char *name,
+                 struct sg_step *step);
+void sg_pg_takes(struct sg_pg *g, const char *space, const char *place, const char *name,
+                 struct sg_step *step);
 typedef void sg_pg_name_use(struct sg_pg *g, const char *space, const char *place, const char *name,
                             struct sg_step *step);
-/* The sequence that comes and goes with a serial or identity column: sg_pg_takes or sg_pg_frees its name. */
-void sg_pg_column_sequence(struct sg_pg *g, const struct sg_table *t, const struct sg_column *c, struct sg_step *s,
-                           sg_pg_name_use *use);
+/* The sequence that comes and goes with a serial or identity column: sg_pg_takes or sg_pg_frees its
+ * name. */
+void sg_pg_column_sequence(struct sg_pg *g, const struct sg_table *t, const struct sg_column *c,
+                           struct sg_step *s, sg_pg_name_use *use);
 void sg_pg_settle(struct sg_pg *g);
 
 /* rename.c */
 
-/* ALTER <word> … SET SCHEMA and RENAME TO of a pair, each under its rank; names are freed and taken in `space`. Returns the
- * last of the statements, or NULL. */
-struct sg_step *sg_pg_rename(struct sg_pg *g, const struct sg_pair *pair, const char *word, const char *space,
-                             enum sg_pg_rank move, enum sg_pg_rank rename);
-/* What is dropped late gives up its name first where something else is to have it. `fmt` takes the object (or its name, for a
- * schema) and the spare name. */
-void sg_pg_put_aside(struct sg_pg *g, enum sg_pg_rank rank, struct sg_obj *o, const char *space, const char *fmt);
+/* ALTER <word> … SET SCHEMA and RENAME TO of a pair, each under its rank; names are freed and taken
+ * in `space`. Returns the last of the statements, or NULL. */
+struct sg_step *sg_pg_rename(struct sg_pg *g, const struct sg_pair *pair, const char *word,
+                             const char *space, enum sg_pg_rank move, enum sg_pg_rank rename);
+/* What is dropped late gives up its name first where something else is to have it. `fmt` takes the
+ * object (or its name, for a schema) and the spare name. */
+void sg_pg_put_aside(struct sg_pg *g, enum sg_pg_rank rank, struct sg_obj *o, const char *space,
+                     const char *fmt);
 /* The name of an old object, or the one that it waits under. */
 const char *sg_pg_name_now(struct sg_pg *g, const struct sg_obj *old);
 /* A name like this one that nothing in either model has. */
-const char *sg_pg_spare_name(struct sg_pg *g, enum sg_kind kind, const char *schema, const char *name);
+const char *sg_pg_spare_name(struct sg_pg *g, enum sg_kind kind, const char *schema,
+                             const char *name);
 /* Whether renaming goes round in a ring that is to be opened at this object. */
 bool sg_pg_opens_ring(struct sg_pg *g, struct sg_obj *old, struct sg_obj *new);
 
 /* types.c */
 
-/* The type as CREATE TABLE and ADD COLUMN print it; `full`: with the schema always, as SET DATA TYPE does. */
+/* The type as CREATE TABLE and ADD COLUMN print it; `full`: with the schema always, as SET DATA
+ * TYPE does. */
 void sg_pg_type(struct sg_pg *g, struct sg_buf *out, const struct sg_column *c, bool full);
 /* The enum object of a column of this model, or NULL. */
 struct sg_enum *sg_pg_enum_of(struct sg_model *m, const struct sg_column *c);
-/* The base word of the type without arguments and array suffix, interned; aliases give the standard word. */
+/* The base word of the type without arguments and array suffix, interned; aliases give the standard
+ * word. */
 const char *sg_pg_type_word(struct sg_pg *g, const char *type);
 bool sg_pg_is_array(const char *type);
 /* text, varchar or char; arrays of them too */
@@ -234,40 +249,47 @@ const char *sg_pg_narrowing(struct sg_pg *g, const char *from, const char *to, u
 
 /* plan.c */
 
-/* The table that both models have, from its old or new object; found to be in need of statements at the latest now. NULL
- * where only one model has it. */
+/* The table that both models have, from its old or new object; found to be in need of statements at
+ * the latest now. NULL where only one model has it. */
 struct sg_pg_table *sg_pg_table_of(struct sg_pg *g, const struct sg_table *t);
 /* The column that both models have, from its new object. */
-struct sg_pg_column *sg_pg_column_of(struct sg_pg *g, const struct sg_table *new, const struct sg_column *c);
+struct sg_pg_column *sg_pg_column_of(struct sg_pg *g, const struct sg_table *new,
+                                     const struct sg_column *c);
 
-/* depend.c: marks what stands in the way of what changes, to be dropped before and created after. */
+/* depend.c: marks what stands in the way of what changes, to be dropped before and created after.
+ */
 void sg_pg_depend(struct sg_pg *g);
 
 /* constraint.c */
-void sg_pg_note_key_made(struct sg_pg *g, const struct sg_table *t, const struct sg_list *columns, struct sg_step *step);
-void sg_pg_note_key_gone(struct sg_pg *g, const struct sg_table *t, const struct sg_list *columns, struct sg_step *step);
+void sg_pg_note_key_made(struct sg_pg *g, const struct sg_table *t, const struct sg_list *columns,
+                         struct sg_step *step);
+void sg_pg_note_key_gone(struct sg_pg *g, const struct sg_table *t, const struct sg_list *columns,
+                         struct sg_step *step);
 void sg_pg_order_keys(struct sg_pg *g);
 /* Whether the foreign key refers to this key of the table, all of one model. */
-bool sg_pg_refers_to(const struct sg_foreign_key *f, const struct sg_table *t, const struct sg_list *columns);
+bool sg_pg_refers_to(const struct sg_foreign_key *f, const struct sg_table *t,
+                     const struct sg_list *columns);
 
-/* The key that a foreign key to these columns depends on: the first of those that are over them. A column with PRIMARY KEY,
- * a primary key, a unique constraint or index; NULL where there is none. */
+/* The key that a foreign key to these columns depends on: the first of those that are over them. A
+ * column with PRIMARY KEY, a primary key, a unique constraint or index; NULL where there is none.
+ */
 const void *sg_pg_key_of(struct sg_pg *g, const struct sg_table *t, const struct sg_list *columns);
 
 /* key.c */
 
-/* What stands for a unique constraint in a table that is created: the column that is the primary key, the primary key or an
- * earlier unique constraint; NULL where it stands for itself. */
+/* What stands for a unique constraint in a table that is created: the column that is the primary
+ * key, the primary key or an earlier unique constraint; NULL where it stands for itself. */
 const void *sg_pg_carrier(const struct sg_table *t, const struct sg_unique *u);
 /* The name of the primary key of one column. */
 const char *sg_pg_key_name(struct sg_pg *g, const struct sg_table *t);
-struct sg_step *sg_pg_drop_key(struct sg_pg *g, enum sg_pg_rank rank, const void *old, const void *new,
-                               const struct sg_pg_table *t);
+struct sg_step *sg_pg_drop_key(struct sg_pg *g, enum sg_pg_rank rank, const void *old,
+                               const void *new, const struct sg_pg_table *t);
 void sg_pg_uniques(struct sg_pg *g, const struct sg_pg_table *t);
 
 /* index.c */
 
-/* The columns of an index that foreign keys can refer to: a unique one over plain columns of all rows; else an empty list. */
+/* The columns of an index that foreign keys can refer to: a unique one over plain columns of all
+ * rows; else an empty list. */
 const struct sg_list *sg_pg_index_columns(struct sg_pg *g, const struct sg_index *i);
 
 /* implicit.c */
@@ -276,13 +298,16 @@ void sg_pg_implicit(struct sg_pg *g);
 /* objects */
 void sg_pg_schemas(struct sg_pg *g);
 void sg_pg_enums(struct sg_pg *g);
-/* A value that was added in place, and whether text mentions one: then what the step adds must be committed first. */
-void sg_pg_note_value(struct sg_pg *g, const struct sg_obj *of, const char *value, struct sg_step *step);
+/* A value that was added in place, and whether text mentions one: then what the step adds must be
+ * committed first. */
+void sg_pg_note_value(struct sg_pg *g, const struct sg_obj *of, const char *value,
+                      struct sg_step *step);
 void sg_pg_uses_value(struct sg_pg *g, struct sg_step *step, const struct sg_column *c);
 void sg_pg_sequences(struct sg_pg *g);
 void sg_pg_sequence_clauses(struct sg_buf *out, const struct sg_sequence_options *o);
-const char *sg_pg_fit_sequence(struct sg_pg *g, enum sg_pg_rank rank, const void *old, const void *new,
-                               const char *name, const struct sg_sequence_options *a,
+const char *sg_pg_fit_sequence(struct sg_pg *g, enum sg_pg_rank rank, const void *old,
+                               const void *new, const char *name,
+                               const struct sg_sequence_options *a,
                                const struct sg_sequence_options *b);
 void sg_pg_roles(struct sg_pg *g);
 void sg_pg_tables(struct sg_pg *g);
@@ -294,15 +319,18 @@ void sg_pg_policies(struct sg_pg *g);
 void sg_pg_comments(struct sg_pg *g);
 
 /* column.c: see also alter.c, which has what happens to a column that stays */
-void sg_pg_identity(struct sg_pg *g, struct sg_buf *out, const struct sg_table *t, const struct sg_identity *i);
+void sg_pg_identity(struct sg_pg *g, struct sg_buf *out, const struct sg_table *t,
+                    const struct sg_identity *i);
 void sg_pg_alter_columns(struct sg_pg *g, struct sg_pg_table *t);
 /* Whether null is ruled out, by whatever rules it out. */
 bool sg_pg_is_not_null(const struct sg_column *c);
-/* `<table>_<column>_seq` of a serial column, as statements after renames name it, schema included where tables have theirs. */
-const char *sg_pg_serial_sequence(struct sg_pg *g, const struct sg_table *named_by, const struct sg_table *t,
-                                  const char *column);
+/* `<table>_<column>_seq` of a serial column, as statements after renames name it, schema included
+ * where tables have theirs. */
+const char *sg_pg_serial_sequence(struct sg_pg *g, const struct sg_table *named_by,
+                                  const struct sg_table *t, const char *column);
 void sg_pg_default(struct sg_pg *g, struct sg_buf *out, const struct sg_column *c);
-/* A default that JavaScript takes for true: drizzle-kit passes over the others where a type changes. */
+/* A default that JavaScript takes for true: drizzle-kit passes over the others where a type
+ * changes. */
 bool sg_pg_has_default(const struct sg_column *c);
 /* The clause of a column in CREATE TABLE or, with `add`, in ADD COLUMN. */
 void sg_pg_column_clause(struct sg_pg *g, struct sg_buf *out, const struct sg_table *t,

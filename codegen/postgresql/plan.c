@@ -1,5 +1,5 @@
-/* The plan of a PostgreSQL migration: finds out what changed as the snapshots spell it, lets each kind of object make its
- * statements, and hands them over to be ordered. */
+/* The plan of a PostgreSQL migration: finds out what changed as the snapshots spell it, lets each
+ * kind of object make its statements, and hands them over to be ordered. */
 #include <config.h>
 
 #include <string.h>
@@ -19,7 +19,8 @@ pair_children(struct sg_pg *g, struct sg_pg_table *t, enum sg_kind kind)
         }
         struct sg_pair *pair = sg_diff_pair(g->diff, o);
         struct sg_pg_change *c = SG_NEW(g->arena, struct sg_pg_change);
-        /* what only follows a rename counts, but for a table that only moves: drizzle-kit does not look into it */
+        /* what only follows a rename counts, but for a table that only moves: drizzle-kit does not
+         * look into it */
         uint64_t changed = !pair ? 0 : t->moved && !t->renamed ? pair->changed : pair->changed_raw;
         *c = (struct sg_pg_change){o, new, changed, o->name != new->name, false};
         sg_list_push(&delta->kept, g->arena, c);
@@ -43,11 +44,12 @@ pair_columns(struct sg_pg *g, struct sg_pg_table *t)
         }
         struct sg_pair *pair = sg_diff_pair(g->diff, &c->obj);
         struct sg_pg_column *both = SG_NEW(g->arena, struct sg_pg_column);
-        *both = (struct sg_pg_column){.old = c, .new = new, .renamed = c->obj.name != new->obj.name};
+        *both =
+            (struct sg_pg_column){.old = c, .new = new, .renamed = c->obj.name != new->obj.name};
         both->changed = pair ? pair->changed : 0;
         both->was_enum = c->type_schema || sg_pg_enum_of(g->old, c);
-        if (!(both->changed & SG_CHANGED(COLUMN, type_key)) && !c->type_schema != !new->type_schema &&
-            sg_pg_enum_of(g->old, c) &&
+        if (!(both->changed & SG_CHANGED(COLUMN, type_key)) &&
+            !c->type_schema != !new->type_schema && sg_pg_enum_of(g->old, c) &&
             sg_diff_new_of(g->diff, (struct sg_obj *)sg_pg_enum_of(g->old, c)) ==
                 (struct sg_obj *)sg_pg_enum_of(g->new, new))
             both->changed &= ~type;
@@ -86,11 +88,13 @@ sg_pg_table_of(struct sg_pg *g, const struct sg_table *t)
         return found;
     const struct sg_obj *root = t->obj.parent;
     bool is_old = root == &g->old->obj;
-    struct sg_obj *other = is_old ? sg_diff_new_of(g->diff, &t->obj) : sg_diff_old_of(g->diff, &t->obj);
+    struct sg_obj *other =
+        is_old ? sg_diff_new_of(g->diff, &t->obj) : sg_diff_old_of(g->diff, &t->obj);
     if (!other)
         return NULL;
     struct sg_table *mine = (struct sg_table *)(uintptr_t)t;
-    return is_old ? pair_table(g, mine, (struct sg_table *)other) : pair_table(g, (struct sg_table *)other, mine);
+    return is_old ? pair_table(g, mine, (struct sg_table *)other)
+                  : pair_table(g, (struct sg_table *)other, mine);
 }
 
 struct sg_pg_column *
@@ -105,7 +109,8 @@ sg_pg_column_of(struct sg_pg *g, const struct sg_table *new, const struct sg_col
     return NULL;
 }
 
-/* Whether drizzle-kit's comparison calls the table altered: columns that come, go or are renamed do not count. */
+/* Whether drizzle-kit's comparison calls the table altered: columns that come, go or are renamed do
+ * not count. */
 static bool
 is_altered(const struct sg_pg_table *t)
 {
@@ -132,7 +137,8 @@ pair_tables(struct sg_pg *g)
 {
     struct sg_pair *pair;
     SG_FOREACH (pair, &g->diff->top[SG_KIND_TABLE].kept) {
-        struct sg_pg_table *t = pair_table(g, (struct sg_table *)pair->old, (struct sg_table *)pair->new);
+        struct sg_pg_table *t =
+            pair_table(g, (struct sg_table *)pair->old, (struct sg_table *)pair->new);
         g->any_altered |= (!t->moved || t->renamed) && is_altered(t);
     }
 }
@@ -150,7 +156,8 @@ any_renamed(const struct sg_delta *delta)
 static void
 look_at_top(struct sg_pg *g)
 {
-    static const enum sg_kind kinds[] = {SG_KIND_TABLE, SG_KIND_ENUM, SG_KIND_SEQUENCE, SG_KIND_VIEW};
+    static const enum sg_kind kinds[] = {SG_KIND_TABLE, SG_KIND_ENUM, SG_KIND_SEQUENCE,
+                                         SG_KIND_VIEW};
     for (size_t i = 0; i < SG_COUNT(kinds); i++)
         g->renames_top |= any_renamed(&g->diff->top[kinds[i]]);
 }
@@ -158,7 +165,8 @@ look_at_top(struct sg_pg *g)
 static struct sg_pg
 make(struct sg_plan *out, const struct sg_diff *diff, bool strict)
 {
-    struct sg_pg g = {.diff = diff, .ctx = diff->ctx, .arena = diff->arena, .old = diff->old, .new = diff->new};
+    struct sg_pg g = {
+        .diff = diff, .ctx = diff->ctx, .arena = diff->arena, .old = diff->old, .new = diff->new};
     sg_planner_init(&g.p, out, diff);
     sg_pg_names_init(&g);
     pair_tables(&g);
@@ -182,8 +190,8 @@ make(struct sg_plan *out, const struct sg_diff *diff, bool strict)
     return g;
 }
 
-/* Whether names that follow from a rename do follow shows when all else is known: the recorded text leaves them, and is kept
- * where it does all else right. */
+/* Whether names that follow from a rename do follow shows when all else is known: the recorded text
+ * leaves them, and is kept where it does all else right. */
 static enum sg_status
 plan(struct sg_plan *out, const struct sg_diff *diff)
 {

@@ -22,16 +22,82 @@ static bool
 is_bare_role(const char *role)
 {
     static const char *const reserved[] = {
-        "all",        "analyse",   "analyze",   "and",     "any",     "array",      "as",           "asc",
-        "asymmetric", "both",      "case",      "cast",    "check",   "collate",    "column",       "constraint",
-        "create",     "default",   "deferrable", "desc",   "distinct", "do",        "else",         "end",
-        "except",     "false",     "fetch",     "for",     "foreign", "from",       "grant",        "group",
-        "having",     "in",        "initially", "intersect", "into",  "lateral",    "leading",      "limit",
-        "localtime",  "localtimestamp", "none", "not",     "null",    "offset",     "on",           "only",
-        "or",         "order",     "placing",   "primary", "references", "returning", "select",     "some",
-        "symmetric",  "system_user", "table",   "then",    "to",      "trailing",   "true",         "union",
-        "unique",     "user",      "using",     "variadic", "when",   "where",      "window",       "with",
-        "current_catalog", "current_date", "current_time", "current_timestamp",
+        "all",
+        "analyse",
+        "analyze",
+        "and",
+        "any",
+        "array",
+        "as",
+        "asc",
+        "asymmetric",
+        "both",
+        "case",
+        "cast",
+        "check",
+        "collate",
+        "column",
+        "constraint",
+        "create",
+        "default",
+        "deferrable",
+        "desc",
+        "distinct",
+        "do",
+        "else",
+        "end",
+        "except",
+        "false",
+        "fetch",
+        "for",
+        "foreign",
+        "from",
+        "grant",
+        "group",
+        "having",
+        "in",
+        "initially",
+        "intersect",
+        "into",
+        "lateral",
+        "leading",
+        "limit",
+        "localtime",
+        "localtimestamp",
+        "none",
+        "not",
+        "null",
+        "offset",
+        "on",
+        "only",
+        "or",
+        "order",
+        "placing",
+        "primary",
+        "references",
+        "returning",
+        "select",
+        "some",
+        "symmetric",
+        "system_user",
+        "table",
+        "then",
+        "to",
+        "trailing",
+        "true",
+        "union",
+        "unique",
+        "user",
+        "using",
+        "variadic",
+        "when",
+        "where",
+        "window",
+        "with",
+        "current_catalog",
+        "current_date",
+        "current_time",
+        "current_timestamp",
     };
     for (size_t i = 0; i < SG_COUNT(reserved); i++)
         if (!strcmp(role, reserved[i]))
@@ -42,7 +108,8 @@ is_bare_role(const char *role)
     return *role;
 }
 
-/* ALTER POLICY was recorded with bare names and no space between; that is kept where it means the same. */
+/* ALTER POLICY was recorded with bare names and no space between; that is kept where it means the
+ * same. */
 static bool
 are_bare(const struct sg_policy *p)
 {
@@ -92,15 +159,16 @@ create(struct sg_pg *g, enum sg_pg_rank rank, const void *old, const struct sg_p
 }
 
 static void
-drop(struct sg_pg *g, enum sg_pg_rank rank, const struct sg_policy *p, const void *new, const char *name,
-     const struct sg_table *t)
+drop(struct sg_pg *g, enum sg_pg_rank rank, const struct sg_policy *p, const void *new,
+     const char *name, const struct sg_table *t)
 {
     sg_pg_fmt(g, &g->p.text, "DROP POLICY %I ON ", name);
     add_on(g, p, t);
     sg_buf_adds(&g->p.text, " CASCADE;");
     struct sg_step *s = sg_pg_end(g, rank, p, new);
     if (!new)
-        sg_pg_flag(g, s, SG_STEP_RISKY, "rows that '%s' let through or held back are seen by other rules", name);
+        sg_pg_flag(g, s, SG_STEP_RISKY,
+                   "rows that '%s' let through or held back are seen by other rules", name);
 }
 
 struct ranks {
@@ -116,8 +184,8 @@ needs_new(const struct sg_policy *old, const struct sg_policy *new, uint64_t cha
 }
 
 static void
-change(struct sg_pg *g, const struct ranks *r, const struct sg_policy *old, const struct sg_policy *new,
-       uint64_t changed, const struct sg_table *t)
+change(struct sg_pg *g, const struct ranks *r, const struct sg_policy *old,
+       const struct sg_policy *new, uint64_t changed, const struct sg_table *t)
 {
     if (old->obj.name != new->obj.name) {
         sg_pg_fmt(g, &g->p.text, "ALTER POLICY %I ON ", old->obj.name);
@@ -152,16 +220,19 @@ in_tables(struct sg_pg *g)
         const struct sg_delta *d = &t->children[SG_KIND_POLICY];
         SG_FOREACH (p, &d->dropped) {
             if (sg_map_get(&g->early, p))
-                sg_pg_step(g, SG_PG_EARLY_POLICY, p, NULL, "DROP POLICY %I ON %E CASCADE;", p->obj.name, t->old);
+                sg_pg_step(g, SG_PG_EARLY_POLICY, p, NULL, "DROP POLICY %I ON %E CASCADE;",
+                           p->obj.name, t->old);
             else
                 drop(g, SG_PG_DROP_POLICY, p, NULL, p->obj.name, t->new);
         }
         SG_FOREACH (p, &d->created)
             create(g, SG_PG_CREATE_POLICY, NULL, p, t->new);
         SG_FOREACH (c, &d->kept) {
-            const struct sg_policy *old = (struct sg_policy *)c->old, *new = (struct sg_policy *)c->new;
+            const struct sg_policy *old = (struct sg_policy *)c->old,
+                                   *new = (struct sg_policy *)c->new;
             if (c->recreate) {
-                sg_pg_step(g, SG_PG_EARLY_POLICY, old, new, "DROP POLICY %I ON %E CASCADE;", old->obj.name, t->old);
+                sg_pg_step(g, SG_PG_EARLY_POLICY, old, new, "DROP POLICY %I ON %E CASCADE;",
+                           old->obj.name, t->old);
                 create(g, SG_PG_CREATE_POLICY, old, new, t->new);
             } else {
                 struct sg_pair *pair = sg_diff_pair(g->diff, c->old);
@@ -189,7 +260,8 @@ sg_pg_policies(struct sg_pg *g)
     SG_FOREACH (p, &d->created)
         create(g, ranks.create, NULL, p, NULL);
     SG_FOREACH (pair, &d->kept) {
-        const struct sg_policy *old = (struct sg_policy *)pair->old, *new = (struct sg_policy *)pair->new;
+        const struct sg_policy *old = (struct sg_policy *)pair->old,
+                               *new = (struct sg_policy *)pair->new;
         if (pair->changed & SG_CHANGED(POLICY, on)) {
             drop(g, ranks.drop, old, new, old->obj.name, NULL);
             create(g, ranks.create, old, new, NULL);

@@ -45,7 +45,8 @@ sg_pg_spare_name(struct sg_pg *g, enum sg_kind kind, const char *schema, const c
             sg_buf_fini(&b);
         }
         const char *spare = sg_pg_implicit_name(g, name, NULL, label);
-        if (!sg_model_get(g->old, kind, schema, spare) && !sg_model_get(g->new, kind, schema, spare))
+        if (!sg_model_get(g->old, kind, schema, spare) &&
+            !sg_model_get(g->new, kind, schema, spare))
             return spare;
     }
 }
@@ -65,7 +66,8 @@ sg_pg_rename(struct sg_pg *g, const struct sg_pair *pair, const char *word, cons
         g->departs = true;
     }
     if (pair->moved) {
-        struct sg_step *s = sg_pg_step(g, move, o, n, "ALTER %s %I.%I SET SCHEMA %I;", word, schema, name, n->schema);
+        struct sg_step *s = sg_pg_step(g, move, o, n, "ALTER %s %I.%I SET SCHEMA %I;", word, schema,
+                                       name, n->schema);
         if (last)
             sg_step_after(&g->p, s, last);
         else
@@ -75,7 +77,8 @@ sg_pg_rename(struct sg_pg *g, const struct sg_pair *pair, const char *word, cons
         last = s;
     }
     if (pair->renamed) {
-        struct sg_step *s = sg_pg_step(g, rename, o, n, "ALTER %s %I.%I RENAME TO %I;", word, schema, name, n->name);
+        struct sg_step *s = sg_pg_step(g, rename, o, n, "ALTER %s %I.%I RENAME TO %I;", word,
+                                       schema, name, n->name);
         if (last)
             sg_step_after(&g->p, s, last);
         else
@@ -96,17 +99,20 @@ is_wanted(struct sg_pg *g, const struct sg_obj *o, const char *space)
         return false;
     return sg_model_get(g->new, SG_KIND_TABLE, o->schema, o->name) ||
            sg_model_get(g->new, SG_KIND_VIEW, o->schema, o->name) ||
-           (!strcmp(space, "relation") && sg_model_get(g->new, SG_KIND_SEQUENCE, o->schema, o->name));
+           (!strcmp(space, "relation") &&
+            sg_model_get(g->new, SG_KIND_SEQUENCE, o->schema, o->name));
 }
 
 void
-sg_pg_put_aside(struct sg_pg *g, enum sg_pg_rank rank, struct sg_obj *o, const char *space, const char *fmt)
+sg_pg_put_aside(struct sg_pg *g, enum sg_pg_rank rank, struct sg_obj *o, const char *space,
+                const char *fmt)
 {
     if (!is_wanted(g, o, space))
         return;
     const char *spare = sg_pg_spare_name(g, o->kind, o->schema, o->name);
-    struct sg_step *s = o->kind == SG_KIND_SCHEMA ? sg_pg_step(g, rank, o, NULL, fmt, o->name, spare)
-                                                  : sg_pg_step(g, rank, o, NULL, fmt, o, spare);
+    struct sg_step *s = o->kind == SG_KIND_SCHEMA
+                            ? sg_pg_step(g, rank, o, NULL, fmt, o->name, spare)
+                            : sg_pg_step(g, rank, o, NULL, fmt, o, spare);
     sg_map_put(&g->aside, g->arena, o, (void *)(uintptr_t)spare);
     sg_pg_frees(g, space, parent_place(o), o->name, s);
     g->departs = true;

@@ -23,18 +23,20 @@ create(struct sg_pg *g, const struct sg_role *r)
 static void
 alter(struct sg_pg *g, const struct sg_pair *pair)
 {
-    const struct sg_role *old = (const struct sg_role *)pair->old, *r = (const struct sg_role *)pair->new;
+    const struct sg_role *old = (const struct sg_role *)pair->old,
+                         *r = (const struct sg_role *)pair->new;
     if (old->existing || r->existing)
         return;
     if (pair->renamed) {
-        struct sg_step *s = sg_pg_step(g, SG_PG_RENAME_ROLE, old, r, "ALTER ROLE %I RENAME TO %I;", old->obj.name,
-                                       r->obj.name);
+        struct sg_step *s = sg_pg_step(g, SG_PG_RENAME_ROLE, old, r, "ALTER ROLE %I RENAME TO %I;",
+                                       old->obj.name, r->obj.name);
         sg_pg_frees(g, "role", NULL, old->obj.name, s);
         sg_pg_takes(g, "role", NULL, r->obj.name, s);
     }
     if (pair->changed)
         sg_pg_step(g, SG_PG_ALTER_ROLE, old, r, "ALTER ROLE %I WITH %s %s %s;", r->obj.name,
-                   r->create_db ? "CREATEDB" : "NOCREATEDB", r->create_role ? "CREATEROLE" : "NOCREATEROLE",
+                   r->create_db ? "CREATEDB" : "NOCREATEDB",
+                   r->create_role ? "CREATEROLE" : "NOCREATEROLE",
                    r->inherit ? "INHERIT" : "NOINHERIT");
 }
 
@@ -70,10 +72,12 @@ sg_pg_roles(struct sg_pg *g)
         alter(g, pair);
     SG_FOREACH (o, &delta->dropped)
         if (is_ours(o)) {
-            struct sg_step *s = sg_pg_step(g, is_held(g, o->name) ? SG_PG_LATE_DROP_ROLE : SG_PG_DROP_ROLE, o,
-                                           NULL, "DROP ROLE %I;", o->name);
+            struct sg_step *s =
+                sg_pg_step(g, is_held(g, o->name) ? SG_PG_LATE_DROP_ROLE : SG_PG_DROP_ROLE, o, NULL,
+                           "DROP ROLE %I;", o->name);
             sg_pg_frees(g, "role", NULL, o->name, s);
-            sg_pg_flag(g, s, SG_STEP_RISKY, "fails where '%s' still owns objects or has rights on them", o->name);
+            sg_pg_flag(g, s, SG_STEP_RISKY,
+                       "fails where '%s' still owns objects or has rights on them", o->name);
         }
     SG_FOREACH (o, &delta->created)
         if (is_ours(o))

@@ -12,11 +12,13 @@ sg_pg_schemas(struct sg_pg *g)
     SG_FOREACH (o, &delta->dropped)
         sg_pg_put_aside(g, SG_PG_CREATE_SCHEMA, o, "schema", "ALTER SCHEMA %I RENAME TO %I;\n");
     SG_FOREACH (o, &delta->created)
-        sg_pg_takes(g, "schema", NULL, o->name, sg_pg_step(g, SG_PG_CREATE_SCHEMA, NULL, o, "CREATE SCHEMA %I;\n", o->name));
+        sg_pg_takes(g, "schema", NULL, o->name,
+                    sg_pg_step(g, SG_PG_CREATE_SCHEMA, NULL, o, "CREATE SCHEMA %I;\n", o->name));
     SG_FOREACH (pair, &delta->kept)
         if (pair->renamed) {
-            struct sg_step *s = sg_pg_step(g, SG_PG_RENAME_SCHEMA, pair->old, pair->new,
-                                           "ALTER SCHEMA %I RENAME TO %I;\n", pair->old->name, pair->new->name);
+            struct sg_step *s =
+                sg_pg_step(g, SG_PG_RENAME_SCHEMA, pair->old, pair->new,
+                           "ALTER SCHEMA %I RENAME TO %I;\n", pair->old->name, pair->new->name);
             sg_pg_frees(g, "schema", NULL, pair->old->name, s);
             sg_pg_takes(g, "schema", NULL, pair->new->name, s);
         }

@@ -8,8 +8,8 @@
 void
 sg_pg_sequence_clauses(struct sg_buf *out, const struct sg_sequence_options *o)
 {
-    sg_buf_addf(out, "INCREMENT BY %s MINVALUE %s MAXVALUE %s START WITH %s CACHE %s%s", o->increment, o->min,
-                o->max, o->start, o->cache, o->cycle ? " CYCLE" : "");
+    sg_buf_addf(out, "INCREMENT BY %s MINVALUE %s MAXVALUE %s START WITH %s CACHE %s%s",
+                o->increment, o->min, o->max, o->start, o->cache, o->cycle ? " CYCLE" : "");
 }
 
 static long long
@@ -18,13 +18,16 @@ number(const char *text)
     return strtoll(text, NULL, 10);
 }
 
-/* A sequence cannot be given bounds that its last value is out of: where that can be, the value is brought inside first, or where
- * old and new bounds have nothing in common, it starts anew. Returns the clause for the latter. */
+/* A sequence cannot be given bounds that its last value is out of: where that can be, the value is
+ * brought inside first, or where old and new bounds have nothing in common, it starts anew. Returns
+ * the clause for the latter. */
 const char *
-sg_pg_fit_sequence(struct sg_pg *g, enum sg_pg_rank rank, const void *old, const void *new, const char *name,
-                   const struct sg_sequence_options *a, const struct sg_sequence_options *b)
+sg_pg_fit_sequence(struct sg_pg *g, enum sg_pg_rank rank, const void *old, const void *new,
+                   const char *name, const struct sg_sequence_options *a,
+                   const struct sg_sequence_options *b)
 {
-    long long low = number(b->min), high = number(b->max), from = number(a->min), to = number(a->max);
+    long long low = number(b->min), high = number(b->max), from = number(a->min),
+              to = number(a->max);
     if (low <= number(a->start) && number(a->start) <= high && low <= from && to <= high)
         return "";
     if (low > to || high < from)
@@ -33,7 +36,8 @@ sg_pg_fit_sequence(struct sg_pg *g, enum sg_pg_rank rank, const void *old, const
         return "";
     const char *bound = low > number(a->start) ? b->min : b->max;
     const char *pick = low > number(a->start) ? "greatest" : "least";
-    sg_pg_step(g, rank, old, new, "SELECT setval(%L, %s(last_value, %s), is_called) FROM %s;", name, pick, bound, name);
+    sg_pg_step(g, rank, old, new, "SELECT setval(%L, %s(last_value, %s), is_called) FROM %s;", name,
+               pick, bound, name);
     return "";
 }
 
@@ -44,8 +48,8 @@ alter(struct sg_pg *g, const struct sg_pair *pair)
     const struct sg_sequence *new = (const struct sg_sequence *)pair->new;
     struct sg_buf name = SG_BUF_INIT;
     sg_pg_fmt(g, &name, "%Q", &new->obj);
-    const char *restart =
-        sg_pg_fit_sequence(g, SG_PG_ALTER_SEQUENCE, old, new, name.data, &old->options, &new->options);
+    const char *restart = sg_pg_fit_sequence(g, SG_PG_ALTER_SEQUENCE, old, new, name.data,
+                                             &old->options, &new->options);
     sg_buf_fini(&name);
     sg_pg_fmt(g, &g->p.text, "ALTER SEQUENCE %Q ", &new->obj);
     sg_pg_sequence_clauses(&g->p.text, &new->options);
@@ -68,7 +72,8 @@ sg_pg_sequences(struct sg_pg *g)
         sg_pg_fmt(g, &g->p.text, "CREATE SEQUENCE %Q ", o);
         sg_pg_sequence_clauses(&g->p.text, &((struct sg_sequence *)o)->options);
         sg_buf_addc(&g->p.text, ';');
-        sg_pg_takes(g, "relation", o->schema, o->name, sg_pg_end(g, SG_PG_CREATE_SEQUENCE, NULL, o));
+        sg_pg_takes(g, "relation", o->schema, o->name,
+                    sg_pg_end(g, SG_PG_CREATE_SEQUENCE, NULL, o));
     }
     SG_FOREACH (pair, &delta->kept) {
         sg_pg_rename(g, pair, "SEQUENCE", "relation", SG_PG_MOVE_SEQUENCE, SG_PG_RENAME_SEQUENCE);
@@ -78,6 +83,7 @@ sg_pg_sequences(struct sg_pg *g)
     SG_FOREACH (o, &delta->dropped) {
         struct sg_step *s = sg_pg_step(g, SG_PG_DROP_SEQUENCE, o, NULL, "DROP SEQUENCE %I.%I;",
                                        sg_pg_schema_now(g, o->schema), sg_pg_name_now(g, o));
-        sg_pg_flag(g, s, SG_STEP_DESTRUCTIVE, "the sequence '%s' goes, and with it where it stood", o->name);
+        sg_pg_flag(g, s, SG_STEP_DESTRUCTIVE, "the sequence '%s' goes, and with it where it stood",
+                   o->name);
     }
 }

@@ -25,8 +25,8 @@ add_constraints(struct sg_pg *g, const struct sg_table *t)
         add_line(g, "CONSTRAINT %I PRIMARY KEY(%N)", pk->obj.name, &pk->columns);
     }
     SG_FOREACH (u, &t->uniques.list)
-        add_line(g, "CONSTRAINT %I UNIQUE%s(%N)", u->obj.name, u->nulls_not_distinct ? " NULLS NOT DISTINCT" : "",
-                 &u->columns);
+        add_line(g, "CONSTRAINT %I UNIQUE%s(%N)", u->obj.name,
+                 u->nulls_not_distinct ? " NULLS NOT DISTINCT" : "", &u->columns);
     SG_FOREACH (c, &t->checks.list)
         add_line(g, "CONSTRAINT %I CHECK (%s)", c->obj.name, sg_pg_expression(g, c->value));
 }
@@ -47,9 +47,11 @@ wait_for_types(struct sg_pg *g, const struct sg_table *t, struct sg_step *s)
     }
 }
 
-/* The names that come with a table: keys, constraints, sequences. Indexes have statements of their own. */
+/* The names that come with a table: keys, constraints, sequences. Indexes have statements of their
+ * own. */
 static void
-implicit_names(struct sg_pg *g, const struct sg_table *t, const char *schema, struct sg_step *s, sg_pg_name_use *use)
+implicit_names(struct sg_pg *g, const struct sg_table *t, const char *schema, struct sg_step *s,
+               sg_pg_name_use *use)
 {
     const struct sg_column *c;
     const struct sg_obj *o;
@@ -82,7 +84,10 @@ create(struct sg_pg *g, const struct sg_table *t)
     implicit_names(g, t, t->obj.schema, s, sg_pg_takes);
     wait_for_types(g, t, s);
     if (t->rls || t->policies.list.len)
-        sg_step_after(&g->p, sg_pg_step(g, SG_PG_CREATE_TABLE, NULL, t, "ALTER TABLE %T ENABLE ROW LEVEL SECURITY;", t), s);
+        sg_step_after(&g->p,
+                      sg_pg_step(g, SG_PG_CREATE_TABLE, NULL, t,
+                                 "ALTER TABLE %T ENABLE ROW LEVEL SECURITY;", t),
+                      s);
     sg_map_put(&g->created, g->arena, t, s);
 }
 
@@ -102,7 +107,8 @@ drop(struct sg_pg *g, const struct sg_table *t)
         sg_pg_frees(g, "relation", schema, o->name, s);
 }
 
-/* Every table that the rows of row level security statements are about: those of the new model, then those that went. */
+/* Every table that the rows of row level security statements are about: those of the new model,
+ * then those that went. */
 static void
 row_security(struct sg_pg *g, const struct sg_pg_table *t)
 {
@@ -120,11 +126,13 @@ row_security(struct sg_pg *g, const struct sg_pg_table *t)
     sg_step_after(&g->p, s, t->named);
     g->departs |= s && !early;
     if (s && !wanted)
-        sg_pg_flag(g, s, SG_STEP_RISKY, "every role that may read '%s' sees all its rows", t->new->obj.name);
+        sg_pg_flag(g, s, SG_STEP_RISKY, "every role that may read '%s' sees all its rows",
+                   t->new->obj.name);
 }
 
-/* drizzle-kit switches row level security off for tables that it cannot find again, if anything else is altered; for those that
- * go, and for those that move without policies, that changes nothing and is kept. */
+/* drizzle-kit switches row level security off for tables that it cannot find again, if anything
+ * else is altered; for those that go, and for those that move without policies, that changes
+ * nothing and is kept. */
 static void
 gone_row_security(struct sg_pg *g)
 {
@@ -134,16 +142,17 @@ gone_row_security(struct sg_pg *g)
     SG_FOREACH (t, &g->old->tables.list) {
         const struct sg_table *now = (const struct sg_table *)sg_diff_new_of(g->diff, &t->obj);
         bool moved = now && now->obj.name == t->obj.name &&
-                     now->obj.schema != sg_pg_schema_now(g, t->obj.schema) && !t->policies.list.len &&
-                     !now->policies.list.len && !now->rls;
+                     now->obj.schema != sg_pg_schema_now(g, t->obj.schema) &&
+                     !t->policies.list.len && !now->policies.list.len && !now->rls;
         if (!t->rls && (!now || moved))
-            sg_pg_step(g, SG_PG_DISABLE_RLS, t, now, "ALTER TABLE %E DISABLE ROW LEVEL SECURITY;", t);
+            sg_pg_step(g, SG_PG_DISABLE_RLS, t, now, "ALTER TABLE %E DISABLE ROW LEVEL SECURITY;",
+                       t);
     }
 }
 
 static struct sg_step *
-rename_to(struct sg_pg *g, struct sg_pg_table *t, enum sg_pg_rank rank, const char *schema, const char *from,
-          const char *to)
+rename_to(struct sg_pg *g, struct sg_pg_table *t, enum sg_pg_rank rank, const char *schema,
+          const char *from, const char *to)
 {
     if (schema)
         sg_pg_fmt(g, &g->p.text, "ALTER TABLE %I.%I RENAME TO %I;", schema, from, to);
@@ -171,8 +180,9 @@ move_and_rename(struct sg_pg *g, struct sg_pg_table *t)
         g->departs = true;
     }
     if (t->moved) {
-        struct sg_step *s = sg_pg_step(g, SG_PG_MOVE_TABLE, t->old, t->new, "ALTER TABLE %I.%I SET SCHEMA %I;\n",
-                                       schema, name, t->new->obj.schema);
+        struct sg_step *s =
+            sg_pg_step(g, SG_PG_MOVE_TABLE, t->old, t->new, "ALTER TABLE %I.%I SET SCHEMA %I;\n",
+                       schema, name, t->new->obj.schema);
         if (!t->named)
             sg_pg_frees(g, "relation", schema, name, s);
         sg_pg_takes(g, "relation", t->new->obj.schema, t->renamed ? t->new->obj.name : name, s);

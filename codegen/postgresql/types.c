@@ -1,4 +1,5 @@
-/* Types as PostgreSQL needs them: how they are printed, what can become what and how, and what is lost on the way. */
+/* Types as PostgreSQL needs them: how they are printed, what can become what and how, and what is
+ * lost on the way. */
 #include <config.h>
 
 #include <stdlib.h>
@@ -7,8 +8,9 @@
 #include "codegen/postgresql/pg.h"
 #include "model/types.h"
 
-/* Casts that PostgreSQL applies by itself where a value is assigned, and those that must be asked for (pg_cast of
- * PostgreSQL 15; casts to and from text by input and output functions are a rule, not rows). Sorted by source. */
+/* Casts that PostgreSQL applies by itself where a value is assigned, and those that must be asked
+ * for (pg_cast of PostgreSQL 15; casts to and from text by input and output functions are a rule,
+ * not rows). Sorted by source. */
 static const struct cast {
     const char *from, *to;
     bool explicit_only;
@@ -107,11 +109,12 @@ static const struct {
     const char *type;
     unsigned family;
 } families[] = {
-    {"smallint", 1}, {"integer", 1}, {"bigint", 1},    {"numeric", 1},
-    {"real", 1},     {"double precision", 1},          {"text", 2},
-    {"varchar", 2},  {"char", 2},    {"date", 3},      {"timestamp", 3},
-    {"timestamp with time zone", 3}, {"inet", 4},      {"cidr", 4},
-    {"bit", 5},      {"bit varying", 5},
+    {"smallint", 1},    {"integer", 1},   {"bigint", 1},
+    {"numeric", 1},     {"real", 1},      {"double precision", 1},
+    {"text", 2},        {"varchar", 2},   {"char", 2},
+    {"date", 3},        {"timestamp", 3}, {"timestamp with time zone", 3},
+    {"inet", 4},        {"cidr", 4},      {"bit", 5},
+    {"bit varying", 5},
 };
 
 static const struct {
@@ -147,7 +150,6 @@ sg_pg_serial_base(const char *type)
     return NULL;
 }
 
-
 struct sg_enum *
 sg_pg_enum_of(struct sg_model *m, const struct sg_column *c)
 {
@@ -157,15 +159,18 @@ sg_pg_enum_of(struct sg_model *m, const struct sg_column *c)
     sg_type_dimensions(c->type, &suffix);
     const char *name = sg_intern(&m->ctx->intern, c->type, suffix);
     if (!c->type_schema && sg_type_is_known(SG_POSTGRESQL, name))
-        return NULL; /* an older snapshot has no schema with an enum's name, which is that of public */
+        return NULL; /* an older snapshot has no schema with an enum's name, which is that of public
+                      */
     return sg_model_get(m, SG_KIND_ENUM, c->type_schema ? c->type_schema : "public", name);
 }
 
-/* The words with which a type that has no schema of its own is printed bare, as a prefix of its text. */
+/* The words with which a type that has no schema of its own is printed bare, as a prefix of its
+ * text. */
 static const char *const bare_prefixes[] = {
-    "uuid",    "smallint", "integer", "bigint",           "boolean", "text",     "varchar",  "serial",
-    "bigserial", "decimal", "numeric", "real",            "json",    "time",     "date",     "interval",
-    "char",    "vector",   "geometry", "halfvec",         "sparsevec", "bit",    "double precision",
+    "uuid",   "smallint",         "integer", "bigint",  "boolean",  "text",    "varchar",
+    "serial", "bigserial",        "decimal", "numeric", "real",     "json",    "time",
+    "date",   "interval",         "char",    "vector",  "geometry", "halfvec", "sparsevec",
+    "bit",    "double precision",
 };
 
 static bool
@@ -186,7 +191,8 @@ is_plain_name(const char *s, size_t len)
     return len > 0;
 }
 
-/* Whether `"type"` names the same type as the text itself: one word, and none that only SQL's grammar knows. */
+/* Whether `"type"` names the same type as the text itself: one word, and none that only SQL's
+ * grammar knows. */
 static bool
 is_quotable(struct sg_pg *g, const char *s, size_t len)
 {
@@ -204,7 +210,8 @@ sg_pg_type(struct sg_pg *g, struct sg_buf *out, const struct sg_column *c, bool 
     const char *name = sg_intern(&g->ctx->intern, c->type, len);
     if (c->type_schema) {
         bool public = !strcmp(c->type_schema, "public");
-        /* A name that begins like a built-in type goes unquoted, as recorded, where that means the same. */
+        /* A name that begins like a built-in type goes unquoted, as recorded, where that means the
+         * same. */
         bool bare = !full && public && is_bare(name) && is_plain_name(name, len) &&
                     !sg_type_is_known(SG_POSTGRESQL, name);
         if (full || !public)
@@ -318,7 +325,8 @@ static const struct {
     {"interval", "time", SG_STEP_DESTRUCTIVE, "whole days are lost"},
     {"time with time zone", "time", SG_STEP_DESTRUCTIVE, "the time zone is lost"},
     {"inet", "cidr", SG_STEP_DESTRUCTIVE, "bits to the right of the netmask are lost"},
-    {"json", "jsonb", SG_STEP_DESTRUCTIVE, "white space, the order of keys and repeated keys are lost"},
+    {"json", "jsonb", SG_STEP_DESTRUCTIVE,
+     "white space, the order of keys and repeated keys are lost"},
 };
 
 /* The first argument of a type, or -1. */
@@ -354,7 +362,8 @@ sg_pg_narrowing(struct sg_pg *g, const char *from, const char *to, unsigned *fla
     }
     if (sg_pg_cast_between(g, from, to) != SG_PG_CAST_ASSIGNMENT) {
         *flags = SG_STEP_RISKY;
-        return "fails on values that do not read as the new type; say how with `using (…)` on the column";
+        return "fails on values that do not read as the new type; say how with `using (…)` on the "
+               "column";
     }
     return NULL;
 }

@@ -1,4 +1,5 @@
-/* Views and materialized views: made in order of what they look at, and made anew around changes under them. */
+/* Views and materialized views: made in order of what they look at, and made anew around changes
+ * under them. */
 #include <config.h>
 
 #include <string.h>
@@ -50,14 +51,19 @@ find_option(const struct sg_list *with, const char *name)
 
 enum pick { ALL, ADDED, REMOVED, CHANGED_ONLY };
 
-/* The options of `with` that stand so to those of `other`, as "a = 1, b = 2" or, removed, "a, b". */
+/* The options of `with` that stand so to those of `other`, as "a = 1, b = 2" or, removed, "a, b".
+ */
 static size_t
-add_options(struct sg_buf *out, const struct sg_list *with, const struct sg_list *other, enum pick pick)
+add_options(struct sg_buf *out, const struct sg_list *with, const struct sg_list *other,
+            enum pick pick)
 {
     size_t count = 0;
     for (size_t i = 0; i < SG_COUNT(options); i++) {
-        const struct sg_option *o = find_option(with, options[i].name), *was = find_option(other, options[i].name);
-        bool take = o && (pick == ALL || (pick == CHANGED_ONLY ? was && !sg_value_equal(o->value, was->value) : !was));
+        const struct sg_option *o = find_option(with, options[i].name),
+                               *was = find_option(other, options[i].name);
+        bool take =
+            o && (pick == ALL ||
+                  (pick == CHANGED_ONLY ? was && !sg_value_equal(o->value, was->value) : !was));
         if (!take)
             continue;
         sg_buf_addf(out, "%s%s", count++ ? ", " : "", options[i].sql);
@@ -92,31 +98,34 @@ static struct sg_step *
 drop(struct sg_pg *g, const struct sg_view *v, const void *new, bool if_exists)
 {
     const char *schema = sg_pg_schema_now(g, v->obj.schema);
-    struct sg_step *s = sg_pg_step(g, SG_PG_DROP_VIEW, v, new, "DROP %s %s%I.%I;", word(v), if_exists ? "IF EXISTS " : "",
-                                   schema, v->obj.name);
+    struct sg_step *s = sg_pg_step(g, SG_PG_DROP_VIEW, v, new, "DROP %s %s%I.%I;", word(v),
+                                   if_exists ? "IF EXISTS " : "", schema, v->obj.name);
     sg_pg_frees(g, "relation", schema, v->obj.name, s);
     sg_map_put(&g->gone, g->arena, v, s);
     if (new)
-        sg_pg_flag(g, s, SG_STEP_RISKY, "rights that were granted on '%s' go with it: grant them again", v->obj.name);
+        sg_pg_flag(g, s, SG_STEP_RISKY,
+                   "rights that were granted on '%s' go with it: grant them again", v->obj.name);
     return s;
 }
 
 static void
 rename_view(struct sg_pg *g, const struct sg_pair *pair)
 {
-    const struct sg_view *old = (const struct sg_view *)pair->old, *new = (const struct sg_view *)pair->new;
+    const struct sg_view *old = (const struct sg_view *)pair->old,
+                         *new = (const struct sg_view *)pair->new;
     const char *schema = sg_pg_schema_now(g, old->obj.schema);
     struct sg_step *s = NULL;
     if (pair->renamed) {
-        s = sg_pg_step(g, SG_PG_RENAME_VIEW, old, new, "ALTER %s %I.%I RENAME TO %I;", word(new), schema, old->obj.name,
-                       new->obj.name);
+        s = sg_pg_step(g, SG_PG_RENAME_VIEW, old, new, "ALTER %s %I.%I RENAME TO %I;", word(new),
+                       schema, old->obj.name, new->obj.name);
         sg_pg_frees(g, "relation", schema, old->obj.name, s);
         if (!pair->moved)
             sg_pg_takes(g, "relation", schema, new->obj.name, s);
     }
     if (pair->moved) {
-        struct sg_step *m = sg_pg_step(g, SG_PG_MOVE_VIEW, old, new, "ALTER %s %I.%I SET SCHEMA %I;", word(new), schema,
-                                       new->obj.name, new->obj.schema);
+        struct sg_step *m =
+            sg_pg_step(g, SG_PG_MOVE_VIEW, old, new, "ALTER %s %I.%I SET SCHEMA %I;", word(new),
+                       schema, new->obj.name, new->obj.schema);
         if (!s)
             sg_pg_frees(g, "relation", schema, new->obj.name, m);
         sg_pg_takes(g, "relation", new->obj.schema, new->obj.name, m);
@@ -134,9 +143,10 @@ alter_options(struct sg_pg *g, const struct sg_view *old, const struct sg_view *
     for (size_t i = 0; i < SG_COUNT(rows); i++) {
         struct sg_buf list = SG_BUF_INIT;
         bool removed = rows[i].pick == REMOVED;
-        if (add_options(&list, removed ? &old->with : &new->with, removed ? &new->with : &old->with, rows[i].pick))
-            sg_pg_step(g, SG_PG_ALTER_VIEW, old, new, "ALTER %s %Q %s (%s);", word(new), &new->obj, rows[i].verb,
-                       list.data);
+        if (add_options(&list, removed ? &old->with : &new->with, removed ? &new->with : &old->with,
+                        rows[i].pick))
+            sg_pg_step(g, SG_PG_ALTER_VIEW, old, new, "ALTER %s %Q %s (%s);", word(new), &new->obj,
+                       rows[i].verb, list.data);
         sg_buf_fini(&list);
     }
 }
@@ -144,16 +154,17 @@ alter_options(struct sg_pg *g, const struct sg_view *old, const struct sg_view *
 static void
 alter(struct sg_pg *g, const struct sg_pair *pair)
 {
-    const struct sg_view *old = (const struct sg_view *)pair->old, *new = (const struct sg_view *)pair->new;
+    const struct sg_view *old = (const struct sg_view *)pair->old,
+                         *new = (const struct sg_view *)pair->new;
     alter_options(g, old, new);
     if (!new->materialized)
         return;
     if (pair->changed & SG_CHANGED(VIEW, tablespace))
-        sg_pg_step(g, SG_PG_ALTER_VIEW, old, new, "ALTER %s %Q SET TABLESPACE %s;", word(new), &new->obj,
-                   new->tablespace ? new->tablespace : "pg_default");
+        sg_pg_step(g, SG_PG_ALTER_VIEW, old, new, "ALTER %s %Q SET TABLESPACE %s;", word(new),
+                   &new->obj, new->tablespace ? new->tablespace : "pg_default");
     if (pair->changed & SG_CHANGED(VIEW, method))
-        sg_pg_step(g, SG_PG_ALTER_VIEW, old, new, "ALTER %s %Q SET ACCESS METHOD %I;", word(new), &new->obj,
-                   new->method ? new->method : "heap");
+        sg_pg_step(g, SG_PG_ALTER_VIEW, old, new, "ALTER %s %Q SET ACCESS METHOD %I;", word(new),
+                   &new->obj, new->method ? new->method : "heap");
 }
 
 /* Which views are to be made anew */
@@ -210,7 +221,8 @@ minds_enum(struct sg_pg *g, const struct sg_view *v)
 static bool
 is_redefined(const struct sg_pair *pair)
 {
-    const struct sg_view *old = (const struct sg_view *)pair->old, *new = (const struct sg_view *)pair->new;
+    const struct sg_view *old = (const struct sg_view *)pair->old,
+                         *new = (const struct sg_view *)pair->new;
     return pair->changed & (SG_CHANGED(VIEW, definition) | SG_CHANGED(VIEW, materialized)) ||
            (old->existing && !new->existing);
 }
@@ -255,7 +267,8 @@ mark_views(struct sg_pg *g)
         if (new)
             sg_map_put(&g->redone_views, g->arena, new, under);
         SG_FOREACH (v, &g->old->views.list)
-            if (v != under && is_ours(v) && !sg_map_get(&g->redone_views, v) && looks_at(v, &under->obj))
+            if (v != under && is_ours(v) && !sg_map_get(&g->redone_views, v) &&
+                looks_at(v, &under->obj))
                 sg_list_push(&work, g->arena, v);
     }
 }
@@ -292,7 +305,8 @@ sg_pg_views(struct sg_pg *g)
         if (!v->existing) {
             struct sg_step *s = drop(g, v, NULL, false);
             if (v->materialized)
-                sg_pg_flag(g, s, SG_STEP_DESTRUCTIVE, "the materialized view '%s' goes with its rows", v->obj.name);
+                sg_pg_flag(g, s, SG_STEP_DESTRUCTIVE,
+                           "the materialized view '%s' goes with its rows", v->obj.name);
             sg_list_push(&gone, g->arena, s);
         }
     SG_FOREACH (v, &d->created)
@@ -313,7 +327,8 @@ sg_pg_views(struct sg_pg *g)
     }
     SG_FOREACH (v, &g->old->views.list) { /* those that nothing changed in */
         struct sg_view *new = (struct sg_view *)sg_diff_new_of(g->diff, &v->obj);
-        if (!new || new->existing || !sg_map_get(&g->redone_views, v) || sg_diff_pair(g->diff, &v->obj))
+        if (!new || new->existing || !sg_map_get(&g->redone_views, v) ||
+            sg_diff_pair(g->diff, &v->obj))
             continue;
         g->departs = true;
         sg_list_push(&gone, g->arena, drop(g, v, new, false));
