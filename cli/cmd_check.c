@@ -9,6 +9,7 @@
 #include "cli/ask.h"
 #include "cli/changes.h"
 #include "cli/check.h"
+#include "cli/database.h"
 #include "cli/effect.h"
 #include "cli/findings.h"
 #include "cli/staged.h"
@@ -292,6 +293,20 @@ check(struct sg_app *app, struct sg_loaded *in, struct sg_staged *staged, size_t
     return sg_flag(app, SG_OPT_FMT, false) ? check_forms(app, in) : SG_OK;
 }
 
+/* What a database has recorded, against the files. */
+static enum sg_status
+check_database(struct sg_app *app)
+{
+    struct sg_database db;
+    enum sg_status status = sg_database_settings(&db, app);
+    if (status || (status = sg_database_folder(&db)))
+        return status;
+    if (!(status = sg_database_open(&db, NULL, false)))
+        status = sg_runner_validate(&db.runner);
+    sg_database_close(&db);
+    return status;
+}
+
 static void
 summarise(struct sg_app *app, size_t count)
 {
@@ -314,6 +329,10 @@ sg_cmd_check(struct sg_app *app)
     size_t count = 0;
     enum sg_status status = check(app, &in, &staged, &count);
     sg_staged_leave(&staged);
+    if (status <= SG_FINDINGS && sg_given(app, SG_OPT_URL)) {
+        enum sg_status recorded = check_database(app);
+        status = recorded > status ? recorded : status;
+    }
     if (in.model)
         sg_model_free(in.model);
     if (status <= SG_FINDINGS && app->ctx.errors)

@@ -135,6 +135,7 @@ sg_cmd_rebase(struct sg_app *app)
         return SG_OK;
     }
     sg_rebase_init(&r, b.first, b.second);
+    r.folder = in.out;
     r.saved = b.saved;
     r.turso = in.dialect_set && in.dialect == SG_TURSO;
     r.effect = sg_effect_try;

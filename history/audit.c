@@ -79,10 +79,11 @@ has_markers(struct sg_audit *audit)
 {
     static const char mark[] = "\n<<<<<<< ";
     const struct sg_source *journal = audit->chain.journal_source;
-    const char *at = journal ? memmem(journal->text, journal->len, mark, sizeof mark - 1) : NULL;
+    bool first = journal && !strncmp(journal->text, mark + 1, sizeof mark - 2);
+    const char *at = first ? journal->text : journal ? memmem(journal->text, journal->len, mark, sizeof mark - 1) : NULL;
     if (!at)
         return false;
-    uint32_t start = (uint32_t)(at + 1 - journal->text);
+    uint32_t start = (uint32_t)(at - journal->text) + !first;
     struct sg_diag *d = sg_diag(audit->ctx, SG_DIAG_MERGE_MARKERS,
                                 (struct sg_span){audit->chain.journal_source, start, start + 7},
                                 "the journal holds the markers of an unfinished merge");

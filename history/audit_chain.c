@@ -149,7 +149,7 @@ check_parent(struct sg_audit *audit, const struct sg_link *m, const struct sg_li
     const char *prev = m->ids.prev_id;
     struct sg_diag *d;
     if (!before) {
-        if (strcmp(prev, SG_ZERO_UUID) != 0 && !is_pulled(&m->ids)) {
+        if (!m->index && strcmp(prev, SG_ZERO_UUID) != 0 && !is_pulled(&m->ids)) {
             d = sg_finding(audit, SG_DIAG_CHAIN_ROOT, m->snapshot_path,
                            "the first snapshot comes after '%s', which is not there", prev);
             sg_diag_note(ctx, d, "get the migrations before it back from version control");

@@ -260,7 +260,7 @@ follows(const struct walk *w, const struct sg_link *m, const struct sg_link *bef
 {
     if (!w->old || !w->new || !w->has_sql || w->old->dialect != w->new->dialect)
         return false;
-    return before ? m->ids.prev_id == before->ids.id : true;
+    return before ? m->ids.prev_id == before->ids.id : !m->index;
 }
 
 static enum sg_status

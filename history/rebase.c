@@ -205,7 +205,7 @@ keep_sql(struct sg_moved *moved, struct sg_rebase *r, struct sg_model *old)
     moved->kept = true;
     sg_buf_clear(&moved->text.sql);
     sg_buf_add(&moved->text.sql, source->text, source->len);
-    const char *path = sg_arena_printf(&ctx->arena, "%s.sql", moved->entry.tag), *why = NULL;
+    const char *path = sg_path_join(ctx, r->folder, sg_entry_sql(ctx, &moved->entry)), *why = NULL;
     enum sg_verdict verdict = SG_VERDICT_EDITED;
     if (r->effect && old->dialect != SG_POSTGRESQL)
         verdict = r->effect(r->effect_arg, &why, old, moved->result, source->text, source->len);

@@ -24,6 +24,7 @@ struct sg_rebase {
     const struct sg_chain *second; /* whose migrations in `moves` go behind */
     struct sg_list stays;          /* const struct sg_link * of `first` */
     struct sg_list moves;          /* struct sg_moved * */
+    const char *folder;            /* on disk, for messages */
     const char *saved;             /* a folder with snapshots that a merge had no place for, or NULL */
     struct sg_journal journal;     /* as it will be */
     struct sg_list models;         /* all that were made */

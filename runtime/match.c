@@ -153,7 +153,7 @@ replaced_hash(const char **at)
     const char *p = strchr(*at, '"'), *end = strchr(*at, ']');
     if (!p || (end && end < p))
         return NULL;
-    *at = p + SG_SHA256_HEX;
+    *at = p + SG_SHA256_HEX + 1;
     return strlen(p + 1) >= SG_SHA256_HEX && p[SG_SHA256_HEX] == '"' ? p + 1 : NULL;
 }
 
