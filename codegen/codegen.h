@@ -22,6 +22,7 @@ struct sg_step {
     const char *why;  /* what is lost or can fail, and what to do; NULL without flags to explain */
     enum sg_kind kind;
     const struct sg_obj *old, *new; /* what it is about; either may be NULL */
+    bool distinct;    /* stays although its text has come before */
     struct sg_list after;           /* struct sg_step * that must come first whatever their rank */
     struct sg_list before;          /* the planner's: the steps that wait for this one, how many this one waits */
     size_t waits, place;            /* for, and its place by rank and seq */

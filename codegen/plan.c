@@ -163,7 +163,7 @@ sg_planner_finish(struct sg_planner *p)
         SG_FOREACH (other, &s->before)
             if (!--other->waits)
                 heap_push(&heap, p->arena, other);
-        if (sg_map_get(&seen, s->sql))
+        if (sg_map_get(&seen, s->sql) && !s->distinct)
             continue;
         sg_map_put(&seen, p->arena, s->sql, s);
         sg_list_push(&done, p->arena, s);

@@ -6,6 +6,7 @@
 #   renames                   one FROM=TO a line, as --rename takes them
 #   setup.sql                 what the case takes for granted in a database (roles, schemas)
 #   norows                    why rows cannot be in the tables beforehand
+#   norun                     why no engine here can run the case
 #   expected.sql              the migration, byte for byte; UPDATE=1 rewrites it
 #
 # Every migration is also run: what the database holds afterwards is what creating the second schema from nothing

@@ -11,6 +11,7 @@ sg_sqlite_step(struct sg_sqlite *s, const struct sg_sqlite_change *c, unsigned r
                const struct sg_obj *old, const struct sg_obj *new)
 {
     struct sg_step *step = sg_planner_step(&s->p, rank, kind, old, new);
+    step->distinct = strncmp(step->sql, "PRAGMA ", 7) != 0; /* only those are recorded once for all rebuilds */
     if (c && c->renaming && step != c->renaming)
         sg_step_after(&s->p, step, c->renaming);
     return step;

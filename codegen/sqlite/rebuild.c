@@ -31,14 +31,21 @@ copied_from(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const s
     return added_first ? column->obj.name : NULL;
 }
 
-/* The value in the copy. A strict table takes only values of the column's type, which the old column may not have had. */
-static void
-add_value(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_column *column, const char *from)
+static bool
+is_type(const struct sg_column *c, const char *type)
 {
-    struct sg_buf *out = (struct sg_buf *)(uintptr_t)&s->p.text;
+    return sg_sqlite_same_name(c->type, type);
+}
+
+/* The value in the copy. A strict table converts what can be converted without loss and refuses the rest, which is right; only
+ * between text and blob it has to be told. */
+static void
+add_value(struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_column *column, const char *from)
+{
+    struct sg_buf *out = &s->p.text;
     const struct sg_column *old = (const void *)sg_diff_old_of(s->diff, &column->obj);
-    bool cast = c->new->strict && old && (!c->old->strict || old->type_key != column->type_key) &&
-                !sg_sqlite_same_name(column->type, "any");
+    bool cast = c->new->strict && old &&
+                (is_type(column, "blob") ? !is_type(old, "blob") : is_type(column, "text") && is_type(old, "blob"));
     if (cast)
         sg_buf_adds(out, "CAST(");
     sg_sql_ident(out, from);

@@ -1,0 +1,1 @@
+ALTER TABLE `items` ADD `order_id` integer REFERENCES `order`(id);

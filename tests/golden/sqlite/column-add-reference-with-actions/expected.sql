@@ -1,0 +1,1 @@
+ALTER TABLE `users` ADD `boss` integer REFERENCES users(id) ON UPDATE cascade ON DELETE set null;

@@ -1,0 +1,12 @@
+PRAGMA foreign_keys=OFF;--> statement-breakpoint
+CREATE TABLE `__new_users` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`a` text DEFAULT 'z' NOT NULL,
+	`b` text,
+	`c` integer DEFAULT 0
+);
+--> statement-breakpoint
+INSERT INTO `__new_users`("id", "a", "b", "c") SELECT "id", "a", "b", "c" FROM `users`;--> statement-breakpoint
+DROP TABLE `users`;--> statement-breakpoint
+ALTER TABLE `__new_users` RENAME TO `users`;--> statement-breakpoint
+PRAGMA foreign_keys=ON;

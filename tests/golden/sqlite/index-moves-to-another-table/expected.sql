@@ -1,0 +1,2 @@
+DROP INDEX `i`;--> statement-breakpoint
+CREATE INDEX `i` ON `b` (`y`);

@@ -1,0 +1,12 @@
+PRAGMA foreign_keys=OFF;--> statement-breakpoint
+CREATE TABLE `__new_users` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`a` text DEFAULT 'y',
+	`c` text,
+	`d` integer DEFAULT 3 NOT NULL
+);
+--> statement-breakpoint
+INSERT INTO `__new_users`("id", "a") SELECT "id", "a" FROM `users`;--> statement-breakpoint
+DROP TABLE `users`;--> statement-breakpoint
+ALTER TABLE `__new_users` RENAME TO `users`;--> statement-breakpoint
+PRAGMA foreign_keys=ON;
