@@ -1,8 +1,10 @@
 """What the main commands cost, whole processes, medians; beside drizzle-kit in the same run where it is installed.
 
-bench.py --schemagen PROGRAM --measure PROGRAM [--npm FOLDER] [--sizes 10,100,1000,10000] [--runs N] [--json FILE]
+bench.py --schemagen PROGRAM --measure PROGRAM [--npm FOLDER] [--sizes 10,100,1000,10000] [--runs N] [--folder FOLDER] [--json FILE]
 
 Each number is a median of several runs. Ratios are of wall time; processor time and peak memory are printed beside it.
+It works in memory (/dev/shm) where it can: schemagen syncs what it writes to the disk and drizzle-kit does not, so that on a disk the
+time of a small step is the disk's. --folder names another place.
 Exit status 1 where a target is missed."""
 import argparse
 import json
@@ -21,7 +23,7 @@ FASTER = {10: 200, 1000: 60}
 GROWTH = 12          # 10,000 tables against 1,000
 PEAK_MIB = 64        # at 1,000 tables
 CHECK_CPU_MS = 5     # check at 100 tables
-STEPS = ('first', 'change', 'check')
+STEPS = ('first', 'change', 'check', 'fast')  # fast: check --fast
 
 
 class Bench:
@@ -41,7 +43,7 @@ class Bench:
         return cost
 
     def steps(self, folder, name, texts, commands, runs):
-        """first: into an empty folder; change: on top, with the changed schema; check: nothing to do."""
+        """first: into an empty folder; change: on top, with the changed schema; check, fast: nothing to do."""
         costs = {step: [] for step in commands}
         for _ in range(runs):
             shutil.rmtree(os.path.join(folder, 'migrations'), ignore_errors=True)
@@ -61,7 +63,8 @@ class Bench:
         generate = [self.o.schemagen, 'generate', '--name', 'step']
         runs = self.o.runs or (15 if size <= 100 else 7 if size <= 1000 else 3)
         return self.steps(folder, 'schemagen.schema', texts,
-                          {'first': generate, 'change': generate, 'check': [self.o.schemagen, 'check', *self.o.check]}, runs)
+                          {'first': generate, 'change': generate, 'check': [self.o.schemagen, 'check'],
+                           'fast': [self.o.schemagen, 'check', '--fast']}, runs)
 
     def theirs(self, scratch, dialect, size):
         folder = os.path.join(scratch, 'theirs')
@@ -123,8 +126,8 @@ class Bench:
                 peak = done[1000][0][step]['peak'] / 1024
                 self.target('%s: peak memory at 1,000 tables: under %d MiB' % (step, PEAK_MIB), peak < PEAK_MIB, '%.1f MiB' % peak)
         if 100 in done:
-            cpu = done[100][0]['check']['cpu'] / 1e3
-            self.target('check at 100 tables: at most %d ms of CPU' % CHECK_CPU_MS, cpu <= CHECK_CPU_MS, '%.2f ms' % cpu)
+            cpu = done[100][0]['fast']['cpu'] / 1e3
+            self.target('check --fast at 100 tables: at most %d ms of CPU' % CHECK_CPU_MS, cpu <= CHECK_CPU_MS, '%.2f ms' % cpu)
 
 
 def main():
@@ -136,14 +139,16 @@ def main():
     ap.add_argument('--sizes', default='10,100,1000,10000')
     ap.add_argument('--dialects', default='postgresql,sqlite')
     ap.add_argument('--runs', type=int, default=0)
-    ap.add_argument('--check', nargs='*', default=[])
+    ap.add_argument('--folder', help='where to work: a folder on a disk measures what its fsync costs, too')
     ap.add_argument('--json')
     options = ap.parse_args()
     options.schemagen, options.measure = map(os.path.abspath, (options.schemagen, options.measure))
     for name in ('SOURCE_DATE_EPOCH', 'DATABASE_URL'):
         os.environ.pop(name, None)
     bench = Bench(options)
-    scratch = tempfile.mkdtemp(prefix='schemagen-bench.')
+    folder = options.folder or ('/dev/shm' if os.access('/dev/shm', os.W_OK) else None)
+    scratch = tempfile.mkdtemp(prefix='schemagen-bench.', dir=folder)
+    print('working in %s' % os.path.dirname(scratch))
     try:
         bench.run(scratch)
     finally:
