@@ -239,7 +239,7 @@ update_sum(struct sg_app *app, const char *folder)
 }
 
 static enum sg_status
-audit_folder(struct sg_app *app, const struct sg_loaded *in, size_t *count, bool *known)
+audit_folder(struct sg_app *app, const struct sg_loaded *in, struct sg_folder *folder, size_t *count, bool *known)
 {
     bool sees_diff = sg_flag(app, SG_OPT_VERBOSE, false) || app->json;
     struct sg_audit_options options = {.fast = sg_flag(app, SG_OPT_FAST, false),
@@ -254,6 +254,8 @@ audit_folder(struct sg_app *app, const struct sg_loaded *in, size_t *count, bool
         put_verdicts(app, &audit);
     *count = audit.chain.migrations.len;
     *known = audit.last_known;
+    if (!status && *known)
+        status = sg_audit_as_folder(folder, &audit);
     sg_audit_fini(&audit);
     return status;
 }
@@ -282,13 +284,12 @@ check(struct sg_app *app, struct sg_loaded *in, struct sg_staged *staged, size_t
         status = sg_staged_folder(staged, in->out);
     else if (sg_flag(app, SG_OPT_UPDATE, false))
         status = update_sum(app, in->out);
-    if (status || (status = audit_folder(app, in, count, &known)))
+    if (status || (status = audit_folder(app, in, &folder, count, &known)))
         return status;
     /* Without any schema, but with --out, it is the folder alone that is asked about. */
     if (!known || (!in->paths.len && sg_given(app, SG_OPT_OUT)))
         return SG_OK;
-    if ((status = sg_load_schema(in, app)) || (status = sg_folder_open(&folder, &app->ctx, in->out, false)) ||
-        (status = sg_check_schema(app, in, &folder)) > SG_FINDINGS)
+    if ((status = sg_load_schema(in, app)) || (status = sg_check_schema(app, in, &folder)) > SG_FINDINGS)
         return status;
     return sg_flag(app, SG_OPT_FMT, false) ? check_forms(app, in) : SG_OK;
 }

@@ -122,6 +122,22 @@ sg_audit_fini(struct sg_audit *audit)
 }
 
 enum sg_status
+sg_audit_as_folder(struct sg_folder *out, const struct sg_audit *audit)
+{
+    struct sg_ctx *ctx = audit->ctx;
+    const struct sg_tree_file *f;
+    bool recovered;
+    *out = (struct sg_folder){.ctx = ctx, .path = audit->tree.folder, .exists = audit->chain.present, .journal = audit->chain.journal};
+    SG_FOREACH (f, &audit->tree.files) {
+        size_t len = strlen(f->path);
+        if (!strncmp(f->path, "meta/", 5) && f->path[5] != '_' && len > 5 && !strcmp(f->path + len - 5, ".json"))
+            sg_list_push(&out->snapshots, &ctx->arena, (void *)sg_tree_path(&audit->tree, f->path));
+    }
+    bool meta = sg_file_is_dir(sg_path_join(ctx, out->path, "meta"));
+    return meta ? sg_txn_recover(&recovered, ctx, out->path, false) : SG_OK;
+}
+
+enum sg_status
 sg_audit_update(struct sg_buf *out, struct sg_audit *audit)
 {
     struct sg_chain *chain = &audit->chain;

@@ -56,6 +56,9 @@ enum sg_status sg_audit_folder(struct sg_audit *out, struct sg_ctx *ctx, const c
                                const struct sg_audit_options *options);
 void sg_audit_fini(struct sg_audit *audit);
 
+/* The folder as others open it, of what was read already. A write that was interrupted is a finding: SG_INVALID. */
+enum sg_status sg_audit_as_folder(struct sg_folder *out, const struct sg_audit *audit);
+
 /* The sum file of the folder as it is now, for --update and for a folder that has just been rewritten. */
 enum sg_status sg_audit_update(struct sg_buf *out, struct sg_audit *audit);
 
