@@ -80,19 +80,53 @@ with_values(const struct sg_diff *diff)
     return m;
 }
 
+/* A copy of a table with copies of what stands in it, each under its own parent. */
+static struct sg_table *
+copy_table(struct sg_model *m, const struct sg_table *t)
+{
+    static const struct {
+        enum sg_kind kind;
+        size_t size;
+    } rows[] = {
+        {SG_KIND_COLUMN, sizeof(struct sg_column)},
+        {SG_KIND_INDEX, sizeof(struct sg_index)},
+        {SG_KIND_FOREIGN_KEY, sizeof(struct sg_foreign_key)},
+        {SG_KIND_PRIMARY_KEY, sizeof(struct sg_primary_key)},
+        {SG_KIND_UNIQUE, sizeof(struct sg_unique)},
+        {SG_KIND_CHECK, sizeof(struct sg_check)},
+        {SG_KIND_POLICY, sizeof(struct sg_policy)},
+    };
+    struct sg_table *copy = SG_NEW(&m->arena, struct sg_table), from = *t;
+    *copy = *t;
+    copy->obj.parent = &m->obj;
+    for (size_t i = 0; i < SG_COUNT(rows); i++) {
+        struct sg_set *set = sg_set_of(&copy->obj, rows[i].kind);
+        const struct sg_obj *o;
+        *set = (struct sg_set){.arena = &m->arena};
+        SG_FOREACH (o, &sg_set_of(&from.obj, rows[i].kind)->list) {
+            struct sg_obj *child = sg_arena_alloc(&m->arena, rows[i].size);
+            memcpy(child, o, rows[i].size);
+            child->parent = &copy->obj;
+            sg_list_push(&set->list, &m->arena, child);
+        }
+    }
+    return copy;
+}
+
 /* The model without an index, in a table of its own. */
 static struct sg_model *
 without_index(const struct sg_diff *diff, struct sg_model *from, const struct sg_index *gone)
 {
     struct sg_model *m = copy_model(diff, from);
-    struct sg_table *t = sg_set_get(&m->tables, gone->obj.parent->key),
-                    *copy = SG_NEW(&m->arena, struct sg_table);
-    struct sg_obj *o;
-    *copy = *t;
-    copy->indexes = (struct sg_set){.arena = &m->arena};
-    SG_FOREACH (o, &t->indexes.list)
-        if (o->key != gone->obj.key)
-            sg_list_push(&copy->indexes.list, &m->arena, o);
+    struct sg_table *t = sg_set_get(&m->tables, gone->obj.parent->key), *copy = copy_table(m, t);
+    const struct sg_obj *o;
+    for (size_t i = 0; i < copy->indexes.list.len; i++) {
+        o = copy->indexes.list.items[i];
+        if (o->key == gone->obj.key)
+            sg_list_remove(&copy->indexes.list, i--);
+    }
+    m->tables.map = (struct sg_map){0};
+    m->tables.mapped = 0;
     replace(&m->tables, t, copy);
     return m;
 }

@@ -86,8 +86,7 @@ sg_pg_table_of(struct sg_pg *g, const struct sg_table *t)
     struct sg_pg_table *found = sg_map_get(&g->by_table, t);
     if (found)
         return found;
-    const struct sg_obj *root = t->obj.parent;
-    bool is_old = root == &g->old->obj;
+    bool is_old = sg_set_get(&g->old->tables, t->obj.key) == (const void *)t;
     struct sg_obj *other =
         is_old ? sg_diff_new_of(g->diff, &t->obj) : sg_diff_old_of(g->diff, &t->obj);
     if (!other)
