@@ -55,6 +55,8 @@ check_files(struct sg_audit *audit)
                                  m->entry->tag, m->snapshot_path);
             sg_diag_note(audit->ctx, d, "get it back from version control: git restore %s",
                          sg_tree_path(&audit->tree, m->snapshot_path));
+            if (m->imported && m != audit->chain.migrations.items[audit->chain.migrations.len - 1])
+                sg_finding_milder(audit, d);
         }
     }
 }
@@ -141,6 +143,8 @@ is_pulled(const struct sg_snapshot_ids *ids)
     return !strcmp(ids->id, SG_ZERO_UUID) && !*ids->prev_id;
 }
 
+/* What is wrong with the chain before schemagen took the folder over is told, and stops nothing: drizzle-kit lives with it, no
+ * database is affected, and it cannot be mended now. */
 static void
 check_parent(struct sg_audit *audit, const struct sg_link *m, const struct sg_link *before,
              const struct sg_link *sibling)
@@ -153,6 +157,8 @@ check_parent(struct sg_audit *audit, const struct sg_link *m, const struct sg_li
             d = sg_finding(audit, SG_DIAG_CHAIN_ROOT, m->snapshot_path,
                            "the first snapshot comes after '%s', which is not there", prev);
             sg_diag_note(ctx, d, "get the migrations before it back from version control");
+            if (m->imported)
+                sg_finding_milder(audit, d);
         }
         return;
     }
@@ -168,6 +174,8 @@ check_parent(struct sg_audit *audit, const struct sg_link *m, const struct sg_li
         sg_diag_note(ctx, d, "run 'schemagen rebase'");
     else
         sg_diag_note(ctx, d, "a migration is missing before it; get it back from version control");
+    if (!sibling && m->imported)
+        sg_finding_milder(audit, d);
 }
 
 static void
