@@ -271,6 +271,23 @@ sg_sum_read(struct sg_sum *out, struct sg_ctx *ctx, struct sg_source *source)
 
 /* Adding */
 
+/* A migration that was there before schemagen: it is taken as it is. */
+static enum sg_status
+put_imported(struct sg_sum *sum, const struct sg_folder *folder, const struct sg_journal_entry *e)
+{
+    struct sg_buf sql = SG_BUF_INIT, snapshot = SG_BUF_INIT;
+    const char *sql_path = sg_folder_sql_path(folder, e), *snapshot_path = sg_folder_snapshot_path(folder, e);
+    enum sg_status status = sg_file_read(&sql, folder->ctx, sql_path, true);
+    if (!status && !(status = sg_file_read(&snapshot, folder->ctx, snapshot_path, true))) {
+        sg_sum_put(sum, folder->ctx, e->tag, sg_file_exists(sql_path) ? &sql : NULL,
+                   sg_file_exists(snapshot_path) ? &snapshot : NULL);
+        sum->imported = e->tag;
+    }
+    sg_buf_fini(&sql);
+    sg_buf_fini(&snapshot);
+    return status;
+}
+
 enum sg_status
 sg_sum_stage(struct sg_txn *txn, const struct sg_folder *before, const struct sg_journal_entry *entry,
              const struct sg_buf *sql, const struct sg_buf *snapshot, const struct sg_buf *journal)
@@ -296,8 +313,8 @@ sg_sum_stage(struct sg_txn *txn, const struct sg_folder *before, const struct sg
     } else {
         const struct sg_journal_entry *e = NULL;
         SG_FOREACH (e, &before->journal.entries)
-            if (e->tag != entry->tag)
-                sum.imported = e->tag;
+            if (e->tag != entry->tag && (status = put_imported(&sum, before, e)))
+                return status;
     }
     sg_sum_put(&sum, ctx, entry->tag, sql, snapshot);
     struct sg_buf text = SG_BUF_INIT;
