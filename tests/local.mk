@@ -30,6 +30,10 @@ EXTRA_DIST += tests/history/git.sh .pre-commit-hooks.yaml examples/ci
 test_scripts += tests/codegen/random_pg.t
 EXTRA_DIST += tests/codegen/random_pg.py
 
+# SQLite migrations.
+test_scripts += tests/codegen/random_sqlite.t
+EXTRA_DIST += tests/codegen/random_sqlite.py
+
 # The runtime.
 test_programs += tests/runtime/driver.t
 tests_runtime_driver_t_SOURCES = tests/runtime/driver.c tests/lib/tap.h

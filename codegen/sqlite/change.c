@@ -224,6 +224,20 @@ adds_reference(const struct sg_sqlite *s, const struct sg_sqlite_change *c, cons
     return old && sg_sqlite_alters_column(s, c, p ? p : &same);
 }
 
+/* Whether a column's new name is one that the table has already: RENAME COLUMN cannot, the copy of a rebuild can. */
+static bool
+renames_by_copy(const struct sg_pair *table)
+{
+    const struct sg_pair *p;
+    const struct sg_obj *other;
+    SG_FOREACH (p, &sg_pair_children(table, SG_KIND_COLUMN)->kept)
+        if (p->renamed)
+            SG_FOREACH (other, &((struct sg_table *)table->old)->columns.list)
+                if (other != p->old && sg_sqlite_same_name(other->name, p->new->name))
+                    return true;
+    return false;
+}
+
 /* A new column that takes part in the expression of a new generated one is no trouble; one that a changed one needs is. */
 static void
 look_at_columns(const struct sg_sqlite *s, struct sg_sqlite_change *c)
@@ -232,13 +246,9 @@ look_at_columns(const struct sg_sqlite *s, struct sg_sqlite_change *c)
     const struct sg_delta *d = sg_pair_children(c->pair, SG_KIND_COLUMN);
     const struct sg_pair *p;
     const struct sg_column *column;
-    const struct sg_obj *other;
     SG_FOREACH (p, &d->kept) {
-        if (p->renamed) {
+        if (p->renamed)
             seen(c, SG_STAGE_RENAME_COLUMN);
-            SG_FOREACH (other, &c->old->columns.list)
-                c->by_copy |= other != p->old && sg_sqlite_same_name(other->name, p->new->name);
-        }
         if (p->changed_raw && sg_sqlite_alters_column(s, c, p))
             seen(c, SG_STAGE_ALTER_COLUMN);
         else if (p->changed_raw & ~generated)
@@ -246,6 +256,7 @@ look_at_columns(const struct sg_sqlite *s, struct sg_sqlite_change *c)
         else if (p->changed_raw)
             look_at_generated(s, c, p);
     }
+    c->by_copy = renames_by_copy(c->pair);
     if (c->by_copy)
         rebuild(c, SG_STAGE_RENAME_COLUMN);
     SG_FOREACH (column, &d->created) {
@@ -292,9 +303,13 @@ look_at_foreign_keys(const struct sg_sqlite *s, struct sg_sqlite_change *c, bool
     const struct sg_list *added = &sg_pair_children(c->pair, SG_KIND_COLUMN)->created;
     const struct sg_pair *p;
     const struct sg_foreign_key *f;
-    SG_FOREACH (p, &d->kept)
-        if (follows ? p->changed : p->changed_raw)
+    SG_FOREACH (p, &d->kept) {
+        const struct sg_obj *to = sg_model_get(s->diff->new, SG_KIND_TABLE, NULL, ((struct sg_foreign_key *)p->new)->table_to);
+        const struct sg_pair *parent = to ? sg_diff_pair(s->diff, to) : NULL;
+        bool carried = follows && !(parent && renames_by_copy(parent)); /* a copy carries nothing into references */
+        if (carried ? p->changed : p->changed_raw)
             rebuild(c, SG_STAGE_DROP_FOREIGN_KEY);
+    }
     if (d->dropped.len)
         rebuild(c, SG_STAGE_DROP_FOREIGN_KEY);
     SG_FOREACH (f, &d->created) { /* a new column brings its own reference */

@@ -91,7 +91,8 @@ find(struct views *v)
     bool any = false;
     SG_FOREACH (c, &s->changes) {
         any |= c->old != NULL;
-        v->altered |= c->rebuild != SG_STAGE_NONE || (c->pair && sg_pair_children(c->pair, SG_KIND_COLUMN)->dropped.len);
+        v->altered |= c->rebuild != SG_STAGE_NONE || c->renaming ||
+                      (c->pair && sg_pair_children(c->pair, SG_KIND_COLUMN)->dropped.len);
     }
     if (!any || !s->diff->old->views.list.len)
         return;
