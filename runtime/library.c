@@ -122,7 +122,7 @@ finish(struct schemagen *sg, enum sg_status status)
 static enum schemagen_status
 misuse(struct schemagen *sg, const char *what)
 {
-    sg_diag_file(&sg->ctx, SG_DIAG_LIBRARY_USE, NULL, "%s", what);
+    sg_diag_file(&sg->ctx, SG_DIAG_BAD_ARGUMENT, NULL, "%s", what);
     return finish(sg, SG_USAGE);
 }
 

@@ -51,3 +51,19 @@ runtime_schemagen_postgresql_la_CPPFLAGS = $(AM_CPPFLAGS) $(LIBPQ_CFLAGS)
 runtime_schemagen_postgresql_la_LDFLAGS = $(DRIVER_LDFLAGS)
 runtime_schemagen_postgresql_la_LIBADD = $(LIBPQ_LIBS)
 endif
+
+# The examples: built and run by the tests.
+EXAMPLE_CPPFLAGS = -I$(top_srcdir)/runtime
+EXTRA_DIST += examples/sqlite.c examples/postgresql.c
+if SQLITE
+check_PROGRAMS += examples/sqlite
+examples_sqlite_SOURCES = examples/sqlite.c
+examples_sqlite_CPPFLAGS = $(EXAMPLE_CPPFLAGS) $(SQLITE_CFLAGS)
+examples_sqlite_LDADD = libschemagen.la $(SQLITE_LIBS)
+endif
+if POSTGRESQL
+check_PROGRAMS += examples/postgresql
+examples_postgresql_SOURCES = examples/postgresql.c
+examples_postgresql_CPPFLAGS = $(EXAMPLE_CPPFLAGS)
+examples_postgresql_LDADD = libschemagen.la
+endif

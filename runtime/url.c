@@ -190,9 +190,13 @@ add_secret(struct sg_list *out, struct sg_ctx *ctx, const char *s, size_t len)
     sg_list_push(out, &ctx->arena, raw);
     sg_list_push(out, &ctx->arena, plain);
     /* Where libpq took a stray character of the password for the end of it, a part of it can be in a message. */
-    for (const char *p = raw; (p = strpbrk(p, "@?/#:")); p++)
-        if (strlen(p + 1) >= 3)
-            sg_list_push(out, &ctx->arena, (void *)(p + 1));
+    static const char stray[] = "@?/#:";
+    for (const char *p = raw; raw[strcspn(raw, stray)] && *p; p += strspn(p, stray)) {
+        size_t part = strcspn(p, stray);
+        if (part >= 3)
+            sg_list_push(out, &ctx->arena, sg_arena_strndup(&ctx->arena, p, part));
+        p += part;
+    }
 }
 
 static struct sg_list

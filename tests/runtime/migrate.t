@@ -1,0 +1,136 @@
+#!/bin/sh
+# Migrations on SQLite: what is recorded, what is kept when something fails, what runs at once.
+. "${top_srcdir:-$(dirname "$0")/../..}/tests/lib/tap.sh"
+built_with SQLITE || skip_all "built without SQLite"
+
+# journal DIALECT TAG=WHEN…
+journal() {
+    mkdir -p m/meta
+    "$PYTHON3" - "$@" >m/meta/_journal.json <<'END'
+import json, sys
+entries = [{'idx': i, 'version': '6', 'when': int(w), 'tag': t, 'breakpoints': True}
+           for i, (t, w) in enumerate(a.split('=') for a in sys.argv[2:])]
+print(json.dumps({'version': '7', 'dialect': sys.argv[1], 'entries': entries}))
+END
+}
+sql() {
+    "$PYTHON3" -c "import sqlite3, sys; print('\n'.join('|'.join(map(str, r)) for r in sqlite3.connect(sys.argv[1], timeout=20).execute(sys.argv[2])))" "$@"
+}
+sha() {
+    "$PYTHON3" -c "import hashlib, sys; print(hashlib.sha256(open(sys.argv[1], 'rb').read()).hexdigest())" "$1"
+}
+
+journal sqlite 0000_a=1000 0001_b=2000
+printf 'CREATE TABLE `p` (\n\t`id` integer PRIMARY KEY\n);\n--> statement-breakpoint\nCREATE TABLE `c` (`p` integer REFERENCES p(id) ON DELETE CASCADE);\n--> statement-breakpoint\n-- nothing\n' >m/0000_a.sql
+printf "INSERT INTO p VALUES (1), (2);--> statement-breakpoint\nINSERT INTO c VALUES (1), (2);" >m/0001_b.sql
+exits 1 "status: something is pending" schemagen status --url a.db --out m
+ok "no file was made by it" test ! -e a.db
+exits 0 "migrate" schemagen migrate --url a.db --out m
+is "$(sql a.db 'select id, hash, created_at, typeof(created_at) from __drizzle_migrations')" \
+    "None|$(sha m/0000_a.sql)|1000|integer
+None|$(sha m/0001_b.sql)|2000|integer" "the rows are drizzle-orm's"
+like "$(sql a.db "select replace(replace(sql, char(10), ' '), char(9), '') from sqlite_master where name = '__drizzle_migrations'")" \
+    '^CREATE TABLE "__drizzle_migrations" \( id SERIAL PRIMARY KEY, hash text NOT NULL, created_at numeric \)$' "and so is the table"
+exits 0 "status: all applied" schemagen status --url a.db --out m
+exits 0 "migrate again" schemagen migrate --url a.db --out m
+is "$(cat "$scratch/out")" "a.db is up to date" "nothing to do"
+
+# A rebuild keeps the children, though foreign keys cascade.
+journal sqlite 0000_a=1000 0001_b=2000 0002_rebuild=3000
+cat >m/0002_rebuild.sql <<'END'
+PRAGMA foreign_keys=OFF;--> statement-breakpoint
+CREATE TABLE `__new_p` (`id` integer PRIMARY KEY, `x` text DEFAULT 'n');--> statement-breakpoint
+INSERT INTO `__new_p`("id") SELECT "id" FROM `p`;--> statement-breakpoint
+DROP TABLE `p`;--> statement-breakpoint
+ALTER TABLE `__new_p` RENAME TO `p`;--> statement-breakpoint
+PRAGMA foreign_keys=ON;
+END
+exits 0 "a rebuild" schemagen migrate --url a.db --out m
+is "$(sql a.db 'select (select count(*) from p), (select count(*) from c)')" "2|2" "no row was lost"
+
+# What fails leaves nothing.
+journal sqlite 0000_a=1000 0001_b=2000 0002_rebuild=3000 0003_bad=4000 0004_after=5000
+printf 'CREATE TABLE x (y);--> statement-breakpoint\nINSERT INTO x VALUES ("double quoted");' >m/0003_bad.sql
+printf 'CREATE TABLE z (y);' >m/0004_after.sql
+exits 5 "a failing migration" schemagen migrate --url a.db --out m
+like "$(cat "$scratch/err")" "m/0003_bad.sql:2:23: error: statement 2 of 2 of '0003_bad' failed" "says where"
+like "$(cat "$scratch/err")" "to go on: mend the cause, then schemagen migrate --out m --url a.db" "and how to go on"
+is "$(sql a.db "select count(*) from sqlite_master where name in ('x', 'z')")" 0 "nothing of it is there"
+printf 'DELETE FROM p WHERE id = 1;' >m/0003_bad.sql
+exits 5 "a broken foreign key" schemagen migrate --url a.db --out m
+like "$(cat "$scratch/err")" "1 row of 'c' refers to rows of 'p' that are not there" "is found before the commit"
+is "$(sql a.db 'select count(*) from p')" 2 "and rolled back"
+printf 'CREATE TABLE x (y);\r\nCREATE TRIGGER tr AFTER INSERT ON x BEGIN\r\n  DELETE FROM x; -- ;\r\n  SELECT CASE WHEN 1 THEN 2 END;\r\nEND;\r\nINSERT INTO x VALUES (1);\r\n' >m/0003_bad.sql
+exits 0 "without markers, with a trigger" schemagen migrate --url a.db --out m
+is "$(sql a.db 'select count(*) from x')" 0 "the trigger was made whole"
+
+# CRLF and LF are the same text; anything else is an edit.
+"$PYTHON3" -c "p='m/0003_bad.sql'; d=open(p,'rb').read().replace(b'\r\n', b'\n'); open(p,'wb').write(d)"
+exits 0 "validate: other line ends" schemagen validate --url a.db --out m
+echo '-- x' >>m/0003_bad.sql
+exits 1 "validate: an edit" schemagen validate --url a.db --out m
+exits 0 "repair" schemagen repair --url a.db --out m
+exits 0 "validate after repair" schemagen validate --url a.db --out m
+
+# Out of order
+journal sqlite 0000_a=1000 0001_b=2000 0002_rebuild=3000 0003_late=3500 0003_bad=4000 0004_after=5000
+printf 'CREATE TABLE late (y);' >m/0003_late.sql
+exits 7 "older than the newest applied" schemagen migrate --url a.db --out m
+like "$(cat "$scratch/err")" "'0003_late'" "is named"
+exits 0 "and applied when asked" schemagen migrate --url a.db --out m --out-of-order
+
+# Outside a transaction, piece by piece
+rm -rf m
+journal sqlite 0000_v=1000
+printf -- '-- schemagen: no-transaction\nCREATE TABLE v (y);\nVACUUM;\nINSERT INTO v VALUES (1);\nINSERT INTO nope VALUES (1);\nINSERT INTO v VALUES (2);' >m/0000_v.sql
+exits 5 "the fourth statement fails" schemagen migrate --url v.db --out m
+like "$(cat "$scratch/err")" "committed and recorded: statements 1 to 3 of 5" "says what is kept"
+sed -i s/nope/v/ m/0000_v.sql
+exits 0 "the next run goes on there" schemagen migrate --url v.db --out m
+is "$(sql v.db 'select group_concat(y) from v')" "1,1,2" "nothing ran twice"
+
+# Undoing
+rm -rf m
+journal sqlite 0000_d=1000 0001_e=2000
+printf -- '-- UP\nCREATE TABLE d (y);\n-- DOWN\nDROP TABLE d;\n' >m/0000_d.sql
+printf 'CREATE TABLE e (y);' >m/0001_e.sql
+printf 'DROP TABLE e;' >m/0001_e.down.sql
+exits 0 "up" schemagen migrate --url d.db --out m
+is "$(sql d.db "select count(*) from sqlite_master where name in ('d', 'e')")" 2 "both parts run"
+exits 0 "down 2" schemagen down 2 --url d.db --out m
+is "$(sql d.db "select (select count(*) from sqlite_master where name in ('d', 'e')), (select count(*) from __drizzle_migrations)")" \
+    "0|0" "nothing is left"
+
+# Names by time, without a journal
+mkdir t
+printf 'CREATE TABLE one (y);' >t/20240102030405_one.sql
+printf 'CREATE TABLE two (y);' >t/20240102030406_two.sql
+exits 0 "a folder without a journal" schemagen migrate --url t.db --out t
+is "$(sql t.db 'select created_at from __drizzle_migrations')" "1704164645000
+1704164646000" "its times come from the names"
+
+# Eight at once
+rm -rf m
+journal sqlite $(for i in 1 2 3 4 5 6 7 8 9; do echo "000${i}_m=${i}000"; done)
+for i in 1 2 3 4 5 6 7 8 9; do printf 'CREATE TABLE t%d (y);--> statement-breakpoint\nINSERT INTO t%d VALUES (1);' $i $i >m/000${i}_m.sql; done
+for i in 1 2 3 4 5 6 7 8; do
+    (schemagen migrate --url eight.db --out m >/dev/null 2>&1 || echo "$i failed" >>failures) &
+done
+wait
+is "$(cat failures 2>/dev/null)" "" "eight runners at once all end well"
+is "$(sql eight.db 'select count(*), count(distinct hash) from __drizzle_migrations')" "9|9" "each migration ran once"
+
+# Killed at random
+left=20
+while [ $left -gt 0 ]; do
+    left=$((left - 1))
+    rm -f k.db*
+    schemagen migrate --url k.db --out m >/dev/null 2>&1 &
+    sleep "0.00$((left % 10))"
+    kill -9 $! 2>/dev/null
+    wait $! 2>/dev/null
+    schemagen migrate --url k.db --out m >/dev/null 2>&1 || echo "run after kill failed" >>kills
+    [ "$(sql k.db 'select count(*), (select sum(y) from t9) from __drizzle_migrations')" = "9|1" ] || echo "half applied" >>kills
+done
+is "$(cat kills 2>/dev/null)" "" "after each kill the next run completes"
+done_testing

@@ -1,0 +1,109 @@
+#!/bin/sh
+# Migrations on PostgreSQL: the lock, what cannot be in a transaction, failures and their places, passwords.
+. "${top_srcdir:-$(dirname "$0")/../..}/tests/lib/tap.sh"
+. "$top_srcdir/tests/lib/pg.sh"
+built_with POSTGRESQL || skip_all "built without PostgreSQL"
+pg_start
+pg_database
+
+journal() {
+    mkdir -p m/meta
+    "$PYTHON3" - "$@" >m/meta/_journal.json <<'END'
+import json, sys
+entries = [{'idx': i, 'version': '7', 'when': int(w), 'tag': t, 'breakpoints': True}
+           for i, (t, w) in enumerate(a.split('=') for a in sys.argv[1:])]
+print(json.dumps({'version': '7', 'dialect': 'postgresql', 'entries': entries}))
+END
+}
+q() {
+    pg_sql "$pg_db" -Atc "$1"
+}
+
+journal 0000_a=1000 0001_enum=2000
+cat >m/0000_a.sql <<'END'
+CREATE TYPE "role" AS ENUM('a','b');--> statement-breakpoint
+CREATE TABLE "users" (
+	"id" serial PRIMARY KEY,
+	"role" "role" NOT NULL
+);
+--> statement-breakpoint
+INSERT INTO users (role) SELECT 'a' FROM generate_series(1, 100);
+END
+cat >m/0001_enum.sql <<'END'
+ALTER TYPE "role" ADD VALUE 'c';--> statement-breakpoint
+UPDATE users SET role = 'c' WHERE id < 10;--> statement-breakpoint
+CREATE INDEX CONCURRENTLY "users_role" ON "users" ("role");
+END
+pids=
+for i in 1 2 3 4 5 6 7 8; do
+    (schemagen migrate --url "$pg_url" --out m >/dev/null 2>&1 || echo "$i failed" >>failures) &
+    pids="$pids $!"
+done
+wait $pids
+is "$(cat failures 2>/dev/null)" "" "eight runners at once all end well"
+is "$(q 'select id, created_at from drizzle.__drizzle_migrations order by id')" "1|1000
+2|2000" "each migration ran once"
+is "$(q 'select count(*) from users where role = $$c$$')" 9 "a new enum value was used behind its commit"
+is "$(q 'select indisvalid from pg_index where indexrelid = $$users_role$$::regclass')" t "an index was built concurrently"
+is "$(q "select count(*) from pg_locks where locktype = 'advisory'")" 0 "no lock remains"
+
+# A failure
+journal 0000_a=1000 0001_enum=2000 0002_bad=3000
+printf "CREATE TABLE \"é\" (x integer);--> statement-breakpoint\nALTER TABLE users\n  ADD COLUMN \"é\" text,\n  ADD COLUMN x nosuchtype;" >m/0002_bad.sql
+exits 5 "a failing migration" schemagen migrate --url "$pg_url" --out m
+like "$(cat "$scratch/err")" 'm/0002_bad.sql:4:16: error: .*type "nosuchtype" does not exist \(42704\)' "has its place and SQLSTATE"
+is "$(q "select to_regclass('\"é\"') is null")" t "nothing of it is there"
+
+# An index that cannot be built leaves an INVALID one; the next run clears it.
+printf 'INSERT INTO users (role) VALUES ($$a$$);--> statement-breakpoint\nCREATE UNIQUE INDEX CONCURRENTLY "u" ON "users" ("role");' >m/0002_bad.sql
+exits 5 "an index on rows that are not unique" schemagen migrate --url "$pg_url" --out m
+is "$(q 'select indisvalid from pg_index where indexrelid = $$u$$::regclass')" f "leaves an invalid index"
+like "$(cat "$scratch/err")" "committed and recorded: statements 1 to 1 of 2" "and says what is kept"
+exits 1 "status" schemagen status --url "$pg_url" --out m
+like "$(cat "$scratch/out")" "^partial +0002_bad +1 statements committed" "shows it"
+q 'delete from users where id > 3 or id = 1' >/dev/null
+q 'update users set role = $$b$$ where id = 3' >/dev/null
+exits 0 "after the rows were mended it goes on" schemagen migrate --url "$pg_url" --out m
+is "$(q 'select indisvalid from pg_index where indexrelid = $$u$$::regclass')" t "the index is whole"
+
+# Locks of others
+journal 0000_a=1000 0001_enum=2000 0002_bad=3000 0003_lock=4000
+printf 'ALTER TABLE users ADD COLUMN z integer;' >m/0003_lock.sql
+(pg_sql "$pg_db" -c 'begin; lock table users; select pg_sleep(2); commit' >/dev/null) &
+holder=$!
+sleep 0.5
+exits 6 "a table lock that does not come" schemagen migrate --url "$pg_url" --out m --lock-timeout 50ms --retries 1
+exits 0 "is waited for with retries" schemagen migrate --url "$pg_url" --out m --lock-timeout 200ms --retries 20
+wait $holder
+
+# The server ends the connection in the middle.
+journal 0000_a=1000 0001_enum=2000 0002_bad=3000 0003_lock=4000 0004_long=5000
+printf 'CREATE TABLE long (x integer);--> statement-breakpoint\nSELECT pg_sleep(5);' >m/0004_long.sql
+(schemagen migrate --url "$pg_url" --out m >long.out 2>&1; echo $? >long.exit) &
+long=$!
+tries=0
+until [ "$(q "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and query like '%pg_sleep(5)%' and pid <> pg_backend_pid()")" = 1 ] || [ $tries -gt 50 ]; do
+    tries=$((tries + 1)); sleep 0.1
+done
+wait $long
+is "$(cat long.exit)" 4 "a connection that the server ends"
+is "$(q "select to_regclass('long') is null")" t "nothing of it is there"
+printf 'CREATE TABLE long (x integer);' >m/0004_long.sql
+exits 0 "the next run completes" schemagen migrate --url "$pg_url" --out m
+
+# Each migration starts from the same search path.
+journal 0000_a=1000 0001_enum=2000 0002_bad=3000 0003_lock=4000 0004_long=5000 0005_path=6000 0006_path=7000
+printf "CREATE SCHEMA other;--> statement-breakpoint\nSET search_path = other;" >m/0005_path.sql
+printf 'CREATE TABLE pinned (x integer);' >m/0006_path.sql
+exits 0 "a migration that sets the search path" schemagen migrate --url "$pg_url" --out m
+is "$(q "select to_regclass('public.pinned') is not null")" t "does not set it for the next"
+
+# Passwords
+for url in 'postgresql://me:s3cr3t@/x?host=/nowhere' 'host=/nowhere user=me password=s3cr3t dbname=x' \
+    'postgresql:///x?host=/nowhere&password=s3cr3t' 'postgresql://me:s3cr3t/x@[nohost/x'; do
+    schemagen migrate --url "$url" --out m --log json >secret 2>&1
+    schemagen status --url "$url" --out m --json >>secret 2>&1
+    schemagen backup x.dump --url "$url" >>secret 2>&1
+done
+is "$(grep -c s3cr3t secret)" 0 "no password is shown"
+done_testing
