@@ -36,14 +36,14 @@ const { Client } = require('pg');
 const { drizzle } = require('drizzle-orm/node-postgres');
 const { migrate } = require('drizzle-orm/node-postgres/migrator');
 (async () => {
-  const client = new Client({ connectionString: process.argv[2], host: process.argv[4] });
+  const client = new Client({ database: process.argv[2], host: process.argv[4], user: process.argv[5] });
   await client.connect();
   await migrate(drizzle(client), { migrationsFolder: process.argv[3] });
   await client.end();
 })().catch((e) => { console.error(e); process.exit(1); });
 END
 their() {
-    NODE_PATH=$modules node migrate.cjs "postgresql:///$pg_db?user=postgres" "$1" "$pg_host"
+    NODE_PATH=$modules node migrate.cjs "$pg_db" "$1" "$pg_host" "$(pg_sql postgres -Atc 'select current_user')"
 }
 state() {
     pg_sql "$pg_db" -Atc "select string_agg(hash || created_at, ',' order by id) from drizzle.__drizzle_migrations" \
