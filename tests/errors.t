@@ -69,16 +69,18 @@ for folder in "$cases"/*/; do
     [ ! -f "$folder/cmd" ] || run_case "${folder%/}"
 done
 
-# Every code has a case whose message carries it.
+# Every code has a case whose message carries it, but for those that no command line brings about: a defect of schemagen
+# itself, a file of 2 GiB, and a program that misuses the library (tests/runtime/).
+elsewhere="internal too-large library-use"
 sed -n 's/^DIAG([A-Z0-9_]*, *"\([a-z0-9-]*\)".*/\1/p' "$top_srcdir/base/diag.def" >"$scratch/codes"
 [ -s "$scratch/codes" ] || fail "codes are found in base/diag.def"
 while read -r code; do
+    case " $elsewhere " in *" $code "*) continue ;; esac
     if grep -lF -e "[$code]" -e "\"code\":\"$code\"" -e "\"code\": \"$code\"" "$cases"/*/expected "$cases"/*/output 2>/dev/null |
         grep -q .; then
         pass "$code has a case"
     else
-        tap_count=$((tap_count + 1))
-        echo "not ok $tap_count - $code has a case # TODO"
+        fail "$code has a case"
     fi
 done <"$scratch/codes"
 is "$(sort "$scratch/codes" | uniq -d)" "" "codes are unique"
