@@ -308,8 +308,9 @@ apply_chains(struct sg_matcher *m, enum sg_rename_pass pass)
     return SG_OK;
 }
 
-/* Of a rename between two names that both models have, the new name's earlier object has to go elsewhere: with another rename,
- * which may be one of the same sort (a swap). Otherwise nothing has been renamed, and it has no effect. */
+/* Of a rename between two names that both models have, the new name's earlier object has to go elsewhere, or the old name's present one
+ * to come from elsewhere: with another rename, which may be one of the same sort (a swap). Otherwise nothing has been renamed, and it has
+ * no effect. */
 static void
 drop_idle(struct sg_matcher *m, struct sg_list *held)
 {
@@ -322,9 +323,13 @@ drop_idle(struct sg_matcher *m, struct sg_list *held)
             const struct fit *f = s->fits.items[0];
             struct sg_obj *parent = f->old->parent->kind == SG_KIND_MODEL ? &diff->old->obj : f->old->parent;
             struct sg_obj *had = sg_set_get(sg_set_of(parent, f->old->kind), f->new->key);
-            bool goes = had && sg_map_get(&diff->to_new, had);
-            SG_FOREACH (other, held)
-                goes |= ((const struct fit *)other->fits.items[0])->old == had;
+            struct sg_obj *new_parent = f->new->parent->kind == SG_KIND_MODEL ? &diff->new->obj : f->new->parent;
+            struct sg_obj *has = sg_set_get(sg_set_of(new_parent, f->new->kind), f->old->key);
+            bool goes = (had && sg_map_get(&diff->to_new, had)) || (has && sg_map_get(&diff->to_old, has));
+            SG_FOREACH (other, held) {
+                const struct fit *g = other->fits.items[0];
+                goes |= g->old == had || g->new == has;
+            }
             if (goes)
                 continue;
             s->rename->used = true;
