@@ -31,6 +31,7 @@ sg_ctx_source_own(struct sg_ctx *ctx, const char *name, const char *text, size_t
     s->name = sg_arena_strdup(&ctx->arena, name);
     s->text = text;
     s->len = len;
+    s->rank = ctx->sources.len;
     sg_list_push(&ctx->sources, &ctx->arena, s);
     return s;
 }
@@ -87,30 +88,18 @@ sg_ctx_uuid(const struct sg_ctx *ctx, const void *seed, size_t len, char out[37]
     *p = '\0';
 }
 
-static size_t
-source_rank(const struct sg_ctx *ctx, const struct sg_source *source)
+static int
+compare_diags(const void *a, const void *b)
 {
-    for (size_t i = 0; i < ctx->sources.len; i++)
-        if (ctx->sources.items[i] == source)
-            return i;
-    return ctx->sources.len;
+    const struct sg_span *x = &((const struct sg_diag *)a)->where, *y = &((const struct sg_diag *)b)->where;
+    size_t p = x->source ? x->source->rank : SIZE_MAX, q = y->source ? y->source->rank : SIZE_MAX;
+    if (p != q)
+        return p < q ? -1 : 1;
+    return x->start < y->start ? -1 : x->start > y->start;
 }
 
 void
 sg_ctx_sort_diags(struct sg_ctx *ctx)
 {
-    /* Insertion sort: a run reports few, and they come nearly sorted. */
-    void **items = ctx->diags.items;
-    for (size_t i = 1; i < ctx->diags.len; i++) {
-        struct sg_diag *d = items[i];
-        size_t rank = source_rank(ctx, d->where.source), j = i;
-        for (; j; j--) {
-            const struct sg_diag *e = items[j - 1];
-            size_t other = source_rank(ctx, e->where.source);
-            if (other < rank || (other == rank && e->where.start <= d->where.start))
-                break;
-            items[j] = items[j - 1];
-        }
-        items[j] = d;
-    }
+    sg_list_sort(&ctx->diags, compare_diags);
 }

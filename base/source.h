@@ -14,6 +14,7 @@ struct sg_source {
     size_t len;
     uint32_t *lines; /* offsets of line starts, made on first use */
     size_t line_count;
+    size_t rank; /* how many were read before it */
 };
 
 /* No place: all zero. */

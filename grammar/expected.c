@@ -179,5 +179,4 @@ sg_expected_report(struct sg_syntax *s, struct sg_loc at, const char *found, con
         sg_diag_note(s->ctx, d, "did you mean '%s'?", near);
         sg_diag_fix(s->ctx, d, sg_syntax_span(s, at), near);
     }
-    s->scan.stop = s->ctx->errors - s->errors_before >= SG_SYNTAX_MAX_ERRORS;
 }

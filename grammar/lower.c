@@ -86,10 +86,15 @@ sg_lower_text(struct sg_spot *at, const struct sg_ast *node)
 const char *
 sg_lower_nearest(struct sg_lower *l, const struct sg_set *set, const char *name)
 {
-    const char **names = sg_arena_array(&l->arena, set->list.len + 1, sizeof(*names));
+    if (l->ctx->errors - l->errors_before > SG_SYNTAX_MAX_ERRORS) /* no one will see it */
+        return NULL;
+    struct sg_arena arena = {0};
+    const char **names = sg_arena_array(&arena, set->list.len + 1, sizeof(*names));
     for (size_t i = 0; i < set->list.len; i++)
         names[i] = ((const struct sg_obj *)set->list.items[i])->name;
-    return sg_nearest(name, names, set->list.len);
+    const char *near = sg_nearest(name, names, set->list.len);
+    sg_arena_fini(&arena);
+    return near;
 }
 
 void
@@ -358,7 +363,7 @@ sg_schema_read(struct sg_model **out, struct sg_project *project, struct sg_ctx 
     unsigned before = ctx->errors;
     enum sg_dialect dialect;
     struct sg_project own;
-    struct sg_lower l = {.ctx = ctx, .options = options};
+    struct sg_lower l = {.ctx = ctx, .options = options, .errors_before = before};
     l.public_schema = sg_lower_intern(&l, "public");
     l.no_action = sg_lower_intern(&l, "no action");
     l.btree = sg_lower_intern(&l, "btree");

@@ -27,6 +27,7 @@ struct sg_lower {
     struct sg_arena arena; /* of the trees and of everything here */
     struct sg_model *model;
     const struct sg_schema_options *options;
+    unsigned errors_before;
     const char *public_schema, *no_action, *btree; /* interned once */
     struct sg_list files;      /* struct sg_syntax */
     struct sg_map mixins;      /* interned name → struct sg_mixin */

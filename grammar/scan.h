@@ -5,6 +5,8 @@
 #include "base/list.h"
 #include "grammar/ast.h"
 
+enum { SG_SYNTAX_MAX_ERRORS = 20 };
+
 /* A comment; `doc` for `///` lines. Ends before its line end. */
 struct sg_comment {
     struct sg_loc at;
@@ -29,7 +31,8 @@ struct sg_scan {
     bool close;          /* a line end, then what is queued */
     bool resync;         /* after an error: go on at the end of the item */
     unsigned resync_braces;
-    bool stop;           /* there were errors enough: the text ends here */
+    unsigned errors_before;
+    bool stop; /* there were errors enough: the text ends here */
 };
 
 /* The text is checked already: UTF-8, no NUL, less than 2 GiB. */

@@ -6,8 +6,6 @@
 #include "base/status.h"
 #include "grammar/scan.h"
 
-enum { SG_SYNTAX_MAX_ERRORS = 20 };
-
 struct sg_syntax {
     struct sg_ctx *ctx;
     struct sg_source *source;
