@@ -62,8 +62,11 @@ EXTRA_DIST += tests/snapshot/corpus.py
 check_PROGRAMS += tests/grammar/roundtrip
 tests_grammar_roundtrip_SOURCES = tests/grammar/roundtrip.c
 tests_grammar_roundtrip_LDADD = $(TEST_LIBS)
-test_scripts += tests/grammar/corpus.t
-EXTRA_DIST += tests/grammar/corpus.py
+test_programs += tests/grammar/types.t
+tests_grammar_types_t_SOURCES = tests/grammar/types.c tests/lib/tap.h
+tests_grammar_types_t_LDADD = $(TEST_LIBS)
+test_scripts += tests/grammar/corpus.t tests/grammar/fmt.t tests/grammar/hostile.t
+EXTRA_DIST += tests/grammar/corpus.py tests/grammar/hostile.py tests/grammar/fmt
 
 check_PROGRAMS += $(test_programs)
 TESTS += $(test_programs) $(test_scripts)
