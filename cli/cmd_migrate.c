@@ -20,7 +20,8 @@ dry_run(struct sg_database *db)
     struct sg_list pending = {0};
     const struct sg_migration *m;
     enum sg_status status;
-    if ((status = sg_runner_load(r)) || (status = sg_runner_pending(&pending, r)))
+    if ((status = sg_migrations_read(&db->set)) || (status = sg_runner_load(r)) ||
+        (status = sg_runner_pending(&pending, r)))
         return status;
     struct sg_json *j = sg_app_json(app);
     sg_json_key(j, "pending");
@@ -118,7 +119,7 @@ sg_cmd_migrate(struct sg_app *app)
     struct sg_list targets = {0};
     enum sg_status status;
     if ((status = sg_database_settings(&db, app)) || (status = sg_targets_read(&targets, app)) ||
-        (status = sg_database_folder(&db)))
+        (status = sg_migrations_list(&db.set, &app->ctx, db.in.out)))
         return tell(app, status);
     if (targets.len < 2 && !sg_given(app, SG_OPT_TARGETS))
         return tell(app, one_alone(&db, &targets));

@@ -144,22 +144,29 @@ missing_file(struct sg_migrations *set, const char *path, const char *tag)
     return SG_INVALID;
 }
 
-static enum sg_status
-read_files(struct sg_migrations *set)
+enum sg_status
+sg_migrations_read(struct sg_migrations *set)
 {
+    if (!set->unread)
+        return SG_OK;
+    set->unread = false;
     struct sg_ctx *ctx = set->ctx;
-    struct sg_map downs = {0};
+    struct sg_map downs = {0}, there = {0};
     const char *file;
-    SG_FOREACH (file, &set->folder.files)
+    SG_FOREACH (file, &set->folder.files) {
+        sg_map_put(&there, &ctx->arena, sg_interns(&ctx->intern, file), (void *)file);
         if (ends_with(file, down_suffix))
             sg_map_put(&downs, &ctx->arena,
                        sg_intern(&ctx->intern, file, strlen(file) - (sizeof down_suffix - 1)), (void *)file);
+    }
     struct sg_migration *m;
     enum sg_status status = SG_OK, one;
     SG_FOREACH (m, &set->list) {
-        const char *path = sg_path_join(ctx, set->path, sg_arena_printf(&ctx->arena, "%s%s", m->tag, suffix));
+        const char *name = sg_interns(&ctx->intern, sg_arena_printf(&ctx->arena, "%s%s", m->tag, suffix));
+        const char *path = sg_path_join(ctx, set->path, name);
         struct sg_source *source;
-        if (!sg_file_exists(path)) {
+        /* The list of the folder saves a look at each file; a tag with a slash in it is not in that list. */
+        if (!sg_map_get(&there, name) && !sg_file_exists(path)) {
             status = missing_file(set, path, m->tag);
             continue;
         }
@@ -175,7 +182,7 @@ read_files(struct sg_migrations *set)
 }
 
 enum sg_status
-sg_migrations_open(struct sg_migrations *out, struct sg_ctx *ctx, const char *path)
+sg_migrations_list(struct sg_migrations *out, struct sg_ctx *ctx, const char *path)
 {
     *out = (struct sg_migrations){.ctx = ctx, .path = path};
     if (!sg_file_is_dir(path)) {
@@ -197,7 +204,15 @@ sg_migrations_open(struct sg_migrations *out, struct sg_ctx *ctx, const char *pa
         SG_FOREACH (file, &out->folder.files)
             add_by_name(out, file);
     }
-    return read_files(out);
+    out->unread = true;
+    return SG_OK;
+}
+
+enum sg_status
+sg_migrations_open(struct sg_migrations *out, struct sg_ctx *ctx, const char *path)
+{
+    enum sg_status status = sg_migrations_list(out, ctx, path);
+    return status ? status : sg_migrations_read(out);
 }
 
 static const struct sg_bundle_file *

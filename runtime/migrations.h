@@ -51,6 +51,7 @@ struct sg_migrations {
     const char *path;          /* of the folder; NULL for a bundle */
     enum sg_dialect dialect;
     bool has_journal;
+    bool unread;               /* only listed: no texts and no hashes yet */
     struct sg_folder folder;   /* where there is a path */
     struct sg_list list;       /* struct sg_migration *, in the order in which they are applied */
     struct sg_list stray;      /* const char *: SQL files of the folder that the journal does not name */
@@ -65,6 +66,9 @@ struct sg_bundle_file {
 /* Reads the journal, or where there is none the names of the files, and all texts. A file that is not there is an error
  * before anything is run. Without a journal, `dialect` is what the caller knows from the database. */
 enum sg_status sg_migrations_open(struct sg_migrations *out, struct sg_ctx *ctx, const char *path);
+/* The same in two steps: where every entry turns out to be recorded, the texts are not needed. */
+enum sg_status sg_migrations_list(struct sg_migrations *out, struct sg_ctx *ctx, const char *path);
+enum sg_status sg_migrations_read(struct sg_migrations *set);
 enum sg_status sg_migrations_bundle(struct sg_migrations *out, struct sg_ctx *ctx, const struct sg_bundle_file *files,
                                     size_t count);
 

@@ -364,6 +364,16 @@ migrate_locked(struct sg_runner *r)
     return SG_OK;
 }
 
+static bool
+waits_for_any(const struct sg_runner *r)
+{
+    const struct sg_migration *m;
+    SG_FOREACH (m, &r->set->list)
+        if (sg_migration_waits(m))
+            return true;
+    return r->options.to != NULL; /* the name is to be looked up */
+}
+
 enum sg_status
 sg_runner_migrate(struct sg_runner *r)
 {
@@ -372,8 +382,18 @@ sg_runner_migrate(struct sg_runner *r)
     r->applied = 0;
     r->failure = NULL;
     /* Where nothing is pending, nothing is locked and nothing written. */
-    if ((status = sg_runner_load(r)))
+    r->track.brief = true;
+    status = sg_runner_load(r);
+    r->track.brief = false;
+    if (status)
         return status;
+    if (r->set->unread) {
+        /* Times alone show that all is recorded; whether a text was edited is for status and validate to say then. */
+        if (!waits_for_any(r))
+            return SG_OK;
+        if ((status = sg_migrations_read(r->set)) || (status = sg_runner_load(r)))
+            return status;
+    }
     warn_of(r);
     if ((status = sg_runner_pending(&pending, r)) || !pending.len)
         return status;

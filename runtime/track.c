@@ -40,6 +40,9 @@ static const char create_note[] = "CREATE TABLE IF NOT EXISTS %N (\n"
                                   "\tPRIMARY KEY (created_at, hash)\n"
                                   ")";
 
+#define NOTE_COLUMNS                                                                               \
+    "SELECT hash, created_at, tag, state, done, done_hash, started_at, finished_at, duration, rows, applied_by FROM %N"
+
 static const struct track_sql dialects[SG_DIALECT_COUNT] = {
     [SG_POSTGRESQL] =
         {
@@ -254,8 +257,8 @@ sg_track_load(struct sg_list *out, struct sg_track *track)
     return sg_track_mark(track) && run(track, load_sql, record_row, &l) &&
            (!track->note_exists ||
             run(track,
-                "SELECT hash, created_at, tag, state, done, done_hash, started_at, finished_at, duration, rows, "
-                "applied_by FROM %N ORDER BY created_at, hash",
+                track->brief ? NOTE_COLUMNS " WHERE state <> 'applied' ORDER BY created_at, hash"
+                             : NOTE_COLUMNS " ORDER BY created_at, hash",
                 note_row, &l));
 }
 
