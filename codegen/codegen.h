@@ -25,7 +25,7 @@ struct sg_step {
     bool distinct;    /* stays although its text has come before */
     struct sg_list after;           /* struct sg_step * that must come first whatever their rank */
     struct sg_list before;          /* the planner's: the steps that wait for this one, how many this one waits */
-    size_t waits, place;            /* for, and its place by rank and seq */
+    size_t waits, place;            /* for, and its place in the plan */
 };
 
 struct sg_plan {

@@ -170,6 +170,8 @@ sg_planner_finish(struct sg_planner *p)
     }
     if (count < sorted.len)
         return cycle(p, &sorted);
+    for (size_t i = 0; i < done.len; i++)
+        ((struct sg_step *)done.items[i])->place = i;
     p->plan->steps = done;
     return SG_OK;
 }

@@ -135,7 +135,7 @@ only_adds(const struct sg_pair *p)
         if (kind == SG_KIND_FOREIGN_KEY && !d->dropped.len && !d->kept.len)
             continue;
         SG_FOREACH (c, &d->kept)
-            if (c->changed || c->renamed)
+            if (c->changed_raw || c->renamed)
                 return false;
         if (d->dropped.len || d->created.len)
             return false;
@@ -394,6 +394,13 @@ compare(struct verify *v, struct part *p, struct sg_db *db)
     return SG_OK;
 }
 
+static int
+by_place(const void *a, const void *b)
+{
+    const struct sg_step *x = a, *y = b;
+    return x->place < y->place ? -1 : x->place > y->place;
+}
+
 static enum sg_status
 try(struct verify *v, struct part *p)
 {
@@ -406,6 +413,7 @@ try(struct verify *v, struct part *p)
         v->driver->close(db);
         return SG_OK;
     }
+    sg_list_sort(&p->steps, by_place); /* parts that share a database keep the order of the plan */
     SG_FOREACH (s, &p->steps)
         if (!failed && !is_pragma(s) && !v->driver->exec(db, s->sql, strlen(s->sql), NULL))
             failed = s;
