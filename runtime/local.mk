@@ -54,7 +54,7 @@ endif
 
 # The examples: built and run by the tests.
 EXAMPLE_CPPFLAGS = -I$(top_srcdir)/runtime
-EXTRA_DIST += examples/sqlite.c examples/postgresql.c
+EXTRA_DIST += examples/sqlite.c examples/postgresql.c examples/sqlite.schema examples/postgresql.schema
 if SQLITE
 check_PROGRAMS += examples/sqlite
 examples_sqlite_SOURCES = examples/sqlite.c
