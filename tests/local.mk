@@ -14,7 +14,7 @@ AM_TESTS_ENVIRONMENT = \
 # What check programs are linked with: everything but cli/, from the convenience libraries, so that they see internals.
 TEST_LIBS = history/libhistory.la runtime/libruntime.la runtime/libmodule.la codegen/libcodegen.la diff/libdiff.la snapshot/libsnapshot.la grammar/libgrammar.la model/libmodel.la base/libbase.la
 
-test_scripts = tests/structure.t tests/errors.t tests/golden.t tests/docs.t tests/conform.t tests/interop/drizzle-kit.t tests/interop/history.t
+test_scripts = tests/structure.t tests/errors.t tests/golden.t tests/golden-matrix.t tests/docs.t tests/conform.t tests/interop/drizzle-kit.t tests/interop/history.t
 test_programs =
 
 # The program.

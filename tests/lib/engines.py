@@ -9,9 +9,11 @@ Both classes have the same face:
 """
 import ctypes
 import ctypes.util
+import json
 import os
 import re
 import sqlite3
+import subprocess
 
 try:
     import psycopg2
@@ -196,6 +198,45 @@ class Sqlite:
         types = {r[1]: r[2].upper() for r in self.query('PRAGMA table_xinfo(%s)' % q)}
         data = self.query('SELECT %s FROM %s' % (', '.join('"' + c.replace('"', '""') + '"' for c in cols), q))
         return {c: (types[c], [r[i] for r in data]) for i, c in enumerate(cols)}
+
+
+class SqliteInNode(Sqlite):
+    """A newer SQLite in memory: the npm package sql.js in the folder `package`. It has no way to turn double-quoted strings off."""
+    node = None
+
+    def __init__(self, package, transaction=True):
+        self.transaction = transaction
+        if SqliteInNode.node is None:
+            SqliteInNode.node = subprocess.Popen(
+                ['node', os.path.join(os.path.dirname(os.path.abspath(__file__)), 'sqljs.cjs'), package],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding='utf-8')
+        self.ask('open')
+        self.exec('PRAGMA foreign_keys=ON')
+
+    def ask(self, *command):
+        self.node.stdin.write(json.dumps(command) + '\n')
+        self.node.stdin.flush()
+        line = self.node.stdout.readline()
+        answer = json.loads(line) if line else {'error': 'node is gone'}
+        if 'error' in answer:
+            raise Failed('%s in: %s' % (answer['error'], ' '.join(map(str, command[1:])).strip()))
+        return [tuple(bytes.fromhex(v['blob']) if isinstance(v, dict) else v for v in row) for row in answer['rows']]
+
+    def __exit__(self, *_):
+        pass
+
+    def exec(self, sql):
+        self.ask('exec', sql)
+
+    def query(self, sql, *args):
+        return self.ask('query', sql, args)
+
+    @classmethod
+    def stop(cls):
+        if cls.node is not None:
+            cls.node.stdin.close()
+            cls.node.wait()
+            cls.node = None
 
 
 PG_CATALOG = {

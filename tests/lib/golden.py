@@ -1,4 +1,8 @@
-"""golden.py FOLDER [CASE…]: the golden migrations, as TAP. See tests/golden.t for what a case is made of."""
+"""golden.py FOLDER [CASE…]: the golden migrations, as TAP. See tests/golden.t for what a case is made of.
+
+--matrix: only what they do, on the databases named by --postgresql NAME=CONNINFO… and --sqlite FOLDER-OF-SQL.JS.
+"""
+import argparse
 import json
 import os
 import re
@@ -13,6 +17,19 @@ SCHEMAGEN = os.environ['SCHEMAGEN']
 CONNINFO = os.environ.get('SCHEMAGEN_TEST_PG')
 UPDATE = os.environ.get('UPDATE')
 ENV = dict(os.environ, SOURCE_DATE_EPOCH='1700000000')
+
+
+def options():
+    parser = argparse.ArgumentParser()
+    parser.add_argument('--matrix', action='store_true')
+    parser.add_argument('--postgresql', action='append', default=[])
+    parser.add_argument('--sqlite')
+    parser.add_argument('folder')
+    parser.add_argument('case', nargs='*')
+    return parser.parse_args()
+
+
+OPTIONS = options()
 
 
 class Tap:
@@ -160,15 +177,35 @@ def lost_rows(db, put, case, dialect):
     return None
 
 
+def needs_database(sql):
+    """Whether the statements cannot be run in one transaction."""
+    return bool(re.search(r'CONCURRENTLY|ADD VALUE', sql))
+
+
+def matrix_ways(dialect, sql):
+    """[(name, what opens it)] of the databases that were asked for."""
+    if dialect == 'postgresql':
+        servers = [s.split('=', 1) for s in OPTIONS.postgresql] if engines.psycopg2 else []
+        return [('on PostgreSQL ' + name, lambda conninfo=conninfo: engines.Postgres(conninfo, needs_database(sql)))
+                for name, conninfo in servers]
+    if not OPTIONS.sqlite:
+        return []
+    return [('on a newer SQLite as a migrator does', lambda: engines.SqliteInNode(OPTIONS.sqlite)),
+            ('on a newer SQLite as the shell does', lambda: engines.SqliteInNode(OPTIONS.sqlite, False))]
+
+
 def effect(tap, case, dialect, prev_sql, sql, cur_sql, scratch):
     setup = read(os.path.join(case, 'setup.sql'))
     if os.path.exists(os.path.join(case, 'norun')):
         return tap.ok(True, 'not run: ' + read(os.path.join(case, 'norun')).strip())
-    if dialect == 'postgresql':
+    if OPTIONS.matrix:
+        ways = matrix_ways(dialect, prev_sql + sql + cur_sql)
+        if not ways:
+            return tap.skip('no newer ' + ('PostgreSQL' if dialect == 'postgresql' else 'SQLite'))
+    elif dialect == 'postgresql':
         if not CONNINFO or engines.psycopg2 is None:
             return tap.skip('no PostgreSQL server' if not CONNINFO else 'no psycopg2 for ' + sys.executable)
-        whole = bool(re.search(r'CONCURRENTLY|ADD VALUE', prev_sql + sql + cur_sql))
-        ways = [('on PostgreSQL', lambda: engines.Postgres(CONNINFO, whole))]
+        ways = [('on PostgreSQL', lambda: engines.Postgres(CONNINFO, needs_database(prev_sql + sql + cur_sql)))]
     else:
         path = os.path.join(scratch, 'golden.db')
         ways = [('on SQLite as a migrator does', lambda: engines.Sqlite(path)),
@@ -196,20 +233,25 @@ def effect(tap, case, dialect, prev_sql, sql, cur_sql, scratch):
     return None
 
 
+def texts(tap, case, prev, cur, sql, scratch):
+    expected = os.path.join(case, 'expected.sql')
+    if UPDATE and read(expected) != sql:
+        with open(expected, 'w', encoding='utf-8', newline='') as f:
+            f.write(sql)
+        print('# rewrote ' + expected)
+    tap.ok(os.path.exists(expected) and read(expected) == sql, 'text', difference(read(expected), sql))
+    for path in {prev, cur} - {'empty'}:
+        round_trips(tap, path, scratch)
+
+
 def run(case, name, scratch):
     tap = Tap(name)
     prev, cur = side(case, 'prev'), side(case, 'cur')
     try:
         renames = [a for r in lines(case, 'renames') for a in ('--rename', r)]
         sql = schemagen('diff', '--from', prev, '--to', cur, *renames)
-        expected = os.path.join(case, 'expected.sql')
-        if UPDATE and read(expected) != sql:
-            with open(expected, 'w', encoding='utf-8', newline='') as f:
-                f.write(sql)
-            print('# rewrote ' + expected)
-        tap.ok(os.path.exists(expected) and read(expected) == sql, 'text', difference(read(expected), sql))
-        for path in {prev, cur} - {'empty'}:
-            round_trips(tap, path, scratch)
+        if not OPTIONS.matrix:
+            texts(tap, case, prev, cur, sql, scratch)
         one = cur if cur != 'empty' else prev
         dialect = json.loads(schemagen('print', '--from', one, '--as', 'snapshot'))['dialect']
         prev_sql = '' if prev == 'empty' else schemagen('diff', '--from', 'empty', '--to', prev)
@@ -220,7 +262,7 @@ def run(case, name, scratch):
 
 
 def main():
-    root, only = sys.argv[1], sys.argv[2:]
+    root, only = OPTIONS.folder, OPTIONS.case
     scratch = tempfile.mkdtemp(dir=os.environ.get('scratch'))
     try:
         for folder, dirs, files in os.walk(root):
@@ -230,6 +272,7 @@ def main():
                     (not only or any(o in name for o in only)):
                 run(folder, name, scratch)
     finally:
+        engines.SqliteInNode.stop()
         shutil.rmtree(scratch)
     print('1..%d%s' % (Tap.count, '' if Tap.count else ' # SKIP no golden case'))
     return 1 if Tap.failed and not os.environ.get('SCHEMAGEN_TEST_HARNESS') else 0

@@ -5,6 +5,7 @@
 #     . "$top_srcdir/tests/lib/pg.sh"
 #     pg_start           # or the whole file is skipped, with the reason
 #     pg_database        # a fresh empty database for this test: $pg_db, and $pg_url for schemagen
+#     pg_private BINDIR  # beside it, a server of other programs: $pg_conninfo
 #
 # With SCHEMAGEN_TEST_PG (a libpq connection string of a superuser) in the environment, that server is used.
 
@@ -76,6 +77,28 @@ pg_watch() {
         pg_as "$1/pg_ctl" -D "$2/data" -m immediate -w -s stop
         rm -rf "$2" "$3"
     ) &
+}
+
+# pg_private BINDIR: a server of these programs for the test that asks alone, until it ends. Sets pg_conninfo.
+pg_private() {
+    [ "$(id -u)" -ne 0 ] || command -v runuser >/dev/null 2>&1 || command -v setpriv >/dev/null 2>&1 ||
+        skip_all "no way to run the PostgreSQL server as another user than root"
+    pg_folder=$(mktemp -d /tmp/sgpg.XXXXXX) && chmod 755 "$pg_folder" || bail_out "no folder for the PostgreSQL server"
+    at_end "touch $pg_folder/stop"
+    pg_programs=$1
+    # Who runs the server may not be let into the build folder.
+    if ! pg_as test -x "$1/initdb"; then
+        pg_programs=$pg_folder/native/bin
+        cp -R "${1%/bin}" "$pg_folder/native" || bail_out "cannot copy the PostgreSQL server"
+    fi
+    if (pg_launch "$pg_folder" "$pg_programs"); then
+        pg_conninfo="host=$pg_folder/socket user=postgres dbname=postgres"
+        pg_watch "$pg_programs" "$pg_folder" "$pg_folder"
+    else
+        diag_file "$pg_folder/log"
+        rm -rf "$pg_folder"
+        bail_out "the PostgreSQL server in $1 did not start"
+    fi
 }
 
 pg_start() {
