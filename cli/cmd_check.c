@@ -244,7 +244,7 @@ audit_folder(struct sg_app *app, const struct sg_loaded *in, struct sg_folder *f
     bool sees_diff = sg_flag(app, SG_OPT_VERBOSE, false) || app->json;
     struct sg_audit_options options = {.fast = sg_flag(app, SG_OPT_FAST, false),
                                        .statements = sees_diff,
-                                       .turso = in->dialect_set && in->dialect == SG_TURSO,
+                                       .dialect = in->dialect,
                                        .since = sg_value(app, SG_OPT_SINCE),
                                        .effect = sg_effect_try,
                                        .effect_arg = app};

@@ -26,8 +26,8 @@ is_stale(void *arg, enum sg_kind kind, const char *schema, const char *table, co
     struct sg_model *model = c->in.model;
     struct sg_obj *obj;
     bool in_schema = table || kind == SG_KIND_TABLE || kind == SG_KIND_ENUM || kind == SG_KIND_SEQUENCE || kind == SG_KIND_VIEW;
-    if (!schema && in_schema && model->dialect == SG_POSTGRESQL)
-        schema = "public";
+    if (!schema && in_schema)
+        schema = sg_dialects[model->dialect].schema;
     if (table && kind == SG_KIND_ENUM_VALUE) {
         struct sg_obj *e = sg_model_get(model, SG_KIND_ENUM, schema, table);
         obj = e ? sg_obj_child(model, e, kind, name) : NULL;

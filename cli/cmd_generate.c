@@ -9,6 +9,7 @@
 #include "cli/ask.h"
 #include "cli/changes.h"
 #include "cli/load.h"
+#include "history/compose.h"
 #include "history/sum.h"
 #include "runtime/verify.h"
 
@@ -100,42 +101,12 @@ compare(struct generation *g)
     return sg_plan_make(&g->plan, &g->diff);
 }
 
-/* Names in quotes as SQLite's snapshots note renames: "users" and "people"."name", the table by its
- * new name. */
-static const char *
-quoted(struct sg_ctx *ctx, const char *table, const char *column)
-{
-    struct sg_buf buf = SG_BUF_INIT;
-    sg_buf_addf(&buf, column ? "\"%s\".\"%s\"" : "\"%s\"", table, column);
-    const char *text = sg_intern(&ctx->intern, buf.data, buf.len);
-    sg_buf_fini(&buf);
-    return text;
-}
-
-static void
-note_rename(struct sg_list *out, struct sg_ctx *ctx, const char *from, const char *to)
-{
-    sg_list_push(out, &ctx->arena, (void *)from);
-    sg_list_push(out, &ctx->arena, (void *)to);
-}
-
-/* SQLite's _meta lists the renames of a migration, PostgreSQL's stays empty (as drizzle-kit). */
+/* Renames are noted in the snapshots of some dialects. */
 static void
 note_renames(struct generation *g, struct sg_model *model, const struct sg_diff *diff)
 {
     struct sg_snapshot_meta meta = {0};
-    const struct sg_pair *t, *c;
-    if (model->dialect == SG_POSTGRESQL)
-        return;
-    SG_FOREACH (t, &diff->top[SG_KIND_TABLE].kept) {
-        if (t->renamed)
-            note_rename(&meta.tables, g->ctx, quoted(g->ctx, t->old->name, NULL),
-                        quoted(g->ctx, t->new->name, NULL));
-        SG_FOREACH (c, &sg_pair_children(t, SG_KIND_COLUMN)->kept)
-            if (c->renamed)
-                note_rename(&meta.columns, g->ctx, quoted(g->ctx, t->new->name, c->old->name),
-                            quoted(g->ctx, t->new->name, c->new->name));
-    }
+    sg_compose_meta(&meta, diff);
     if (meta.tables.len || meta.columns.len)
         write_snapshot(g, model, &meta);
 }
@@ -253,7 +224,7 @@ write_migration(struct generation *g, const char *name, size_t statements)
                      entry); /* for the number of the next */
     } else {
         enum sg_status status =
-            sg_folder_add(&g->folder, entry, &g->sql, &g->snapshot.text, sg_sum_stage);
+            sg_folder_add(&g->folder, g->in.model->dialect, entry, &g->sql, &g->snapshot.text, sg_sum_stage);
         if (status)
             return status;
         sg_say(g->app, "wrote %s, a snapshot and a journal entry\n",

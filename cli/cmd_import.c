@@ -68,7 +68,7 @@ write_schema(struct sg_buf *out, struct sg_ctx *ctx, struct sg_model *model,
 {
     const char *prefix = prefix_of(folder);
     sg_buf_adds(out, "project {\n");
-    add_key(out, "dialect", sg_dialect_name(model->dialect), NULL);
+    add_key(out, "dialect", sg_dialects[model->dialect].word, NULL);
     add_key(out, "out", NULL, folder->path);
     if (config->url_env)
         add_key(out, "url", sg_arena_printf(&ctx->arena, "env(\"%s\")", config->url_env), NULL);
@@ -188,8 +188,9 @@ read_folder(struct sg_model **out, struct sg_folder *folder, struct sg_app *app,
         status = sg_snapshot_read(out, ctx, last, NULL);
     else
         *out = sg_model_new(ctx, folder->journal.dialect);
-    if (!status && given && !strcmp(given, "turso") && (*out)->dialect == SG_SQLITE)
-        (*out)->dialect = SG_TURSO;
+    enum sg_dialect dialect;
+    if (!status && given && sg_dialect_of_word(&dialect, given))
+        sg_model_adopt(*out, dialect);
     return status;
 }
 

@@ -10,26 +10,30 @@
 
 #include "base/banned.h"
 
-static const char *const starters[] = {
+static const struct {
+    const char *url, *schema;
+} starters[] = {
     [SG_POSTGRESQL] =
-        "/// People who can sign in.\n"
-        "table users {\n"
-        "  id          bigint                    primary key  generated always as identity\n"
-        "  email       text                      not null  unique\n"
-        "  created_at  timestamp with time zone  not null  default now()\n"
-        "}\n",
-    [SG_SQLITE] = "/// People who can sign in.\n"
-                  "table users {\n"
-                  "  id          integer  primary key  autoincrement\n"
-                  "  email       text     not null  unique\n"
-                  "  created_at  text     not null  default CURRENT_TIMESTAMP\n"
-                  "}\n",
+        {"env(\"DATABASE_URL\")",
+         "/// People who can sign in.\n"
+         "table users {\n"
+         "  id          bigint                    primary key  generated always as identity\n"
+         "  email       text                      not null  unique\n"
+         "  created_at  timestamp with time zone  not null  default now()\n"
+         "}\n"},
+    [SG_SQLITE] = {"\"sqlite:app.db\"",
+                   "/// People who can sign in.\n"
+                   "table users {\n"
+                   "  id          integer  primary key  autoincrement\n"
+                   "  email       text     not null  unique\n"
+                   "  created_at  text     not null  default CURRENT_TIMESTAMP\n"
+                   "}\n"},
 };
 
 static const char *
 starter_text(struct sg_ctx *ctx, enum sg_dialect dialect, const char *out)
 {
-    const char *url = dialect == SG_POSTGRESQL ? "env(\"DATABASE_URL\")" : "\"sqlite:app.db\"";
+    enum sg_dialect family = sg_dialects[dialect].family;
     return sg_arena_printf(
         &ctx->arena,
         "// What the database should look like. 'schemagen generate' writes the next migration.\n"
@@ -40,8 +44,7 @@ starter_text(struct sg_ctx *ctx, enum sg_dialect dialect, const char *out)
         "}\n"
         "\n"
         "%s",
-        sg_dialect_name(dialect), out, url,
-        starters[dialect == SG_POSTGRESQL ? SG_POSTGRESQL : SG_SQLITE]);
+        sg_dialects[dialect].word, out, starters[family].url, starters[family].schema);
 }
 
 enum sg_status
@@ -51,9 +54,8 @@ sg_cmd_init(struct sg_app *app)
     struct sg_ctx *ctx = &app->ctx;
     const char *out = sg_value(app, SG_OPT_OUT), *given = sg_value(app, SG_OPT_DIALECT);
     enum sg_dialect dialect = SG_POSTGRESQL;
-    for (unsigned i = 0; given && i < SG_DIALECT_COUNT; i++)
-        if (!strcmp(given, sg_dialect_name((enum sg_dialect)i)))
-            dialect = (enum sg_dialect)i;
+    if (given)
+        (void)sg_dialect_of_word(&dialect, given);
     out = out ? out : "migrations";
     if (strpbrk(out, "\"\\\n"))
         return sg_usage(app, SG_DIAG_BAD_ARGUMENT,
@@ -75,6 +77,6 @@ sg_cmd_init(struct sg_app *app)
     sg_json_put_string(j, "out", out);
     sg_say(app,
            "wrote %s for %s; migrations go to %s/\nnext: edit it, then run 'schemagen generate'\n",
-           path, sg_dialect_name(dialect), out);
+           path, sg_dialects[dialect].word, out);
     return SG_OK;
 }

@@ -74,7 +74,7 @@ sg_cmd_print(struct sg_app *app)
         if (snapshot) {
             print_snapshot(app, model, prev_id);
         } else {
-            sg_out(app, "project {\n  dialect %s\n}\n", sg_dialect_name(model->dialect));
+            sg_out(app, "project {\n  dialect %s\n}\n", sg_dialects[model->dialect].word);
             size_t before = app->out.len;
             sg_buf_addc(&app->out, '\n');
             sg_model_print(&app->out, model);

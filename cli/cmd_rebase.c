@@ -137,7 +137,7 @@ sg_cmd_rebase(struct sg_app *app)
     sg_rebase_init(&r, b.first, b.second);
     r.folder = in.out;
     r.saved = b.saved;
-    r.turso = in.dialect_set && in.dialect == SG_TURSO;
+    r.dialect = in.dialect;
     r.effect = sg_effect_try;
     r.effect_arg = app;
     status = run(app, &r, &b, &in);

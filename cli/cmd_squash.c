@@ -53,7 +53,7 @@ squash(struct sg_app *app, const struct sg_loaded *in, const struct sg_audit *au
     if (status)
         return status;
     sg_txn_init(&txn, &app->ctx, in->out);
-    status = sg_squash_stage(&txn, &entry, chain, last, sg_value(app, SG_OPT_NAME), in->dialect_set && in->dialect == SG_TURSO);
+    status = sg_squash_stage(&txn, &entry, chain, last, sg_value(app, SG_OPT_NAME), in->dialect);
     if (status)
         return status;
     warn_custom(app, audit, last);
@@ -76,7 +76,7 @@ sg_cmd_squash(struct sg_app *app)
     enum sg_status status = sg_load_project(&in, app);
     if (status)
         return status;
-    options.turso = in.dialect_set && in.dialect == SG_TURSO;
+    options.dialect = in.dialect;
     /* A folder that is not in order is no ground to build on. */
     if (!(status = sg_audit_folder(&audit, &app->ctx, in.out, &options)))
         status = app->ctx.errors ? SG_INVALID : squash(app, &in, &audit);

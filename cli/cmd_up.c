@@ -9,13 +9,13 @@
 
 #include "base/banned.h"
 
-/* Older than what is written today; the two numbers are those of the formats. */
+/* Older than what is written today, by its version or by the word for its dialect. */
 static bool
 is_older(const struct sg_snapshot_ids *ids)
 {
-    bool sqlite = !strcmp(ids->dialect, "sqlite");
-    return strcmp(ids->version, sqlite ? "6" : "7") != 0 ||
-           (!sqlite && strcmp(ids->dialect, "postgresql") != 0);
+    enum sg_dialect dialect;
+    return !sg_dialect_of_snapshot(&dialect, ids->dialect) || strcmp(ids->version, sg_dialects[dialect].version) != 0 ||
+           strcmp(ids->dialect, sg_dialects[dialect].word) != 0;
 }
 
 /* Adds the new text of one snapshot where its version is old. */

@@ -9,15 +9,6 @@
 #include "base/banned.h"
 
 static const char project_file[] = "schemagen.schema";
-static const char *const dialect_names[] = {
-    [SG_POSTGRESQL] = "postgresql", [SG_SQLITE] = "sqlite", [SG_TURSO] = "turso"};
-_Static_assert(SG_COUNT(dialect_names) == SG_DIALECT_COUNT, "a name for each dialect");
-
-const char *
-sg_dialect_name(enum sg_dialect dialect)
-{
-    return dialect_names[dialect];
-}
 
 /* "a/b" of "a/b/c"; "" of "c", which is how sg_path_join names the current folder. */
 static const char *
@@ -192,11 +183,8 @@ settle_dialect(struct sg_loaded *l, struct sg_app *app)
     const char *given = sg_value(app, SG_OPT_DIALECT);
     l->dialect_set = l->project.dialect_set;
     l->dialect = l->project.dialect;
-    for (unsigned i = 0; given && i < SG_DIALECT_COUNT; i++)
-        if (!strcmp(given, dialect_names[i])) {
-            l->dialect_set = true;
-            l->dialect = (enum sg_dialect)i;
-        }
+    if (given && sg_dialect_of_word(&l->dialect, given))
+        l->dialect_set = true;
 }
 
 enum sg_status
@@ -364,14 +352,12 @@ enum sg_status
 sg_load_match(struct sg_app *app, struct sg_model *old, const struct sg_model *new,
               const char *old_name)
 {
-    bool old_pg = old->dialect == SG_POSTGRESQL, new_pg = new->dialect == SG_POSTGRESQL;
-    if (old_pg == new_pg) {
-        old->dialect = new->dialect; /* a snapshot cannot tell Turso from SQLite */
+    sg_model_adopt(old, new->dialect);
+    if (old->dialect == new->dialect)
         return SG_OK;
-    }
     struct sg_diag *d = sg_diag_file(&app->ctx, SG_DIAG_DIALECT_MISMATCH, old_name,
                                      "'%s' is for %s, the schema for %s", old_name,
-                                     sg_dialect_name(old->dialect), sg_dialect_name(new->dialect));
+                                     sg_dialects[old->dialect].word, sg_dialects[new->dialect].word);
     sg_diag_note(&app->ctx, d,
                  "a migrations folder belongs to one dialect; another one needs a folder of its "
                  "own (--out)");

@@ -47,7 +47,6 @@ enum sg_status sg_load_last(struct sg_model **out, struct sg_app *app,
 enum sg_status sg_load_match(struct sg_app *app, struct sg_model *old, const struct sg_model *new,
                              const char *old_name);
 
-const char *sg_dialect_name(enum sg_dialect dialect);
 
 /* cli/glob.c: appends the files under `folder` that match, as paths in the context's arena, in byte
  * order. A segment ** stands for any folders; names that start with a dot only match a pattern that

@@ -9,12 +9,12 @@
 #include "base/mem.h"
 #include "model/check.h"
 
-enum { POSTGRESQL = 1, SQLITE = 2 };
+enum { POSTGRESQL = 1 << SG_POSTGRESQL, SQLITE = 1 << SG_SQLITE };
 
 /* What not every dialect has: kinds of nodes, where there is nothing more to look at. */
 static const struct {
     enum sg_ast_kind kind;
-    unsigned dialects;
+    unsigned families;
     const char *what, *instead;
 } limited[] = {
     {SG_AST_SCHEMA, POSTGRESQL, "schemas", NULL},
@@ -35,21 +35,15 @@ static const struct {
     {SG_AST_STRICT, SQLITE, "'strict' tables", NULL},
 };
 
-static const char *const dialect_names[SG_DIALECT_COUNT] = {
-    [SG_POSTGRESQL] = "PostgreSQL",
-    [SG_SQLITE] = "SQLite",
-    [SG_TURSO] = "Turso",
-};
-
 bool
 sg_lower_allowed(struct sg_spot *at, const struct sg_ast *node)
 {
-    unsigned dialect = at->l->model->dialect == SG_POSTGRESQL ? POSTGRESQL : SQLITE;
+    unsigned family = 1U << sg_dialects[at->l->model->dialect].family;
     for (size_t i = 0; i < SG_COUNT(limited); i++) {
-        if (limited[i].kind != (enum sg_ast_kind)node->kind || limited[i].dialects & dialect)
+        if (limited[i].kind != (enum sg_ast_kind)node->kind || limited[i].families & family)
             continue;
         struct sg_diag *d = sg_diag(at->l->ctx, SG_DIAG_NOT_IN_DIALECT, SG_SPAN(at, node->at), "%s has no %s",
-                                    dialect_names[at->l->model->dialect], limited[i].what);
+                                    sg_dialects[at->l->model->dialect].title, limited[i].what);
         if (limited[i].instead)
             sg_diag_note(at->l->ctx, d, "%s", limited[i].instead);
         return false;
@@ -111,10 +105,10 @@ sg_lower_schema(struct sg_spot *at, const struct sg_ast_name *written)
 {
     struct sg_lower *l = at->l;
     struct sg_model *m = l->model;
-    if (m->dialect != SG_POSTGRESQL) {
+    if (!sg_dialects[m->dialect].schema) {
         if (written->text)
             sg_diag(l->ctx, SG_DIAG_NOT_IN_DIALECT, SG_SPAN(at, written->at), "%s has no schemas",
-                    dialect_names[m->dialect]);
+                    sg_dialects[m->dialect].title);
         return NULL;
     }
     const char *public = l->public_schema;

@@ -92,7 +92,7 @@ lower_type(struct sg_spot *at, struct sg_column *c, const struct sg_ast *type)
         c->type = t->type;
         c->type_key = t->key;
         c->type_schema = t->schema;
-        if (t->unknown && l->model->dialect == SG_POSTGRESQL)
+        if (t->unknown && !sg_dialects[l->model->dialect].unknown_types)
             check_unknown(at, type);
     }
 }
@@ -103,17 +103,17 @@ lower_generated(struct sg_spot *at, struct sg_column *c, const struct sg_ast *no
     struct sg_lower *l = at->l;
     struct sg_generated *g = SG_NEW(&l->model->arena, struct sg_generated);
     struct sg_loc raw = node->raw;
-    bool postgresql = l->model->dialect == SG_POSTGRESQL;
-    if (!postgresql && at->file->source->text[raw.start - 1] == '(') {
+    const struct sg_dialect_info *dialect = &sg_dialects[l->model->dialect];
+    if (!dialect->bare_generated && at->file->source->text[raw.start - 1] == '(') {
         raw.start--;
         raw.end++;
     }
     g->as = sg_syntax_text(at->file, raw);
-    g->stored = node->flag || (postgresql && !node->flag2);
+    g->stored = node->flag || (dialect->only_stored && !node->flag2);
     c->generated = g;
-    if (postgresql && !g->stored) {
+    if (dialect->only_stored && !g->stored) {
         struct sg_diag *d = sg_diag(l->ctx, SG_DIAG_NOT_IN_DIALECT, SG_SPAN(at, node->at),
-                                    "PostgreSQL has no virtual generated columns");
+                                    "%s has no virtual generated columns", dialect->title);
         sg_diag_note(l->ctx, d, "write 'stored' (PostgreSQL 18 has virtual ones, the snapshot format has not)");
     }
 }
@@ -236,7 +236,7 @@ lower_unique(struct sg_spot *at, struct sg_column *column, const struct sg_ast *
     const char *text = name ? name->name.text
                             : sg_default_name(l->ctx, SG_KIND_UNIQUE, at->table->obj.name, &columns);
     struct sg_span where = SG_SPAN(at, name ? name->name.at : node->at);
-    if (l->model->dialect == SG_POSTGRESQL) {
+    if (sg_dialects[l->model->dialect].named_keys) {
         struct sg_unique *u = sg_obj_new(l->model, &at->table->obj, SG_KIND_UNIQUE, NULL, text);
         u->obj.span = where;
         u->columns = columns;

@@ -177,8 +177,9 @@ lower_view(struct sg_spot *at, struct sg_ast *node)
     const struct sg_ast *seen[SG_AST_KIND_COUNT] = {0};
     struct sg_view *v = new_item(at, SG_KIND_VIEW, sg_lower_schema(at, &node->schema), node);
     v->materialized = node->flag;
-    if (v->materialized && l->model->dialect != SG_POSTGRESQL)
-        sg_diag(l->ctx, SG_DIAG_NOT_IN_DIALECT, SG_SPAN(at, node->at), "SQLite has no materialized views");
+    if (v->materialized && !sg_dialects[l->model->dialect].materialized_views)
+        sg_diag(l->ctx, SG_DIAG_NOT_IN_DIALECT, SG_SPAN(at, node->at), "%s has no materialized views",
+                sg_dialects[l->model->dialect].title);
     for (const struct sg_ast *c = node->first; c; c = c->next)
         if (sg_lower_allowed(at, c) && sg_lower_once(at, c, seen))
             lower_view_clause(at, v, c);

@@ -75,7 +75,7 @@ lower_primary_key(struct sg_spot *at, struct sg_ast *node)
 {
     struct sg_lower *l = at->l;
     struct sg_list columns = lower_names(at, at->table, node->first);
-    if (l->model->dialect != SG_POSTGRESQL && columns.len == 1) { /* kept as the column's own */
+    if (!sg_dialects[l->model->dialect].named_keys && columns.len == 1) { /* kept as the column's own */
         struct sg_column *c = sg_set_get(&at->table->columns, columns.items[0]);
         if (c && c->primary_key)
             sg_diag(l->ctx, SG_DIAG_TWO_PRIMARY_KEYS, SG_SPAN(at, node->at), "'%s' is the primary key already",
@@ -100,7 +100,7 @@ lower_unique(struct sg_spot *at, struct sg_ast *node)
     const char *name = node->name.text, *column;
     if (!name)
         name = sg_default_name(l->ctx, SG_KIND_UNIQUE, at->table->obj.name, &columns);
-    if (l->model->dialect == SG_POSTGRESQL) {
+    if (sg_dialects[l->model->dialect].named_keys) {
         struct sg_unique *u = new_object(at, SG_KIND_UNIQUE, node, name);
         u->columns = columns;
         u->nulls_not_distinct = nulls;
@@ -151,7 +151,7 @@ lower_key(struct sg_spot *at, struct sg_index *index, const struct sg_ast *node)
     if (!key->is_expression)
         find_column(at, at->table, &node->name);
     sg_list_push(&index->keys, &l->model->arena, key);
-    if (l->model->dialect == SG_POSTGRESQL) {
+    if (sg_dialects[l->model->dialect].ordered_keys) {
         key->desc = node->flag;
         key->nulls_first = node->nulls == 1;
         key->opclass = node->schema.text;
@@ -187,7 +187,7 @@ lower_index(struct sg_spot *at, struct sg_ast *node)
     const char *name = node->name.text ? node->name.text : index_name(at, node);
     struct sg_index *i = new_object(at, SG_KIND_INDEX, node, name);
     i->is_unique = node->flag;
-    if (l->model->dialect == SG_POSTGRESQL)
+    if (sg_dialects[l->model->dialect].ordered_keys)
         i->method = l->btree;
     for (const struct sg_ast *n = node->first; n; n = n->next) {
         if (!sg_lower_allowed(at, n) || !sg_lower_once(at, n, seen))
@@ -242,7 +242,7 @@ sg_lower_reference(struct sg_spot *at, struct sg_foreign_key *key, struct sg_ast
     *r = (struct sg_reference){at->file, node, key, SG_SPAN(at, node->name.at)};
     key->table_from = at->table->obj.name;
     key->table_to = node->name.text;
-    if (l->model->dialect == SG_POSTGRESQL) {
+    if (sg_dialects[l->model->dialect].schema) {
         key->schema_to = node->schema.text ? node->schema.text : l->public_schema;
         key->schema_to_explicit = node->schema.text == l->public_schema;
     } else if (node->schema.text) {

@@ -182,13 +182,12 @@ lower_lint(struct block *b, const struct sg_ast *node)
 static void
 set(struct block *b, enum key key, const struct sg_ast *node, size_t word)
 {
-    static const enum sg_dialect dialects[] = {SG_POSTGRESQL, SG_SQLITE, SG_TURSO};
     struct sg_project *p = b->project;
     const struct sg_ast *v = node->first;
     switch (key) {
     case KEY_DIALECT:
         p->dialect_set = true;
-        p->dialect = dialects[word];
+        (void)sg_dialect_of_word(&p->dialect, v->name.text);
         p->dialect_span = span(b, v->at);
         break;
     case KEY_OUT:

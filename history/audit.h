@@ -34,7 +34,7 @@ typedef enum sg_verdict (*sg_effect)(void *arg, const char **why, struct sg_mode
 struct sg_audit_options {
     bool fast;         /* the chain only: no SQL, no sum file */
     bool statements;   /* keep what differs in edited SQL */
-    bool turso;        /* the project is of the dialect turso, which a snapshot does not say */
+    enum sg_dialect dialect; /* the project's */
     const char *since; /* a commit of git, or NULL */
     sg_effect effect;  /* or NULL */
     void *effect_arg;

@@ -185,12 +185,12 @@ check_ids(struct sg_audit *audit)
     struct sg_arena scratch = {0};
     struct sg_map children = {0};
     const struct sg_link *m, *before = NULL;
-    const char *dialect = audit->chain.journal.dialect == SG_POSTGRESQL ? "postgresql" : "sqlite";
+    const char *dialect = sg_dialects[audit->chain.journal.dialect].word;
     SG_FOREACH (m, &audit->chain.migrations) {
         if (!m->ids.id || !m->ids.prev_id)
             continue;
         const struct sg_link *first = sg_map_get(&audit->chain.by_id, m->ids.id);
-        const char *said = m->ids.dialect, *newest = *dialect == 'p' ? "7" : "6";
+        const char *said = m->ids.dialect, *newest = sg_dialects[audit->chain.journal.dialect].version;
         if (first != m)
             sg_finding(audit, SG_DIAG_CHAIN_ID, m->snapshot_path, "'%s' and '%s' have the same id, '%s'",
                        first->entry->tag, m->entry->tag, m->ids.id);

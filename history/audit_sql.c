@@ -129,7 +129,7 @@ static void
 try_effect(struct walk *w, struct judged *j)
 {
     const struct sg_audit_options *options = w->audit->options;
-    if (!options->effect || w->old->dialect == SG_POSTGRESQL || !j->is.statements.len)
+    if (!options->effect || !sg_dialects[w->old->dialect].in_memory || !j->is.statements.len)
         return;
     enum sg_verdict effect = options->effect(options->effect_arg, &j->why, w->old, w->new, w->sql.data, w->sql.len);
     if (effect == SG_VERDICT_EDITED || (j->verdict == SG_VERDICT_CUSTOM && effect == SG_VERDICT_SAME))
@@ -232,8 +232,7 @@ read_model(struct walk *w, const struct sg_link *m)
         w->new = NULL;
         return status;
     }
-    if (audit->options->turso && w->new->dialect == SG_SQLITE)
-        w->new->dialect = SG_TURSO;
+    sg_model_adopt(w->new, audit->options->dialect);
     sg_list_push(&audit->models, &audit->ctx->arena, w->new);
     return SG_OK;
 }
@@ -293,7 +292,8 @@ sg_audit_steps(struct sg_audit *audit)
     enum sg_status status = SG_OK;
     if (!audit->chain.present)
         return SG_OK;
-    w.old = sg_model_new(audit->ctx, audit->options->turso ? SG_TURSO : audit->chain.journal.dialect);
+    w.old = sg_model_new(audit->ctx, audit->chain.journal.dialect);
+    sg_model_adopt(w.old, audit->options->dialect);
     sg_list_push(&audit->models, &audit->ctx->arena, w.old);
     SG_FOREACH (m, &audit->chain.migrations) {
         if (m->has_snapshot && !m->ids.id)

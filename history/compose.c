@@ -43,7 +43,7 @@ sg_compose_meta(struct sg_snapshot_meta *out, const struct sg_diff *diff)
 {
     struct sg_ctx *ctx = diff->ctx;
     const struct sg_pair *t, *c;
-    if (diff->new->dialect == SG_POSTGRESQL)
+    if (!sg_dialects[diff->new->dialect].renames_in_meta)
         return;
     SG_FOREACH (t, &diff->top[SG_KIND_TABLE].kept) {
         if (t->renamed)

@@ -70,8 +70,7 @@ model_of(struct sg_model **out, struct sg_rebase *r, const struct sg_chain *chai
     enum sg_status status = sg_chain_model(out, chain, m);
     if (status)
         return status;
-    if (r->turso && (*out)->dialect == SG_SQLITE)
-        (*out)->dialect = SG_TURSO;
+    sg_model_adopt(*out, r->dialect);
     sg_list_push(&r->models, &r->ctx->arena, *out);
     return SG_OK;
 }
@@ -207,7 +206,7 @@ keep_sql(struct sg_moved *moved, struct sg_rebase *r, struct sg_model *old)
     sg_buf_add(&moved->text.sql, source->text, source->len);
     const char *path = sg_path_join(ctx, r->folder, sg_entry_sql(ctx, &moved->entry)), *why = NULL;
     enum sg_verdict verdict = SG_VERDICT_EDITED;
-    if (r->effect && old->dialect != SG_POSTGRESQL)
+    if (r->effect && sg_dialects[old->dialect].in_memory)
         verdict = r->effect(r->effect_arg, &why, old, moved->result, source->text, source->len);
     if (verdict == SG_VERDICT_SAME)
         return SG_OK;

@@ -28,7 +28,7 @@ struct sg_rebase {
     const char *saved;             /* a folder with snapshots that a merge had no place for, or NULL */
     struct sg_journal journal;     /* as it will be */
     struct sg_list models;         /* all that were made */
-    bool turso;
+    enum sg_dialect dialect;       /* the project's */
     sg_effect effect;
     void *effect_arg;
 };

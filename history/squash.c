@@ -74,7 +74,7 @@ tag_of(struct sg_ctx *ctx, const struct sg_link *last, const char *name)
 
 enum sg_status
 sg_squash_stage(struct sg_txn *txn, struct sg_journal_entry *entry, const struct sg_chain *chain,
-                const struct sg_link *last, const char *name, bool turso)
+                const struct sg_link *last, const char *name, enum sg_dialect dialect)
 {
     struct sg_ctx *ctx = txn->ctx;
     struct sg_composed text = SG_COMPOSED_INIT;
@@ -84,8 +84,7 @@ sg_squash_stage(struct sg_txn *txn, struct sg_journal_entry *entry, const struct
     enum sg_status status = sg_chain_model(&model, chain, last);
     if (status)
         return status;
-    if (turso)
-        model->dialect = SG_TURSO;
+    sg_model_adopt(model, dialect);
     empty = sg_model_new(ctx, model->dialect);
     *entry = *last->entry;
     entry->tag = tag_of(ctx, last, name ? name : "squashed");

@@ -33,13 +33,14 @@ database_name(struct sg_model *m, const char *schema, const char *name)
     struct sg_buf buf = SG_BUF_INIT;
     size_t len = strlen(name);
     bool same = true;
-    if (m->dialect == SG_POSTGRESQL) {
-        same = len <= NAME_BYTES;
+    const struct sg_dialect_info *dialect = &sg_dialects[m->dialect];
+    if (!dialect->folds_case) {
+        same = len <= dialect->name_bytes;
         if (same && !schema)
             return name;
         if (schema)
             sg_buf_addf(&buf, "%s.", schema);
-        sg_buf_add(&buf, name, sg_utf8_cut(name, len, NAME_BYTES));
+        sg_buf_add(&buf, name, sg_utf8_cut(name, len, dialect->name_bytes));
     } else {
         for (const char *p = name; *p; p++) {
             same &= !(*p >= 'A' && *p <= 'Z');
@@ -88,7 +89,7 @@ report_same(struct checker *c, const struct sg_obj *first, const struct sg_obj *
 {
     struct sg_ctx *ctx = c->model->ctx;
     struct sg_diag *d;
-    if (first->name != second->name && c->model->dialect == SG_POSTGRESQL) {
+    if (first->name != second->name && !sg_dialects[c->model->dialect].folds_case) {
         d = sg_diag(ctx, SG_DIAG_NAME_TOO_LONG, second->span, "'%s' is cut to 63 bytes, and then is the name of another %s",
                     second->name, sg_kinds[first->kind].word);
     } else if (first->kind == second->kind) {
@@ -152,7 +153,7 @@ check_namespaces(struct checker *c)
         add_name(c, o->schema, o);
     SG_FOREACH (t, &m->tables.list) {
         add_set(c, t->obj.schema, &t->indexes);
-        if (m->dialect == SG_POSTGRESQL) {
+        if (sg_dialects[m->dialect].named_keys) {
             add_set(c, t->obj.schema, &t->uniques);
             add_set(c, t->obj.schema, &t->primary_keys);
         }
@@ -233,7 +234,7 @@ check_table(struct checker *c, struct sg_table *t)
     end_set(c, &t->columns);
     add_set(c, NULL, &t->checks);
     add_set(c, NULL, &t->foreign_keys);
-    if (m->dialect == SG_POSTGRESQL) {
+    if (sg_dialects[m->dialect].named_keys) {
         add_set(c, NULL, &t->uniques);
         add_set(c, NULL, &t->primary_keys);
     }
@@ -322,9 +323,9 @@ sg_model_check_target(struct sg_model *model, struct sg_table *to, const struct 
     if (is_unique(to, &key->columns_to))
         return;
     bool one = key->columns_to.len == 1;
-    struct sg_diag *d = sg_diag(model->ctx, model->dialect == SG_POSTGRESQL ? SG_DIAG_FOREIGN_KEY_TARGET : SG_DIAG_FOREIGN_KEY_MISMATCH,
-                                where, "the column%s referred to %s not unique in '%s'", one ? "" : "s",
-                                one ? "is" : "are", to->obj.name);
+    struct sg_diag *d = sg_diag(model->ctx, sg_dialects[model->dialect].not_unique, where,
+                                "the column%s referred to %s not unique in '%s'", one ? "" : "s", one ? "is" : "are",
+                                to->obj.name);
     sg_diag_related(model->ctx, d, to->obj.span, "the table");
     sg_diag_note(model->ctx, d, "a foreign key refers to a primary key, or to columns that are unique together");
 }

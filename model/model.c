@@ -72,6 +72,13 @@ sg_model_free(struct sg_model *model)
     }
 }
 
+void
+sg_model_adopt(struct sg_model *model, enum sg_dialect dialect)
+{
+    if (sg_dialects[dialect].family == sg_dialects[model->dialect].family)
+        model->dialect = dialect;
+}
+
 struct sg_set *
 sg_set_of(struct sg_obj *parent, enum sg_kind kind)
 {

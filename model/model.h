@@ -15,13 +15,7 @@
 #include "base/intern.h"
 #include "base/list.h"
 #include "base/source.h"
-
-enum sg_dialect {
-    SG_POSTGRESQL,
-    SG_SQLITE,
-    SG_TURSO, /* libSQL: SQLite with a few statements more; its snapshots say "sqlite" */
-    SG_DIALECT_COUNT
-};
+#include "model/dialect.h"
 
 enum sg_kind {
 #define KIND(id, tag, word, section) SG_KIND_##id,
@@ -212,6 +206,9 @@ struct sg_model {
 /* An empty model; sg_model_free ends it and all objects in it. Strings live as long as the context. */
 struct sg_model *sg_model_new(struct sg_ctx *ctx, enum sg_dialect dialect);
 void sg_model_free(struct sg_model *model);
+/* A snapshot cannot tell a dialect from the others of its family: a model read from one takes the dialect of the project, where
+ * that is of the same family. */
+void sg_model_adopt(struct sg_model *model, enum sg_dialect dialect);
 
 /* A new object of a kind with its name, interned, in `schema` (or NULL), at the end of the parent's set. A key that is
  * there already is the caller's to find first: the set then holds both. Policies: `schema` at the top level only. */

@@ -263,7 +263,7 @@ static void
 add_generated(struct sg_buf *out, enum sg_dialect dialect, const struct sg_generated *g)
 {
     add(out, "generated always as ");
-    if (dialect == SG_POSTGRESQL)
+    if (sg_dialects[dialect].bare_generated)
         sg_layout_raw(out, g->as);
     else if (sg_raw_is_parenthesised(g->as))
         sg_buf_adds(out, g->as);

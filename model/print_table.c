@@ -41,7 +41,7 @@ unique_column(const struct sg_obj *o)
 static const struct sg_set *
 unique_set(const struct body *b)
 {
-    return b->m->dialect == SG_POSTGRESQL ? &b->t->uniques : &b->t->indexes;
+    return sg_dialects[b->m->dialect].named_keys ? &b->t->uniques : &b->t->indexes;
 }
 
 static void
@@ -237,7 +237,7 @@ add_key(struct sg_buf *out, const struct body *b, const struct sg_index_key *key
         sg_layout_name(out, key->text, SG_AT_COLUMN);
     else if (stands_alone(key->text))
         sg_buf_adds(out, key->text);
-    else if (b->m->dialect == SG_POSTGRESQL || !add_ordered(out, b, key->text))
+    else if (sg_dialects[b->m->dialect].ordered_keys || !add_ordered(out, b, key->text))
         sg_layout_backticks(out, key->text);
     if (key->opclass) {
         sg_buf_addc(out, ' ');
@@ -269,7 +269,7 @@ print_index(struct body *b, const struct sg_index *i)
 {
     struct sg_buf text = SG_BUF_INIT;
     const struct sg_index_key *key;
-    bool unique = b->m->dialect != SG_POSTGRESQL && i->is_unique && !i->where && !i->obj.renamed_from &&
+    bool unique = !sg_dialects[b->m->dialect].named_keys && i->is_unique && !i->where && !i->obj.renamed_from &&
                   i->obj.name == standard_index_name(b, SG_KIND_UNIQUE, i);
     sg_buf_adds(&text, unique ? "unique" : i->is_unique ? "unique index" : "index");
     if (!unique)
@@ -400,20 +400,20 @@ void
 sg_print_table_body(struct sg_layout *l, struct sg_model *m, struct sg_table *t)
 {
     struct body b = {.l = l, .m = m, .t = t, .gap = true};
-    bool postgresql = m->dialect == SG_POSTGRESQL;
+    bool named = sg_dialects[m->dialect].named_keys;
     struct sg_primary_key *p;
     struct sg_check *c;
     struct sg_policy *policy;
     print_columns(&b);
     SG_FOREACH (p, &t->primary_keys.list)
         print_primary_key(&b, p);
-    for (size_t i = postgresql ? b.uniques : 0; i < t->uniques.list.len; i++)
+    for (size_t i = named ? b.uniques : 0; i < t->uniques.list.len; i++)
         print_unique(&b, t->uniques.list.items[i]);
     for (size_t i = b.foreign_keys; i < t->foreign_keys.list.len; i++)
         print_foreign_key(&b, t->foreign_keys.list.items[i]);
     SG_FOREACH (c, &t->checks.list)
         print_check(&b, c);
-    for (size_t i = postgresql ? 0 : b.uniques; i < t->indexes.list.len; i++)
+    for (size_t i = named ? 0 : b.uniques; i < t->indexes.list.len; i++)
         print_index(&b, t->indexes.list.items[i]);
     print_flag(&b, t->rls, "row level security");
     SG_FOREACH (policy, &t->policies.list)

@@ -79,9 +79,8 @@ static void
 read_rename(struct planner *p, struct sg_list *renames, const struct sg_script *script, const struct sg_piece *piece)
 {
     struct sg_arena *arena = &p->r->ctx->arena;
-    struct sg_lexer x = {.text = script->text, .at = piece->first, .end = piece->end,
-                         .sqlite = script->dialect != SG_POSTGRESQL};
-    const char *schema = p->old->dialect == SG_POSTGRESQL ? "public" : NULL, *table, *ignored = NULL;
+    struct sg_lexer x = sg_lexer_make(script->dialect, script->text, piece->first, piece->end);
+    const char *schema = sg_dialects[p->old->dialect].schema, *table, *ignored = NULL;
     if (!sg_token_is(&x, sg_lexer_word(&x), "alter") || !sg_token_is(&x, sg_lexer_word(&x), "table"))
         return;
     struct sg_token t = name_token(&x, sg_lexer_word(&x), arena, &schema, &table);

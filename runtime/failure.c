@@ -90,7 +90,7 @@ locate(struct sg_failure *f, struct sg_span *where, struct sg_runner *r, const s
     /* Without a position, the whole first line is meant. */
     size_t stop = at;
     if (e->position) {
-        struct sg_lexer x = {.text = a->source->text, .at = at, .end = end, .sqlite = a->script->dialect != SG_POSTGRESQL};
+        struct sg_lexer x = sg_lexer_make(a->script->dialect, a->source->text, at, end);
         stop = sg_lexer_next(&x).end;
     } else {
         while (stop < end && a->source->text[stop] != '\n' && a->source->text[stop] != '\r')

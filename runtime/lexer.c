@@ -10,6 +10,12 @@
 
 #include "base/banned.h"
 
+struct sg_lexer
+sg_lexer_make(enum sg_dialect dialect, const char *text, size_t start, size_t end)
+{
+    return (struct sg_lexer){.text = text, .at = start, .end = end, .sqlite = sg_dialects[dialect].sqlite_lexis};
+}
+
 static bool
 is_space(char c)
 {

@@ -1,7 +1,7 @@
 /* The drivers of the library: linked in. */
 #include <config.h>
 
-#include "base/mem.h"
+#include "base/buf.h"
 #include "runtime/driver.h"
 
 static const struct sg_driver *const drivers[SG_DIALECT_COUNT] = {
@@ -17,8 +17,10 @@ static const struct sg_driver *const drivers[SG_DIALECT_COUNT] = {
 const struct sg_driver *
 sg_driver_find(enum sg_dialect dialect, char **why)
 {
-    if (!drivers[dialect])
-        *why = sg_strdup(dialect == SG_POSTGRESQL ? "this libschemagen was built --without-postgresql"
-                                                  : "this libschemagen was built --without-sqlite");
+    if (!drivers[dialect]) {
+        struct sg_buf text = SG_BUF_INIT;
+        sg_buf_addf(&text, "this libschemagen was built --without-%s", sg_dialects[sg_dialects[dialect].family].word);
+        *why = sg_buf_detach(&text, NULL);
+    }
     return drivers[dialect];
 }

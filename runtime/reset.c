@@ -67,7 +67,7 @@ sg_reset_run(struct sg_runner *r, struct sg_model *model)
     if (status)
         return status;
     bool ok = r->driver->enter(r->db);
-    if (ok && r->driver->dialect == SG_POSTGRESQL)
+    if (ok && sg_dialects[r->driver->dialect].shared_database)
         drop_model(&d, model);
     else if (ok)
         ok = r->driver->query(r->db,

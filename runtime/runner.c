@@ -101,11 +101,10 @@ sg_runner_open(struct sg_runner *out, struct sg_ctx *ctx, struct sg_migrations *
                              ".db, .sqlite or .sqlite3");
         return SG_USAGE;
     }
-    if (set && set->has_journal && (set->dialect == SG_POSTGRESQL) != (dialect == SG_POSTGRESQL)) {
+    if (set && set->has_journal && sg_dialects[set->dialect].family != sg_dialects[dialect].family) {
         struct sg_diag *d = sg_diag_file(ctx, SG_DIAG_WRONG_DATABASE, set->path,
                                          "the migrations are for %s, the database is %s",
-                                         set->dialect == SG_POSTGRESQL ? "PostgreSQL" : "SQLite",
-                                         dialect == SG_POSTGRESQL ? "PostgreSQL" : "SQLite");
+                                         sg_dialects[set->dialect].title, sg_dialects[dialect].title);
         sg_diag_note(ctx, d, "the database is '%s'", out->name);
         return SG_USAGE;
     }

@@ -166,7 +166,7 @@ static bool
 next_statement(struct state *s, const struct sg_script *script, size_t at, size_t end)
 {
     *s = (struct state){
-        .x = {.text = script->text, .at = at, .end = end, .sqlite = script->dialect != SG_POSTGRESQL}};
+        .x = sg_lexer_make(script->dialect, script->text, at, end)};
     for (;;) {
         struct sg_token t = sg_lexer_word(&s->x);
         if (t.kind == SG_TOKEN_END)
@@ -289,7 +289,7 @@ static void
 read_directives(struct sg_script *script, struct sg_part *part, struct sg_arena *arena, size_t start, size_t end)
 {
     static const char prefix[] = "schemagen:", edited[] = "edited";
-    struct sg_lexer x = {.text = script->text, .at = start, .end = end, .sqlite = script->dialect != SG_POSTGRESQL};
+    struct sg_lexer x = sg_lexer_make(script->dialect, script->text, start, end);
     struct sg_token t;
     while ((t = sg_lexer_next(&x)).kind == SG_TOKEN_COMMENT) {
         const char *text = NULL;
@@ -341,7 +341,7 @@ sg_script_split(struct sg_script *out, struct sg_arena *arena, enum sg_dialect d
     struct sg_part *part = &out->up;
     size_t start = 0;
     if (may_have_parts(text, len)) {
-        struct sg_lexer x = {.text = text, .end = len, .sqlite = dialect != SG_POSTGRESQL};
+        struct sg_lexer x = sg_lexer_make(dialect, text, 0, len);
         struct sg_token t;
         while ((t = sg_lexer_next(&x)).kind != SG_TOKEN_END) {
             const char *said = NULL;

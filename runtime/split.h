@@ -25,6 +25,8 @@ struct sg_lexer {
     size_t at, end;
     bool sqlite;
 };
+/* Of the text from `start` up to `end`. */
+struct sg_lexer sg_lexer_make(enum sg_dialect dialect, const char *text, size_t start, size_t end);
 /* The next token; white space is passed over. What is not closed goes on to the end. */
 struct sg_token sg_lexer_next(struct sg_lexer *lexer);
 /* The same without comments. */

@@ -137,7 +137,7 @@ sg_url_redact(struct sg_buf *out, const char *url)
     enum sg_dialect dialect = SG_SQLITE;
     bool known = sg_url_dialect(&dialect, url);
     if (!p) {
-        if (known && dialect == SG_POSTGRESQL)
+        if (known && sg_dialects[dialect].shared_database)
             redact_words(out, url, false);
         else
             sg_buf_adds(out, url);

@@ -459,7 +459,7 @@ sg_verify_sqlite(const struct sg_plan *plan, const struct sg_diff *diff)
 {
     struct verify v = {.plan = plan, .diff = diff, .ctx = diff->ctx, .arena = diff->arena};
     char *why = NULL;
-    if (plan->dialect == SG_POSTGRESQL || !plan->steps.len)
+    if (!sg_dialects[plan->dialect].in_memory || !plan->steps.len)
         return SG_OK;
     const struct sg_step *step;
     SG_FOREACH (step, &plan->steps)

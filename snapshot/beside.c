@@ -141,7 +141,7 @@ static bool
 is_same(const struct sg_reader *r, const struct cut *cut)
 {
     const struct sg_table *t = cut->same;
-    if (!t || (r->model->dialect == SG_SQLITE && !same_expressions(r, t)))
+    if (!t || (!sg_dialects[r->model->dialect].ordered_keys && !same_expressions(r, t)))
         return false;
     return r->cuts->plain ||
            sg_same_extra(r->ctx, &t->obj, json_object_get(r->cuts->extra, t->obj.key));
@@ -215,7 +215,7 @@ read_cuts(struct sg_model **out, struct sg_ctx *ctx, struct sg_source *source, s
         root = json_loadb(rest.data, rest.len, SG_JSON_PARSE_FLAGS, NULL);
     sg_buf_fini(&rest);
     bool done = root && !sg_reader_version(&r, root, &dialect) && !r.upgraded &&
-                dialect == (cur->dialect == SG_POSTGRESQL ? SG_POSTGRESQL : SG_SQLITE);
+                dialect == sg_dialects[cur->dialect].family;
     if (done) {
         json_t *extra = json_object_get(json_object_get(root, "internal"), "schemagen");
         cuts.extra = json_object_get(extra, "tables");
@@ -294,7 +294,7 @@ same_head(const char *a, size_t a_len, const char *b, size_t b_len, struct sg_ct
 static struct sg_model *
 share_all(struct sg_ctx *ctx, const struct sg_model *before)
 {
-    struct sg_model *m = sg_model_new(ctx, before->dialect == SG_POSTGRESQL ? SG_POSTGRESQL : SG_SQLITE);
+    struct sg_model *m = sg_model_new(ctx, sg_dialects[before->dialect].family);
     struct sg_set *sets[] = {&m->schemas, &m->enums, &m->sequences, &m->roles, &m->policies, &m->views};
     const struct sg_set *from[] = {&before->schemas, &before->enums, &before->sequences,
                                    &before->roles,   &before->policies, &before->views};
@@ -353,11 +353,11 @@ read_shared(struct sg_model **out, struct sg_map *spans, struct sg_ctx *ctx, str
     size_t tail = text->text.len - end;
     if (source->len < own + tail || memcmp(source->text + source->len - tail, text->text.data + end, tail) ||
         memmem(text->text.data + end, tail, "\n    \"schemagen\"", 16) ||
-        (before->dialect != SG_POSTGRESQL && memmem(text->text.data + end, tail, "\"isExpression\"", 14)) ||
+        (!sg_dialects[before->dialect].ordered_keys && memmem(text->text.data + end, tail, "\"isExpression\"", 14)) ||
         !same_head(source->text, own, text->text.data, start, ctx, ids) || !cut_tables(&cuts, NULL, source, before, text, scratch) ||
         cuts.items[cuts.count - 1].end != source->len - tail)
         return false;
-    r.version = before->dialect == SG_POSTGRESQL ? 7 : 6;
+    r.version = sg_dialects[before->dialect].newest;
     r.model = share_all(ctx, before);
     r.model->id = ids[0];
     r.model->prev_id = ids[1];

@@ -183,7 +183,7 @@ sg_folder_next(struct sg_journal_entry *out, const struct sg_folder *folder,
     }
     *out = (struct sg_journal_entry){
         .idx = idx,
-        .version = dialect == SG_POSTGRESQL ? "7" : "6",
+        .version = sg_dialects[dialect].version,
         .when = when,
         .tag = sg_interns(&ctx->intern, sg_arena_printf(&ctx->arena, "%s_%s", text, name)),
         .breakpoints = breakpoints,
@@ -191,14 +191,14 @@ sg_folder_next(struct sg_journal_entry *out, const struct sg_folder *folder,
 }
 
 enum sg_status
-sg_folder_add(struct sg_folder *folder, const struct sg_journal_entry *entry,
-              const struct sg_buf *sql, const struct sg_buf *snapshot, sg_folder_beside beside)
+sg_folder_add(struct sg_folder *folder, enum sg_dialect dialect,
+              const struct sg_journal_entry *entry, const struct sg_buf *sql, const struct sg_buf *snapshot, sg_folder_beside beside)
 {
     struct sg_ctx *ctx = folder->ctx;
     struct sg_journal journal = folder->journal;
     if (!folder->exists) {
         journal.version = "7"; /* for SQLite too */
-        journal.dialect = *entry->version == '7' ? SG_POSTGRESQL : SG_SQLITE;
+        journal.dialect = sg_dialects[dialect].family;
     }
     struct sg_journal_entry *copy = SG_NEW(&ctx->arena, struct sg_journal_entry);
     *copy = *entry;

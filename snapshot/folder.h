@@ -82,15 +82,15 @@ enum sg_status sg_txn_commit(struct sg_txn *txn);
 enum sg_status sg_txn_recover(bool *recovered, struct sg_ctx *ctx, const char *folder, bool repair);
 
 /* Writes SQL, snapshot and journal, all or nothing: killed at any instant, the folder is as before
- * or such that sg_folder_open completes it. Adds the entry to folder->journal. `beside` (may be
- * NULL) puts more into the transaction: it gets the folder as it was and the text of the new
+ * or such that sg_folder_open completes it. Adds the entry to folder->journal; one that is new is of
+ * `dialect`. `beside` (may be NULL) puts more into the transaction: it gets the folder as it was and the text of the new
  * journal. */
 typedef enum sg_status (*sg_folder_beside)(struct sg_txn *txn, const struct sg_folder *before,
                                            const struct sg_journal_entry *entry,
                                            const struct sg_buf *sql, const struct sg_buf *snapshot,
                                            const struct sg_buf *journal);
-enum sg_status sg_folder_add(struct sg_folder *folder, const struct sg_journal_entry *entry,
-                             const struct sg_buf *sql, const struct sg_buf *snapshot,
-                             sg_folder_beside beside);
+enum sg_status sg_folder_add(struct sg_folder *folder, enum sg_dialect dialect,
+                             const struct sg_journal_entry *entry, const struct sg_buf *sql,
+                             const struct sg_buf *snapshot, sg_folder_beside beside);
 
 #endif

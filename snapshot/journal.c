@@ -40,18 +40,9 @@ static const struct sg_layout entry_layout = {
 static void
 read_dialect(struct sg_reader *r, const char *key, void *object, json_t *value)
 {
-    static const struct {
-        const char *name;
-        enum sg_dialect dialect;
-    } names[] = {{"postgresql", SG_POSTGRESQL}, {"pg", SG_POSTGRESQL}, {"sqlite", SG_SQLITE}};
     struct sg_journal *journal = object;
     const char *name = sg_reader_string(r, key, value);
-    for (size_t i = 0; name && i < SG_COUNT(names); i++)
-        if (!strcmp(name, names[i].name)) {
-            journal->dialect = names[i].dialect;
-            return;
-        }
-    if (name)
+    if (name && !sg_dialect_of_snapshot(&journal->dialect, name))
         sg_reader_error(r, SG_DIAG_SNAPSHOT_DIALECT, key, SIZE_MAX,
                         "'%s' is not 'postgresql' or 'sqlite'", name);
 }
@@ -178,7 +169,7 @@ sg_journal_write(struct sg_buf *out, const struct sg_journal *journal)
     sg_json_init(&j, out, !journal->entries.len);
     sg_json_object(&j);
     sg_json_put_string(&j, "version", journal->version);
-    sg_json_put_string(&j, "dialect", journal->dialect == SG_POSTGRESQL ? "postgresql" : "sqlite");
+    sg_json_put_string(&j, "dialect", sg_dialects[sg_dialects[journal->dialect].family].word);
     sg_json_key(&j, "entries");
     sg_json_array(&j);
     SG_FOREACH (e, &journal->entries) {

@@ -286,7 +286,7 @@ static const struct sg_layout pg_layouts[SG_KIND_COUNT] = {
 static const struct sg_layout sqlite_layouts[SG_KIND_COUNT] = {
     [SG_KIND_MODEL] = {SLOTS(sqlite_model)},
     [SG_KIND_TABLE] = {SLOTS(sqlite_table)},
-    [SG_KIND_COLUMN] = {SLOTS(sqlite_column), .finish = sg_finish_column},
+    [SG_KIND_COLUMN] = {SLOTS(sqlite_column), .finish = sg_finish_sqlite_column},
     [SG_KIND_INDEX] = {SLOTS(sqlite_index)},
     [SG_KIND_FOREIGN_KEY] = {SLOTS(sqlite_foreign_key), .finish = sg_finish_foreign_key},
     [SG_KIND_PRIMARY_KEY] = {SLOTS(sqlite_primary_key)},
@@ -298,7 +298,8 @@ static const struct sg_layout sqlite_layouts[SG_KIND_COUNT] = {
 const struct sg_layout *
 sg_layout_of(enum sg_dialect dialect, enum sg_kind kind)
 {
-    const struct sg_layout *layout =
-        dialect == SG_POSTGRESQL ? pg_layouts + kind : sqlite_layouts + kind;
+    static const struct sg_layout *const layouts[SG_DIALECT_COUNT] = {
+        [SG_POSTGRESQL] = pg_layouts, [SG_SQLITE] = sqlite_layouts, [SG_TURSO] = sqlite_layouts};
+    const struct sg_layout *layout = layouts[dialect] + kind;
     return layout->slots ? layout : NULL;
 }

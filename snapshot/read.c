@@ -259,13 +259,13 @@ void *
 sg_reader_new(struct sg_reader *r, struct sg_obj *parent, enum sg_kind kind, const char *key,
               json_t *value)
 {
-    bool has_schema =
-        r->model->dialect == SG_POSTGRESQL && parent->kind == SG_KIND_MODEL && kind != SG_KIND_ROLE;
+    const char *usual = sg_dialects[r->model->dialect].schema;
+    bool has_schema = usual && parent->kind == SG_KIND_MODEL && kind != SG_KIND_ROLE;
     const char *name = peek(value, "name"), *schema = has_schema ? peek(value, "schema") : NULL;
     if (!name)
         name = key;
     if (has_schema && (!schema || !*schema))
-        schema = "public";
+        schema = usual;
     struct sg_obj *o = sg_obj_new(r->model, parent, kind, schema, name);
     if (!strcmp(o->key, key) && !r->upgraded)
         return o;
@@ -302,16 +302,6 @@ sg_reader_children(struct sg_reader *r, struct sg_obj *parent, enum sg_kind kind
     r->path = outer.up;
 }
 
-static const struct {
-    const char *name;
-    enum sg_dialect dialect;
-    long oldest, newest;
-} formats[] = {
-    {"postgresql", SG_POSTGRESQL, 5, 7},
-    {"pg", SG_POSTGRESQL, 5, 7} /* what version 5 said */,
-    {"sqlite", SG_SQLITE, 5, 6},
-};
-
 enum sg_status
 sg_reader_version(struct sg_reader *r, json_t *root, enum sg_dialect *dialect)
 {
@@ -328,27 +318,23 @@ sg_reader_version(struct sg_reader *r, json_t *root, enum sg_dialect *dialect)
     r->version = strtol(text, &end, 10);
     bool number = *text >= '0' && *text <= '9' && !*end;
     const char *said = json_string_value(name);
-    for (size_t i = 0; i < SG_COUNT(formats); i++) {
-        if (strcmp(said, formats[i].name))
-            continue;
-        if (number && r->version >= formats[i].oldest && r->version <= formats[i].newest) {
-            *dialect = formats[i].dialect;
-            r->upgraded = r->version < (*dialect == SG_POSTGRESQL ? 7 : 6);
-            return SG_OK;
-        }
-        const char *fmt = "'%s' is no version of a snapshot of %s; they go from %ld to %ld";
-        if (number && r->version > formats[i].newest)
-            fmt =
-                "version %s of a snapshot of %s is newer than what this program knows, %ld to %ld";
-        else if (number)
-            fmt =
-                "version %s of a snapshot of %s is older than what this program knows, %ld to %ld";
-        sg_reader_error(r, SG_DIAG_SNAPSHOT_VERSION, "version", SIZE_MAX, fmt, text, said,
-                        formats[i].oldest, formats[i].newest);
+    enum sg_dialect named;
+    if (!sg_dialect_of_snapshot(&named, said)) {
+        sg_reader_error(r, SG_DIAG_SNAPSHOT_DIALECT, "dialect", SIZE_MAX, "'%s' is not 'postgresql' or 'sqlite'", said);
         return SG_INVALID;
     }
-    sg_reader_error(r, SG_DIAG_SNAPSHOT_DIALECT, "dialect", SIZE_MAX,
-                    "'%s' is not 'postgresql' or 'sqlite'", said);
+    const struct sg_dialect_info *info = &sg_dialects[named];
+    if (number && r->version >= info->oldest && r->version <= info->newest) {
+        *dialect = named;
+        r->upgraded = r->version < info->newest;
+        return SG_OK;
+    }
+    const char *fmt = "'%s' is no version of a snapshot of %s; they go from %ld to %ld";
+    if (number && r->version > info->newest)
+        fmt = "version %s of a snapshot of %s is newer than what this program knows, %ld to %ld";
+    else if (number)
+        fmt = "version %s of a snapshot of %s is older than what this program knows, %ld to %ld";
+    sg_reader_error(r, SG_DIAG_SNAPSHOT_VERSION, "version", SIZE_MAX, fmt, text, said, info->oldest, info->newest);
     return SG_INVALID;
 }
 

@@ -96,6 +96,7 @@ void sg_read_sqlite_keys(struct sg_reader *r, const char *key, void *object, jso
 void sg_read_schemas(struct sg_reader *r, const char *key, void *object, json_t *value);
 void sg_read_no_enums(struct sg_reader *r, const char *key, void *object, json_t *value);
 void sg_finish_column(struct sg_reader *r, void *object, json_t *value);
+void sg_finish_sqlite_column(struct sg_reader *r, void *object, json_t *value);
 void sg_finish_foreign_key(struct sg_reader *r, void *object, json_t *value);
 void sg_finish_sequence(struct sg_reader *r, void *object, json_t *value);
 void sg_finish_policy(struct sg_reader *r, void *object, json_t *value);

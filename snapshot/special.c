@@ -65,8 +65,8 @@ sg_finish_foreign_key(struct sg_reader *r, void *object, json_t *value)
     (void)value;
     fk->on_delete = action(r, fk->on_delete);
     fk->on_update = action(r, fk->on_update);
-    if (!fk->schema_to && r->model->dialect == SG_POSTGRESQL)
-        fk->schema_to = word(r, "public");
+    if (!fk->schema_to && sg_dialects[r->model->dialect].schema)
+        fk->schema_to = word(r, sg_dialects[r->model->dialect].schema);
 }
 
 /* An array of the values; version 5 had an object. */
@@ -145,7 +145,7 @@ sg_reader_internal(struct sg_reader *r, json_t *root)
         return;
     json_t *indexes = json_object_get(internal, "indexes");
     r->path = &here;
-    if (indexes && r->model->dialect == SG_SQLITE &&
+    if (indexes && !sg_dialects[r->model->dialect].ordered_keys &&
         sg_reader_is(r, "indexes", indexes, JSON_OBJECT, "an object"))
         r->expressions = indexes;
     r->path = here.up;
@@ -194,14 +194,21 @@ sg_finish_column(struct sg_reader *r, void *object, json_t *value)
     struct sg_column *c = object;
     (void)value;
     c->type_key = c->type ? sg_type_key(r->ctx, r->model->dialect, c->type) : NULL;
-    if (c->def.type == SG_VALUE_JSON && r->version < 6 && r->model->dialect == SG_SQLITE)
-        c->def = quoted_json(r, c->def);
     if (c->identity) {
         struct sg_obj *owner = c->obj.parent;
         if (!c->identity->schema)
             c->identity->schema = owner->schema;
         sg_sequence_defaults(r->ctx, &c->identity->options, c->type ? c->type : "");
     }
+}
+
+void
+sg_finish_sqlite_column(struct sg_reader *r, void *object, json_t *value)
+{
+    struct sg_column *c = object;
+    sg_finish_column(r, object, value);
+    if (c->def.type == SG_VALUE_JSON && r->version < 6)
+        c->def = quoted_json(r, c->def);
 }
 
 void
@@ -233,5 +240,5 @@ sg_finish_role(struct sg_reader *r, void *object, json_t *value)
 bool
 sg_reader_old_key(const struct sg_reader *r, const struct sg_obj *object, const char *key)
 {
-    return r->version < 6 && r->model->dialect == SG_POSTGRESQL && object->schema && *key;
+    return r->version < 6 && object->schema && *key;
 }

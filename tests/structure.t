@@ -75,6 +75,11 @@ nothing "sqlite3 is in the driver alone"
 grep -E 'uthash\.h|utf8proc\.h|openssl/' "$scratch/code" | grep -v '^base/' >"$scratch/found"
 nothing "uthash, utf8proc and libcrypto are in base/ alone"
 
+# What tells dialects apart is in the table of dialects; only their own SQL and drivers know which one they are.
+grep -E '[!=]= *SG_(POSTGRESQL|SQLITE|TURSO)([^_A-Z]|$)' "$scratch/code" |
+    grep -Ev '^(codegen/(postgresql|sqlite)/|runtime/driver_|model/dialect\.c)' >"$scratch/found"
+nothing "nothing asks which dialect it is"
+
 # Below cli/ nothing prints, exits, reads the environment or touches the locale.
 grep -E '(^|[^A-Za-z0-9_])(printf|fprintf|vprintf|vfprintf|puts|putchar|fputs|perror|exit|_exit|_Exit|quick_exit|getenv|secure_getenv|setenv|putenv|setlocale|uselocale)[ ]*\(' \
     "$scratch/code" | grep -v '^cli/' >"$scratch/found"

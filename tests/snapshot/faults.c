@@ -130,7 +130,7 @@ add(struct sg_ctx *ctx, struct sg_folder *folder, const char *name, const char *
     sg_folder_next(&entry, folder, SG_SQLITE, SG_PREFIX_INDEX, name, true);
     sg_buf_adds(&sql, sql_text);
     snapshot_text(&snapshot, ctx, id, SG_ZERO_UUID);
-    enum sg_status status = sg_folder_add(folder, &entry, &sql, &snapshot, NULL);
+    enum sg_status status = sg_folder_add(folder, SG_SQLITE, &entry, &sql, &snapshot, NULL);
     sg_buf_fini(&sql);
     sg_buf_fini(&snapshot);
     return status;

@@ -1,0 +1,46 @@
+/* What tells the dialects apart, as facts. Everything but their SQL and their drivers asks this table, never which dialect it is:
+ * a new dialect is a row. */
+#ifndef SG_MODEL_DIALECT_H
+#define SG_MODEL_DIALECT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/diag.h"
+
+enum sg_dialect {
+    SG_POSTGRESQL,
+    SG_SQLITE,
+    SG_TURSO, /* libSQL: SQLite with a few statements more; its snapshots say "sqlite" */
+    SG_DIALECT_COUNT
+};
+
+struct sg_dialect_info {
+    const char *word;       /* in a project block, of --dialect */
+    const char *title;      /* for people */
+    enum sg_dialect family; /* whose snapshots, journals and databases these are */
+    const char *version;    /* of the snapshots that are written */
+    long oldest, newest;    /* versions that are read */
+    const char *schema;     /* of what names none; NULL: the dialect has no schemas */
+    size_t name_bytes;      /* longer names are cut to as many; 0: never */
+    bool folds_case;        /* names that differ in case alone are the same */
+    bool sqlite_lexis;      /* names in backticks and brackets, no dollar quotes, comments do not nest */
+    bool named_keys;        /* primary keys and unique constraints have names among those of the relations, and are
+                               constraints even of one column; else such a key is its column's, uniques are indexes */
+    bool ordered_keys;      /* an index has order and operator class of its keys apart; else in the text of an expression */
+    bool only_stored;       /* generated columns cannot be virtual */
+    bool bare_generated;    /* the snapshot has a generated column's expression without the parentheses around it */
+    bool unknown_types;     /* any type name will do: one that is not known is nothing to speak of */
+    bool renames_in_meta;   /* snapshots list the renames that led to them, under _meta */
+    bool materialized_views;
+    bool in_memory;         /* a migration can be tried on a database in memory */
+    bool shared_database;   /* a database holds more than the schema, which is to be left alone */
+    enum sg_diag_id not_unique; /* a foreign key to columns that are not unique: refused at once, or only when rows come */
+};
+extern const struct sg_dialect_info sg_dialects[SG_DIALECT_COUNT];
+
+/* The dialect of this word, in a project block or as a snapshot or journal says it. False where there is none. */
+bool sg_dialect_of_word(enum sg_dialect *out, const char *word);
+bool sg_dialect_of_snapshot(enum sg_dialect *out, const char *word);
+
+#endif
