@@ -21,7 +21,9 @@ hash_bytes(const void *key, size_t len)
     if (len)
         memcpy(&word, p, len);
     h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-    return (unsigned)(h ^ h >> 32);
+    /* A multiplication carries upwards only: once more, so that the last bytes reach the bits that choose the bucket. */
+    h = (h ^ h >> 32) * UINT64_C(0x9e3779b97f4a7c15);
+    return (unsigned)(h >> 32);
 }
 #define HASH_FUNCTION(key, len, value) ((value) = hash_bytes((key), (len)))
 
