@@ -140,12 +140,14 @@ sg_journal_read(struct sg_journal *out, struct sg_ctx *ctx, struct sg_source *so
     struct sg_json_path top = {0};
     struct sg_reader r = {.ctx = ctx, .source = source, .path = &top};
     struct sg_journal journal = {0};
-    enum sg_status status = sg_json_parse(&root, ctx, source);
-    if (status)
-        return status;
-    if (sg_reader_is(&r, NULL, root, JSON_OBJECT, "an object"))
-        sg_reader_object(&r, &journal_layout, &journal, root);
-    json_decref(root);
+    enum sg_status status;
+    if (!sg_journal_plain(&journal, ctx, source)) {
+        if ((status = sg_json_parse(&root, ctx, source)))
+            return status;
+        if (sg_reader_is(&r, NULL, root, JSON_OBJECT, "an object"))
+            sg_reader_object(&r, &journal_layout, &journal, root);
+        json_decref(root);
+    }
     if (!r.errors)
         check_repeated(&r, &journal);
     if (r.errors)

@@ -14,6 +14,7 @@ struct sg_json_path {
 };
 
 struct sg_cuts;
+struct sg_journal;
 
 struct sg_reader {
     struct sg_ctx *ctx;
@@ -66,6 +67,9 @@ void sg_reader_object(struct sg_reader *r, const struct sg_layout *layout, void 
 void sg_reader_children(struct sg_reader *r, struct sg_obj *parent, enum sg_kind kind,
                         const char *section, json_t *map);
 void sg_reader_names(struct sg_reader *r, struct sg_list *out, const char *key, json_t *value);
+
+/* Reads a journal that is laid out as usual; false, without a word, where it is to be parsed as JSON. What it gives is the same. */
+bool sg_journal_plain(struct sg_journal *out, struct sg_ctx *ctx, const struct sg_source *source);
 
 /* The version and dialect of a snapshot; errors in r->errors. */
 enum sg_status sg_reader_version(struct sg_reader *r, json_t *root, enum sg_dialect *dialect);
