@@ -113,13 +113,17 @@ sg_arena_strdup(struct sg_arena *arena, const char *s)
 char *
 sg_arena_vprintf(struct sg_arena *arena, const char *fmt, va_list ap)
 {
+    char small[256]; /* most texts are made once */
     va_list again;
     va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, fmt, ap);
+    int n = vsnprintf(small, sizeof small, fmt, ap);
     if (n < 0)
-        n = 0;
-    char *p = sg_arena_alloc(arena, (size_t)n + 1);
-    vsnprintf(p, (size_t)n + 1, fmt, again);
+        small[n = 0] = '\0';
+    char *p = sg_arena_raw(arena, (size_t)n + 1);
+    if ((size_t)n < sizeof small)
+        memcpy(p, small, (size_t)n + 1);
+    else
+        vsnprintf(p, (size_t)n + 1, fmt, again);
     va_end(again);
     return p;
 }

@@ -85,12 +85,16 @@ sg_buf_vaddf(struct sg_buf *buf, const char *fmt, va_list ap)
 {
     va_list again;
     va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, fmt, ap);
-    if (n > 0) {
+    sg_buf_reserve(buf, 64);
+    size_t room = buf->cap - buf->len;
+    int n = vsnprintf(buf->data + buf->len, room, fmt, ap);
+    if (n > 0 && (size_t)n >= room) {
         sg_buf_reserve(buf, (size_t)n);
         vsnprintf(buf->data + buf->len, (size_t)n + 1, fmt, again);
-        buf->len += (size_t)n;
     }
+    if (n > 0)
+        buf->len += (size_t)n;
+    buf->data[buf->len] = '\0';
     va_end(again);
 }
 

@@ -199,6 +199,11 @@ sg_path_join(struct sg_ctx *ctx, const char *folder, const char *name)
 {
     if (*name == '/' || !*folder || !strcmp(folder, "."))
         return sg_arena_strdup(&ctx->arena, name);
-    size_t n = strlen(folder);
-    return sg_arena_printf(&ctx->arena, "%s%s%s", folder, folder[n - 1] == '/' ? "" : "/", name);
+    size_t n = strlen(folder), len = strlen(name);
+    char *path = sg_arena_raw(&ctx->arena, n + 1 + len + 1);
+    memcpy(path, folder, n);
+    if (folder[n - 1] != '/')
+        path[n++] = '/';
+    memcpy(path + n, name, len + 1);
+    return path;
 }

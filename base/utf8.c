@@ -3,16 +3,25 @@
 
 #include "base/utf8.h"
 
+#include <stdint.h>
+#include <string.h>
+
 #include <utf8proc.h>
 
 size_t
 sg_utf8_check(const char *s, size_t len)
 {
     for (size_t i = 0; i < len;) {
-        if ((unsigned char)s[i] < 0x80) {
-            i++;
-            continue;
+        uint64_t eight;
+        for (; len - i >= sizeof eight; i += sizeof eight) {
+            memcpy(&eight, s + i, sizeof eight);
+            if (eight & UINT64_C(0x8080808080808080))
+                break;
         }
+        while (i < len && (unsigned char)s[i] < 0x80)
+            i++;
+        if (i == len)
+            break;
         utf8proc_int32_t c;
         utf8proc_ssize_t n =
             utf8proc_iterate((const utf8proc_uint8_t *)s + i, (utf8proc_ssize_t)(len - i), &c);
