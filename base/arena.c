@@ -1,4 +1,4 @@
-/* The arena. Blocks double up to 1 MiB; what is larger than a block gets one of its own. */
+/* The arena. Blocks double up to 256 KiB, then come in large pages; what is larger than a block gets one of its own. */
 #include <config.h>
 
 #include "base/arena.h"
@@ -17,7 +17,7 @@ struct sg_arena_block {
     alignas(max_align_t) char data[];
 };
 
-enum { FIRST_BLOCK = 16 << 10, LAST_BLOCK = 1 << 20, LARGE = LAST_BLOCK / 4 };
+enum { FIRST_BLOCK = 16 << 10, LAST_SMALL = 256 << 10, LARGE = LAST_SMALL };
 
 void
 sg_arena_fini(struct sg_arena *arena)
@@ -32,7 +32,8 @@ sg_arena_fini(struct sg_arena *arena)
 static struct sg_arena_block *
 make_block(size_t size)
 {
-    struct sg_arena_block *b = sg_malloc(sizeof(*b) + size);
+    size_t whole = sizeof(struct sg_arena_block) + size;
+    struct sg_arena_block *b = whole < SG_MEM_LARGE ? sg_malloc(whole) : sg_malloc_large(whole);
     b->size = size;
     return b;
 }
@@ -51,8 +52,8 @@ static void
 add_block(struct sg_arena *arena, size_t need)
 {
     size_t size = arena->head ? arena->head->size * 2 : FIRST_BLOCK;
-    if (size > LAST_BLOCK)
-        size = LAST_BLOCK;
+    if (size > LAST_SMALL)
+        size = SG_MEM_LARGE - sizeof(struct sg_arena_block);
     if (size < need)
         size = need;
     struct sg_arena_block *b = make_block(size);

@@ -10,6 +10,8 @@
 
 #include "base/mem.h"
 
+enum { SMALL = 512 << 10 }; /* what grows beyond goes to large pages */
+
 char sg_buf_empty[1];
 
 void
@@ -40,6 +42,16 @@ sg_buf_truncate(struct sg_buf *buf, size_t len)
         buf->data[len] = '\0';
 }
 
+static void
+move_to_large(struct sg_buf *buf, size_t cap)
+{
+    char *data = sg_malloc_large(cap);
+    memcpy(data, buf->data, buf->len);
+    if (buf->cap)
+        free(buf->data);
+    buf->data = data;
+}
+
 void
 sg_buf_reserve(struct sg_buf *buf, size_t extra)
 {
@@ -50,7 +62,12 @@ sg_buf_reserve(struct sg_buf *buf, size_t extra)
     size_t cap = buf->cap ? buf->cap : 128;
     while (cap - buf->len <= extra)
         cap *= 2;
-    buf->data = sg_realloc_array(buf->cap ? buf->data : NULL, cap, 1);
+    if (cap > SMALL && cap < SG_MEM_LARGE)
+        cap = SG_MEM_LARGE;
+    if (cap < SG_MEM_LARGE)
+        buf->data = sg_realloc_array(buf->cap ? buf->data : NULL, cap, 1);
+    else
+        move_to_large(buf, cap);
     buf->cap = cap;
     buf->data[buf->len] = '\0';
 }

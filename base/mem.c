@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 static void (*no_memory)(void) = abort;
 
@@ -29,6 +30,18 @@ void *
 sg_malloc(size_t size)
 {
     return check(malloc(size ? size : 1));
+}
+
+void *
+sg_malloc_large(size_t size)
+{
+    void *p = NULL;
+    if (posix_memalign(&p, SG_MEM_LARGE, size))
+        check(NULL);
+#ifdef MADV_HUGEPAGE
+    madvise(p, size & ~(size_t)(SG_MEM_LARGE - 1), MADV_HUGEPAGE); /* whole pages alone: their neighbours are not ours */
+#endif
+    return p;
 }
 
 void *

@@ -12,4 +12,10 @@ void *sg_malloc(size_t size);
 void *sg_realloc_array(void *p, size_t count, size_t size);
 char *sg_strdup(const char *s);
 
+/* From this size on memory is better taken by sg_malloc_large: a command that needs megabytes otherwise spends more time on
+ * getting them from the system, page by page of 4 KiB, than on what it does with them. */
+enum { SG_MEM_LARGE = 2 << 20 };
+/* A piece that begins on a large page, to be backed by large pages where the system has them; freed by free(). */
+void *sg_malloc_large(size_t size);
+
 #endif
