@@ -1,4 +1,5 @@
-/* Interning and address-keyed maps, both on uthash with the arena as its allocator. */
+/* Interning, and address-keyed maps on uthash with the arena as its allocator. Names are looked up more often than anything else:
+ * they have an open table, where a look is one place in memory and not a chain of them. */
 #include <config.h>
 
 #include "base/intern.h"
@@ -6,11 +7,22 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Eight bytes at a time; uthash's own function takes one by one and is the larger part of interning a schema. */
-static unsigned
-hash_bytes(const void *key, size_t len)
+struct sg_intern_slot {
+    uint64_t hash;
+    struct entry *entry; /* NULL: free */
+};
+
+struct entry {
+    size_t len;
+    char text[];
+};
+
+enum { FIRST_SLOTS = 256 };
+
+/* Eight bytes at a time. */
+static uint64_t
+hash_bytes(const char *p, size_t len)
 {
-    const unsigned char *p = key;
     uint64_t h = len, word;
     for (; len >= sizeof(word); len -= sizeof(word), p += sizeof(word)) {
         memcpy(&word, p, sizeof(word));
@@ -21,11 +33,61 @@ hash_bytes(const void *key, size_t len)
     if (len)
         memcpy(&word, p, len);
     h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-    /* A multiplication carries upwards only: once more, so that the last bytes reach the bits that choose the bucket. */
+    /* A multiplication carries upwards only: once more, so that the last bytes reach the bits that choose the slot. */
     h = (h ^ h >> 32) * UINT64_C(0x9e3779b97f4a7c15);
-    return (unsigned)(h >> 32);
+    return h ^ h >> 32;
 }
-#define HASH_FUNCTION(key, len, value) ((value) = hash_bytes((key), (len)))
+
+/* Two thirds full at most. */
+static void
+grow(struct sg_intern *in)
+{
+    size_t old = in->slots ? in->mask + 1 : 0, size = old ? old * 2 : FIRST_SLOTS;
+    struct sg_intern_slot *slots = sg_arena_array(&in->arena, size, sizeof(*slots));
+    for (size_t i = 0; i < old; i++) {
+        size_t at = (size_t)in->slots[i].hash & (size - 1);
+        if (!in->slots[i].entry)
+            continue;
+        while (slots[at].entry)
+            at = (at + 1) & (size - 1);
+        slots[at] = in->slots[i];
+    }
+    in->slots = slots;
+    in->mask = size - 1;
+}
+
+void
+sg_intern_fini(struct sg_intern *in)
+{
+    sg_arena_fini(&in->arena);
+    *in = (struct sg_intern){0};
+}
+
+const char *
+sg_intern(struct sg_intern *in, const char *s, size_t len)
+{
+    uint64_t hash = hash_bytes(s, len);
+    if (3 * in->count >= 2 * in->mask)
+        grow(in);
+    struct sg_intern_slot *slot = &in->slots[hash & in->mask];
+    for (; slot->entry; slot = &in->slots[(size_t)(slot - in->slots + 1) & in->mask])
+        if (slot->hash == hash && slot->entry->len == len && (!len || !memcmp(slot->entry->text, s, len)))
+            return slot->entry->text;
+    struct entry *e = sg_arena_raw(&in->arena, sizeof(*e) + len + 1);
+    e->len = len;
+    if (len)
+        memcpy(e->text, s, len);
+    e->text[len] = '\0';
+    *slot = (struct sg_intern_slot){hash, e};
+    in->count++;
+    return e->text;
+}
+
+const char *
+sg_interns(struct sg_intern *in, const char *s)
+{
+    return s ? sg_intern(in, s, strlen(s)) : NULL;
+}
 
 /* uthash takes its tables from the arena in scope; an outgrown bucket array is left to it. */
 #define uthash_malloc(size) sg_arena_alloc(arena, size)
@@ -35,41 +97,6 @@ hash_bytes(const void *key, size_t len)
 /* The macros of uthash mix int and unsigned; what they expand to here is theirs, not ours. */
 #pragma GCC diagnostic ignored "-Wconversion"
 #pragma GCC diagnostic ignored "-Wsign-conversion"
-
-struct sg_intern_entry {
-    UT_hash_handle hh;
-    char text[];
-};
-
-void
-sg_intern_fini(struct sg_intern *in)
-{
-    sg_arena_fini(&in->arena);
-    in->table = NULL;
-}
-
-const char *
-sg_intern(struct sg_intern *in, const char *s, size_t len)
-{
-    struct sg_arena *arena = &in->arena;
-    struct sg_intern_entry *e;
-    unsigned hash;
-    HASH_VALUE(s, len, hash);
-    HASH_FIND_BYHASHVALUE(hh, in->table, s, len, hash, e);
-    if (e)
-        return e->text;
-    e = sg_arena_alloc(arena, sizeof(*e) + len + 1);
-    if (len)
-        memcpy(e->text, s, len);
-    HASH_ADD_KEYPTR_BYHASHVALUE(hh, in->table, e->text, len, hash, e);
-    return e->text;
-}
-
-const char *
-sg_interns(struct sg_intern *in, const char *s)
-{
-    return s ? sg_intern(in, s, strlen(s)) : NULL;
-}
 
 struct sg_map_entry {
     UT_hash_handle hh;

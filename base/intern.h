@@ -7,11 +7,12 @@
 
 #include "base/arena.h"
 
-struct sg_intern_entry;
+struct sg_intern_slot;
 
 struct sg_intern {
     struct sg_arena arena;
-    struct sg_intern_entry *table; /* uthash head */
+    struct sg_intern_slot *slots;
+    size_t count, mask; /* mask: the number of slots less one, or 0 */
 };
 
 void sg_intern_fini(struct sg_intern *in);
