@@ -80,6 +80,23 @@ visit(struct views *v, struct view *w)
     w->state = DONE;
 }
 
+/* Whether a table has an ALTER TABLE that reads the views, where other tables are dropped by then: ADD does not, and most renames come
+ * before. */
+static bool
+is_altered_late(const struct sg_sqlite_change *c)
+{
+    const struct sg_pair *p;
+    if (c->rebuild != SG_STAGE_NONE || c->renaming)
+        return true;
+    if (!c->pair)
+        return false;
+    const struct sg_delta *columns = sg_pair_children(c->pair, SG_KIND_COLUMN);
+    SG_FOREACH (p, &columns->kept)
+        if (p->changed_raw & SG_CHANGED(COLUMN, generated)) /* dropped and added */
+            return true;
+    return columns->dropped.len > 0;
+}
+
 /* Fills v->all. Without a changed table nothing is in the way, and no view is read. */
 static void
 find(struct views *v)
@@ -91,8 +108,7 @@ find(struct views *v)
     bool any = false;
     SG_FOREACH (c, &s->changes) {
         any |= c->old != NULL;
-        v->altered |= c->rebuild != SG_STAGE_NONE || c->renaming ||
-                      (c->pair && sg_pair_children(c->pair, SG_KIND_COLUMN)->dropped.len);
+        v->altered |= is_altered_late(c);
     }
     if (!any || !s->diff->old->views.list.len)
         return;

@@ -194,8 +194,10 @@ class Sqlite:
 
     def rows(self, table):
         q = '"' + table[1].replace('"', '""') + '"'
-        cols = [r[1] for r in self.query('PRAGMA table_xinfo(%s)' % q) if r[6] in (0, 2, 3)]
+        cols = [r[1] for r in self.query('PRAGMA table_xinfo(%s)' % q) if r[6] == 0]  # generated values follow from these
         types = {r[1]: r[2].upper() for r in self.query('PRAGMA table_xinfo(%s)' % q)}
+        if not cols:
+            return {}
         data = self.query('SELECT %s FROM %s' % (', '.join('"' + c.replace('"', '""') + '"' for c in cols), q))
         return {c: (types[c], [r[i] for r in data]) for i, c in enumerate(cols)}
 
