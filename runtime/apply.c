@@ -8,6 +8,7 @@
 
 #include "base/hash.h"
 #include "runtime/keys.h"
+#include "runtime/rebuild.h"
 #include "runtime/resume.h"
 
 #include "base/banned.h"
@@ -38,6 +39,7 @@ struct job {
     bool in_doubt;   /* … and how it ended is not known */
     size_t attempt;
     size_t *piece_of; /* of an item of the batch that runs */
+    struct sg_list rebuilds; /* struct sg_rebuild *: what goes with a table is put away before and brought back behind */
     int64_t begun;    /* clock of this run */
     enum sg_status status;
 };
@@ -124,6 +126,7 @@ plan(struct job *j)
             j->modes[i] |= COMMIT_BEFORE;
     }
     plan_enum_values(j);
+    sg_rebuild_find(&j->rebuilds, arena, j->a);
     return SG_OK;
 }
 
@@ -236,14 +239,14 @@ roll_back(struct job *j, size_t at)
     return judge(j, at);
 }
 
-/* Runs the pieces up to `end` as one batch. */
+/* Runs the pieces from `at` up to `end` as one batch. */
 static enum outcome
-run_pieces(struct job *j, size_t end)
+run_batch(struct job *j, size_t at, size_t end)
 {
-    struct sg_db_item *items = sg_arena_array(&j->r->ctx->arena, end - j->at + 1, sizeof *items);
+    struct sg_db_item *items = sg_arena_array(&j->r->ctx->arena, end - at + 1, sizeof *items);
     struct batch b = {j, items};
     size_t count = 0;
-    for (size_t i = j->at; i < end; i++) {
+    for (size_t i = at; i < end; i++) {
         const struct sg_piece *p = piece_at(j, i);
         if (j->modes[i] & PASSED)
             continue;
@@ -254,6 +257,29 @@ run_pieces(struct job *j, size_t end)
     if (!count || j->r->driver->batch(j->r->db, items, count, 0, item_done, &b))
         return OUT_DONE;
     return roll_back(j, j->piece_of[j->r->db->error.item < count ? j->r->db->error.item : 0]);
+}
+
+/* Runs the pieces up to `end`. A rebuild that goes beyond it is split over transactions, and nothing is put away for it. */
+static enum outcome
+run_pieces(struct job *j, size_t end)
+{
+    struct sg_rebuild *b;
+    enum outcome outcome;
+    size_t at = j->at;
+    SG_FOREACH (b, &j->rebuilds) {
+        if (b->first < at || b->last >= end)
+            continue;
+        if ((outcome = run_batch(j, at, b->first)))
+            return outcome;
+        if (!sg_rebuild_before(b, j->r, j->a))
+            return roll_back(j, b->first);
+        if ((outcome = run_batch(j, b->first, b->last + 1)))
+            return outcome;
+        if (!sg_rebuild_after(b, j->r))
+            return roll_back(j, b->last);
+        at = b->last + 1;
+    }
+    return run_batch(j, at, end);
 }
 
 /* Another runner wrote since we looked: look again, inside the transaction. */

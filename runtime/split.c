@@ -417,3 +417,43 @@ sg_sql_index(struct sg_sql_index *out, struct sg_arena *arena, const struct sg_s
     read_name(&x, arena, &t, &out->schema, &out->table);
     return true;
 }
+
+/* Passes over a word where it stands. */
+static bool
+accept(struct sg_lexer *x, struct sg_token *t, const char *word)
+{
+    if (!sg_token_is(x, *t, word))
+        return false;
+    *t = sg_lexer_word(x);
+    return true;
+}
+
+bool
+sg_sql_object(struct sg_sql_object *out, struct sg_arena *arena, const struct sg_script *script,
+              const struct sg_piece *piece)
+{
+    static const char *const types[] = {[SG_SQL_TABLE] = "table", [SG_SQL_VIEW] = "view", [SG_SQL_TRIGGER] = "trigger"};
+    struct sg_lexer x = {.text = script->text, .at = piece->first, .end = piece->end, .sqlite = true};
+    struct sg_token t = sg_lexer_word(&x);
+    const char *schema = NULL, *name = NULL;
+    unsigned type = 0;
+    bool drops = accept(&x, &t, "drop"), alters = !drops && accept(&x, &t, "alter");
+    if (piece->statements != 1 || (!drops && !alters && !accept(&x, &t, "create")))
+        return false;
+    while (type < SG_COUNT(types) && !accept(&x, &t, types[type]))
+        type++;
+    if (type == SG_COUNT(types) || (type == SG_SQL_TABLE && !drops && !alters))
+        return false;
+    if (accept(&x, &t, "if")) {
+        (void)accept(&x, &t, "not");
+        (void)accept(&x, &t, "exists");
+    }
+    read_name(&x, arena, &t, &schema, &name);
+    if (alters) {
+        if (!accept(&x, &t, "rename") || !accept(&x, &t, "to"))
+            return false;
+        read_name(&x, arena, &t, &schema, &name);
+    }
+    *out = (struct sg_sql_object){.type = type, .drops = drops, .name = name};
+    return name != NULL;
+}

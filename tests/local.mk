@@ -35,7 +35,7 @@ test_scripts += tests/codegen/random_sqlite.t
 EXTRA_DIST += tests/codegen/random_sqlite.py
 
 # The runtime.
-test_scripts += tests/runtime/migrate.t tests/runtime/postgresql.t tests/runtime/library.t tests/runtime/drizzle.t
+test_scripts += tests/runtime/migrate.t tests/runtime/rebuild.t tests/runtime/postgresql.t tests/runtime/library.t tests/runtime/drizzle.t
 EXTRA_DIST += tests/runtime/exports
 test_programs += tests/runtime/driver.t
 tests_runtime_driver_t_SOURCES = tests/runtime/driver.c tests/lib/tap.h

@@ -1,0 +1,275 @@
+/* Keeping what goes with a rebuilt table: triggers, views that are not part of the schema, the place of AUTOINCREMENT. */
+#include <config.h>
+
+#include "runtime/rebuild.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "codegen/dialect.h"
+#include "codegen/sqlite/token.h"
+
+#include "base/banned.h"
+
+/* A view or trigger of the database. */
+struct kept {
+    const char *name, *on, *sql;
+    bool view, taken;
+};
+
+/* The highest key that a table ever had. */
+struct counted {
+    const char *table, *last;
+};
+
+static bool
+has_name(const struct sg_list *names, const char *name)
+{
+    const char *other;
+    SG_FOREACH (other, names)
+        if (sg_sqlite_same_name(other, name))
+            return true;
+    return false;
+}
+
+static void
+add_rebuild(struct sg_list *out, struct sg_arena *arena, size_t first, size_t last, const char *name)
+{
+    struct sg_rebuild *b = out->len ? out->items[out->len - 1] : NULL;
+    if (!b || first > b->last) {
+        b = SG_NEW(arena, struct sg_rebuild);
+        *b = (struct sg_rebuild){.first = first};
+        sg_list_push(out, arena, b);
+    }
+    b->last = last > b->last ? last : b->last;
+    sg_list_push(&b->names, arena, (void *)(uintptr_t)name);
+}
+
+void
+sg_rebuild_find(struct sg_list *out, struct sg_arena *arena, const struct sg_application *a)
+{
+    const struct sg_list *pieces = &a->part->pieces;
+    struct sg_sql_object dropped, made;
+    if (a->script->dialect == SG_POSTGRESQL)
+        return;
+    for (size_t i = 0; i < pieces->len; i++) {
+        if (!sg_sql_object(&dropped, arena, a->script, pieces->items[i]) || !dropped.drops || dropped.type == SG_SQL_TRIGGER)
+            continue;
+        for (size_t k = i + 1; k < pieces->len; k++)
+            if (sg_sql_object(&made, arena, a->script, pieces->items[k]) && !made.drops && made.type == dropped.type &&
+                sg_sqlite_same_name(made.name, dropped.name)) {
+                add_rebuild(out, arena, i, k, dropped.name);
+                break;
+            }
+    }
+}
+
+struct reading {
+    struct sg_rebuild *b;
+    struct sg_arena *arena;
+};
+
+static bool
+object_row(void *arg, size_t count, const char *const *v)
+{
+    struct reading *r = arg;
+    struct kept *k = SG_NEW(r->arena, struct kept);
+    (void)count;
+    *k = (struct kept){.name = sg_arena_strdup(r->arena, v[1]),
+                       .on = sg_arena_strdup(r->arena, v[2]),
+                       .sql = sg_arena_strdup(r->arena, v[3]),
+                       .view = !strcmp(v[0], "view")};
+    sg_list_push(&r->b->kept, r->arena, k);
+    return true;
+}
+
+static bool
+counted_row(void *arg, size_t count, const char *const *v)
+{
+    struct reading *r = arg;
+    struct counted *c;
+    (void)count;
+    if (!v[0] || !v[1] || !has_name(&r->b->names, v[0]))
+        return true;
+    c = SG_NEW(r->arena, struct counted);
+    *c = (struct counted){sg_arena_strdup(r->arena, v[0]), sg_arena_strdup(r->arena, v[1])};
+    sg_list_push(&r->b->counted, r->arena, c);
+    return true;
+}
+
+static bool
+any_row(void *arg, size_t count, const char *const *v)
+{
+    (void)count, (void)v;
+    *(bool *)arg = true;
+    return true;
+}
+
+static bool
+read_all(struct sg_rebuild *b, struct sg_runner *r)
+{
+    struct reading reading = {b, &r->ctx->arena};
+    bool counts = false;
+    return r->driver->query(r->db, "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE type IN ('view', 'trigger') ORDER BY rowid",
+                            NULL, 0, object_row, &reading) &&
+           r->driver->query(r->db, "SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_sequence'", NULL, 0, any_row, &counts) &&
+           (!counts || r->driver->query(r->db, "SELECT name, seq FROM sqlite_sequence", NULL, 0, counted_row, &reading));
+}
+
+/* What the migration itself drops or makes later on is its own affair. */
+static bool
+is_handled(const struct sg_rebuild *b, struct sg_arena *arena, const struct sg_application *a, const struct kept *k)
+{
+    struct sg_sql_object o;
+    for (size_t i = b->first; i < a->part->pieces.len; i++)
+        if (sg_sql_object(&o, arena, a->script, a->part->pieces.items[i]) && o.type != SG_SQL_TABLE &&
+            (o.type == SG_SQL_VIEW) == k->view && sg_sqlite_same_name(o.name, k->name))
+            return true;
+    return false;
+}
+
+/* Takes what stands on the rebuilt ones, and what stands on a view that is taken. A name that is no table's there is taken for one: then
+ * something is made again that need not have been. */
+static void
+choose(struct sg_rebuild *b, struct sg_arena *arena, const struct sg_application *a)
+{
+    struct sg_list gone = {0}, taken = {0};
+    struct kept *k;
+    const char *name;
+    SG_FOREACH (name, &b->names)
+        sg_list_push(&gone, arena, (void *)(uintptr_t)name);
+    for (size_t i = 0; i < gone.len; i++)
+        SG_FOREACH (k, &b->kept) {
+            if (k->taken || !(sg_sqlite_same_name(k->on, gone.items[i]) || sg_sqlite_mentions(k->sql, gone.items[i])) ||
+                is_handled(b, arena, a, k))
+                continue;
+            k->taken = true;
+            if (k->view)
+                sg_list_push(&gone, arena, (void *)(uintptr_t)k->name);
+        }
+    SG_FOREACH (k, &b->kept)
+        if (k->taken)
+            sg_list_push(&taken, arena, k);
+    b->kept = taken;
+}
+
+static bool
+exec(struct sg_runner *r, const char *sql)
+{
+    return r->driver->exec(r->db, sql, strlen(sql), NULL);
+}
+
+/* Triggers before views: those of a view would go with it. */
+static bool
+drop(struct sg_rebuild *b, struct sg_runner *r, bool views)
+{
+    struct sg_buf sql = SG_BUF_INIT;
+    const struct kept *k;
+    bool ok = true;
+    SG_FOREACH (k, &b->kept) {
+        if (!ok || k->view != views)
+            continue;
+        sg_buf_clear(&sql);
+        sg_buf_adds(&sql, views ? "DROP VIEW " : "DROP TRIGGER ");
+        sg_sql_ident(&sql, k->name);
+        ok = exec(r, sql.data);
+    }
+    sg_buf_fini(&sql);
+    return ok;
+}
+
+bool
+sg_rebuild_before(struct sg_rebuild *b, struct sg_runner *r, const struct sg_application *a)
+{
+    b->kept = b->counted = (struct sg_list){0};
+    if (!read_all(b, r))
+        return false;
+    choose(b, &r->ctx->arena, a);
+    return drop(b, r, false) && drop(b, r, true);
+}
+
+/* A function or module that the user's program brings is not here: nothing is known then. */
+static bool
+is_foreign(const struct sg_db *db)
+{
+    static const char *const texts[] = {"no such function", "no such module", "no such collation", "unknown tokenizer"};
+    for (size_t i = 0; i < SG_COUNT(texts); i++)
+        if (strstr(db->error.message, texts[i]))
+            return true;
+    return false;
+}
+
+static bool
+refused(struct sg_runner *r, const struct kept *k)
+{
+    const char *what = k->view ? "view" : "trigger";
+    char *message = sg_arena_printf(&r->ctx->arena, "the %s '%s' would not work any more: %s", what, k->name,
+                                    r->db->error.message);
+    sg_db_error_set(r->db, SG_DB_STATEMENT, "%s", message);
+    r->db->error.hint = sg_strdup(sg_arena_printf(&r->ctx->arena,
+                                                  "put DROP %s before the rebuild, and the %s in its new form behind it",
+                                                  k->view ? "VIEW" : "TRIGGER", what));
+    return false;
+}
+
+static bool
+create(struct sg_rebuild *b, struct sg_runner *r, bool views)
+{
+    const struct kept *k;
+    SG_FOREACH (k, &b->kept)
+        if (k->view == views && !exec(r, k->sql))
+            return refused(r, k);
+    return true;
+}
+
+static bool
+assignment_row(void *arg, size_t count, const char *const *v)
+{
+    struct sg_buf *sql = arg;
+    (void)count;
+    sg_buf_adds(sql, sql->data[sql->len - 1] == ' ' ? "" : ", ");
+    sg_sql_ident(sql, v[0]);
+    sg_buf_adds(sql, " = ");
+    sg_sql_ident(sql, v[0]);
+    return true;
+}
+
+/* SQLite looks into a view or trigger only when it is used: a statement that would use it is compiled. */
+static bool
+holds(struct sg_runner *r, const struct kept *k)
+{
+    static const char *const uses[] = {"EXPLAIN SELECT 1 FROM ", "EXPLAIN DELETE FROM ", "EXPLAIN INSERT INTO ", "EXPLAIN UPDATE "};
+    struct sg_buf sql = SG_BUF_INIT;
+    bool ok = true;
+    for (size_t i = k->view ? 0 : 1; ok && i < (k->view ? 1 : SG_COUNT(uses)); i++) {
+        sg_buf_clear(&sql);
+        sg_buf_adds(&sql, uses[i]);
+        sg_sql_ident(&sql, k->view ? k->name : k->on);
+        sg_buf_adds(&sql, i == 2 ? " DEFAULT VALUES" : i == 3 ? " SET " : "");
+        if (i == 3)
+            ok = r->driver->query(r->db, "SELECT name FROM pragma_table_info($1)", &k->on, 1, assignment_row, &sql);
+        /* a view takes only what it has an INSTEAD OF trigger for */
+        ok = ok && (exec(r, sql.data) || is_foreign(r->db) || strstr(r->db->error.message, "because it is a view"));
+    }
+    sg_buf_fini(&sql);
+    return ok || refused(r, k);
+}
+
+bool
+sg_rebuild_after(struct sg_rebuild *b, struct sg_runner *r)
+{
+    const struct kept *k;
+    const struct counted *c;
+    if (!create(b, r, true) || !create(b, r, false))
+        return false;
+    SG_FOREACH (k, &b->kept)
+        if (!holds(r, k))
+            return false;
+    SG_FOREACH (c, &b->counted) {
+        const char *params[] = {c->last, c->table};
+        if (!r->driver->query(r->db, "UPDATE sqlite_sequence SET seq = max(seq, CAST($1 AS integer)) WHERE name = $2 COLLATE NOCASE",
+                              params, SG_COUNT(params), NULL, NULL))
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,88 @@
+#!/bin/sh
+# What a rebuilt table takes along and the schema does not know: triggers and views made by hand, the place of AUTOINCREMENT.
+. "${top_srcdir:-$(dirname "$0")/../..}/tests/lib/tap.sh"
+built_with SQLITE || skip_all "built without SQLite"
+
+sql() {
+    "$PYTHON3" -c "import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); [db.executescript(s) for s in sys.argv[3:]]; print('\n'.join('|'.join(map(str, r)) for r in db.execute(sys.argv[2])))" "$@"
+}
+# before DATABASE: the first schema, rows, and what somebody made by hand
+before() {
+    schemagen migrate --url "$1" --out m --to 0000_first >/dev/null 2>&1
+    sql "$1" "select 1" "
+        insert into tasks (title) values ('a'), ('b'), ('c'); delete from tasks where id = 3;
+        create view by_hand as select id + 1 as n from tasks;
+        create view over_it as select n from by_hand, open;
+        create trigger own after insert on tasks begin insert into log values (new.id); end;
+        create trigger other after update on log begin insert into tasks (title) values ('from ' || new.x); end;
+        create trigger instead instead of insert on over_it begin insert into log values (new.n); end;
+        create trigger apart after delete on log begin select 1; end" >/dev/null
+}
+schema="select type, name, tbl_name, sql from sqlite_schema where type in ('view', 'trigger') order by 1, 2"
+
+# The rebuild of tasks needs the view open out of the way.
+cat >a.schema <<'END'
+project {
+  dialect sqlite
+}
+
+table tasks {
+  id integer primary key autoincrement
+  title text
+}
+
+table log {
+  x integer
+}
+
+view open as $$select id from tasks$$
+END
+sed 's/title text/title text not null default '"'none'"'/' a.schema >b.schema
+exits 0 "the first migration" schemagen generate --schema a.schema --out m --name first
+exits 0 "the rebuild" schemagen generate --schema b.schema --out m --name rebuild
+like "$(cat m/0001_rebuild.sql)" "DROP TABLE .tasks" "is one"
+before a.db
+sql a.db "$schema" >was
+exits 0 "it is applied" schemagen migrate --url a.db --out m
+is "$(sql a.db "$schema")" "$(cat was)" "triggers and views are as they were"
+is "$(sql a.db 'select id from tasks order by id' "insert into tasks (title) values ('d')")" "1
+2
+4" "a key that was given once is not given again"
+is "$(sql a.db 'select x from log' 'insert into over_it values (7)')" "4
+7" "the triggers fire"
+
+# An empty table keeps its place, too; and the way back is a rebuild like the way there.
+before empty.db
+sql empty.db "select 1" "delete from tasks" >/dev/null
+exits 0 "an empty table" schemagen migrate --url empty.db --out m
+is "$(sql empty.db 'select seq from sqlite_sequence')" 3 "keeps its place"
+exits 0 "down" schemagen down --url empty.db --out m --allow-destructive
+is "$(sql empty.db 'select seq from sqlite_sequence')" 3 "it does so on the way back"
+is "$(sql empty.db "select count(*) from sqlite_schema where type = 'trigger'")" 4 "as do the triggers"
+
+# What would not work behind the rebuild is named, and nothing is done.
+cp -R m c
+cat >c/0001_rebuild.sql <<'END'
+PRAGMA foreign_keys=OFF;
+CREATE TABLE `__new_tasks` (`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL, `name` text DEFAULT 'none');
+INSERT INTO `__new_tasks` ("id") SELECT "id" FROM `tasks`;
+DROP TABLE `tasks`;
+ALTER TABLE `__new_tasks` RENAME TO `tasks`;
+PRAGMA foreign_keys=ON;
+END
+before c.db
+exits 5 "a trigger that needs it" schemagen migrate --url c.db --out c
+like "$(cat "$scratch/err")" "the trigger 'other' would not work any more: table tasks has no column named title" "is named"
+like "$(cat "$scratch/err")" "put DROP TRIGGER before the rebuild" "with what to do"
+is "$(sql c.db "$schema")" "$(cat was)" "everything is as it was"
+is "$(sql c.db 'select group_concat(title) from tasks')" "a,b" "the rows, too"
+{
+    echo 'DROP TRIGGER other;'
+    cat c/0001_rebuild.sql
+    echo "CREATE TRIGGER other AFTER UPDATE ON log BEGIN INSERT INTO tasks (name) VALUES ('from ' || new.x); END;"
+    echo "CREATE TRIGGER IF NOT EXISTS own AFTER INSERT ON tasks BEGIN INSERT INTO log VALUES (-new.id); END;"
+} >c/new && mv c/new c/0001_rebuild.sql
+exits 0 "a migration that sees to it itself" schemagen migrate --url c.db --out c
+like "$(sql c.db "select sql from sqlite_schema where name = 'other'")" "tasks \(name\)" "has its way"
+like "$(sql c.db "select sql from sqlite_schema where name = 'own'")" "VALUES \(-new.id\)" "with both"
+done_testing
