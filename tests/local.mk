@@ -40,6 +40,14 @@ EXTRA_DIST += tests/runtime/exports
 test_programs += tests/runtime/driver.t
 tests_runtime_driver_t_SOURCES = tests/runtime/driver.c tests/lib/tap.h
 tests_runtime_driver_t_LDADD = $(TEST_LIBS)
+# Runs that are cut short: on the library as others link it.
+test_scripts += tests/runtime/crash-sqlite.t tests/runtime/crash-postgresql.t
+check_PROGRAMS += tests/runtime/crash
+tests_runtime_crash_SOURCES = tests/runtime/crash.c
+tests_runtime_crash_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS)
+tests_runtime_crash_LDFLAGS = $(AM_LDFLAGS) -no-install
+tests_runtime_crash_LDADD = libschemagen.la $(SQLITE_LIBS)
+EXTRA_DIST += tests/runtime/crash.py
 
 # Snapshots and the folder.
 test_programs += tests/snapshot/faults.t
