@@ -1,5 +1,6 @@
 /* import: a drizzle-kit folder becomes the start of a project: schemagen.schema with what its last
- * snapshot says and a project block that points at the folder. The folder itself is only read. */
+ * snapshot says and a project block that points at the folder. The folder itself is only read. One
+ * of another tool, which has no journal, gets one. */
 #include <config.h>
 
 #include "cli/cli.h"
@@ -9,6 +10,7 @@
 #include "cli/changes.h"
 #include "cli/check.h"
 #include "cli/drizzle.h"
+#include "cli/plain.h"
 #include "model/print.h"
 
 #include "base/banned.h"
@@ -174,12 +176,15 @@ read_folder(struct sg_model **out, struct sg_folder *folder, struct sg_app *app,
     const char *given =
         sg_value(app, SG_OPT_DIALECT) ? sg_value(app, SG_OPT_DIALECT) : config->dialect;
     enum sg_status status = sg_folder_open(folder, ctx, path, false);
-    if (!status && !folder->exists) {
+    if (!status && !folder->exists && (status = sg_plain_journal(folder, app)))
+        return status;
+    if (!status && !folder->journal.entries.len && !folder->exists) {
         struct sg_diag *d =
             sg_diag_file(ctx, SG_DIAG_NO_FOLDER, path, "'%s' is no migrations folder", path);
         sg_diag_note(
             ctx, d,
-            "it has no meta/_journal.json; drizzle-kit's own name for the folder is 'drizzle'");
+            "it has no meta/_journal.json and no files whose names start with a number; drizzle-kit's "
+            "own name for the folder is 'drizzle'");
         return SG_USAGE;
     }
     if (status || (status = sg_folder_last_snapshot(&last, folder)))
@@ -214,6 +219,31 @@ check(struct sg_app *app, const struct sg_folder *folder)
     return status;
 }
 
+static void
+put_files(struct sg_app *app, const char *journal)
+{
+    struct sg_json *j = sg_app_json(app);
+    sg_json_key(j, "files");
+    sg_json_array(j);
+    sg_json_string(j, project_path);
+    if (journal)
+        sg_json_string(j, journal);
+    sg_json_end_array(j);
+}
+
+/* There is no schema in such a folder: what to do is said. */
+static enum sg_status
+plain_next(struct sg_app *app, const struct sg_folder *folder)
+{
+    put_files(app, sg_path_join(&app->ctx, folder->path, "meta/_journal.json"));
+    sg_say(app,
+           "wrote %s, and a journal of %zu migrations into %s\n"
+           "next: write into %s what the database looks like, run 'schemagen generate --name start', and put the line "
+           "'-- schemagen: edited it is all there' in place of the SQL that this writes, then run 'schemagen check --update'\n",
+           project_path, folder->journal.entries.len, folder->path, project_path);
+    return SG_OK;
+}
+
 enum sg_status
 sg_cmd_import(struct sg_app *app)
 {
@@ -240,15 +270,14 @@ sg_cmd_import(struct sg_app *app)
         status = read_folder(&model, &folder, app, path, &config);
     if (!status) {
         write_schema(&text, ctx, model, &folder, &config);
-        if (!(status = format(&text, ctx)) && !(status = prove(app, model, &text)))
+        if (!(status = format(&text, ctx)) && !(status = prove(app, model, &text)) &&
+            !(status = folder.exists ? SG_OK : sg_plain_write(&folder)))
             status = sg_file_write(ctx, project_path, text.data, text.len);
     }
-    if (!status) {
-        struct sg_json *j = sg_app_json(app);
-        sg_json_key(j, "files");
-        sg_json_array(j);
-        sg_json_string(j, project_path);
-        sg_json_end_array(j);
+    if (!status && !folder.exists) {
+        status = plain_next(app, &folder);
+    } else if (!status) {
+        put_files(app, NULL);
         sg_say(app, "wrote %s: %zu tables, %zu migrations in %s\n", project_path,
                model->tables.list.len, folder.journal.entries.len, path);
         if (!(status = check(app, &folder)))
@@ -258,5 +287,7 @@ sg_cmd_import(struct sg_app *app)
     sg_buf_fini(&text);
     if (model)
         sg_model_free(model);
+    if (!status && sg_given(app, SG_OPT_URL))
+        status = sg_plain_records(app);
     return status;
 }

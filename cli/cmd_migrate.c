@@ -5,9 +5,11 @@
 
 #include <string.h>
 
+#include "cli/ask.h"
 #include "cli/database.h"
 #include "cli/events.h"
 #include "cli/targets.h"
+#include "runtime/loss.h"
 
 #include "base/banned.h"
 
@@ -65,14 +67,75 @@ run(struct sg_database *db)
     return status;
 }
 
+/* Lists what would be lost. */
+static void
+show_losses(struct sg_database *db, const struct sg_list *losses)
+{
+    struct sg_app *app = db->app;
+    struct sg_json *j = sg_app_json(app);
+    const struct sg_loss *loss;
+    sg_json_key(j, "losses");
+    sg_json_array(j);
+    SG_FOREACH (loss, losses) {
+        const char *file = loss->migration->source->name;
+        if (loss->line)
+            sg_say(app, "  ! %s:%zu: %s\n", file, loss->line, loss->what);
+        else
+            sg_say(app, "  ! %s: %s\n", file, loss->what);
+        sg_json_object(j);
+        sg_json_put_string(j, "tag", loss->migration->tag);
+        sg_json_put_string(j, "file", file);
+        if (loss->line)
+            sg_json_put_int(j, "line", (int64_t)loss->line);
+        sg_json_put_string(j, "what", loss->what);
+        sg_json_end_object(j);
+    }
+    sg_json_end_array(j);
+}
+
+/* `destructive deny` of the project or the environment: a flag, or a typed yes. */
+static enum sg_status
+consent(struct sg_database *db, bool dry)
+{
+    struct sg_app *app = db->app;
+    const struct sg_environment *env = &db->in.env;
+    struct sg_list pending = {0}, losses = {0};
+    enum sg_status status;
+    if (!env->destructive_set || env->destructive_allow || sg_flag(app, SG_OPT_ALLOW_DESTRUCTIVE, false))
+        return SG_OK;
+    if ((status = sg_migrations_read(&db->set)) || (status = sg_runner_load(&db->runner)) ||
+        (status = sg_runner_pending(&pending, &db->runner)))
+        return status;
+    sg_loss_find(&losses, &db->runner, &pending);
+    if (!losses.len)
+        return SG_OK;
+    show_losses(db, &losses);
+    if (!dry && !db->buffered && sg_app_can_ask(app)) {
+        if (sg_ask_yes(app, sg_arena_printf(&app->ctx.arena, "This loses data in %s, and the project says 'destructive deny'.",
+                                            db->name)))
+            return SG_OK;
+        sg_diag_file(&app->ctx, SG_DIAG_STOPPED, NULL, "stopped, nothing was run");
+        return SG_DECISION;
+    }
+    struct sg_diag *d = sg_diag(&app->ctx, SG_DIAG_DESTRUCTIVE_DENIED, env->span.source ? env->span : db->in.project.span,
+                                "%zu statement%s would lose data in '%s', and the project says 'destructive deny'", losses.len,
+                                losses.len == 1 ? "" : "s", db->name);
+    sg_diag_note(&app->ctx, d, "nothing was run; give --allow-destructive to agree to what is listed above");
+    return SG_DECISION;
+}
+
 /* Connects, runs, closes. */
 static enum sg_status
 one(struct sg_database *db, const char *url)
 {
     bool dry = sg_flag(db->app, SG_OPT_DRY_RUN, false);
     enum sg_status status = sg_database_open(db, url, !dry);
+    if (!status && dry)
+        status = dry_run(db);
     if (!status)
-        status = dry ? dry_run(db) : run(db);
+        status = consent(db, dry);
+    if (!status && !dry)
+        status = run(db);
     if (db->runner.db && db->runner.set)
         db->pending = (int64_t)(sg_runner_count(&db->runner, SG_MIGRATION_PENDING) +
                                 sg_runner_count(&db->runner, SG_MIGRATION_OUT_OF_ORDER) +

@@ -59,6 +59,12 @@ days(int64_t y, int64_t m, int64_t d)
     return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
 }
 
+int64_t
+sg_time_make(int64_t year, int64_t month, int64_t day, int64_t seconds)
+{
+    return (days(year, month, day) * 86400 + seconds) * 1000;
+}
+
 static int64_t
 number(const char *s, size_t len)
 {
@@ -81,9 +87,8 @@ time_of_name(const char *name)
 {
     size_t n = leading_digits(name);
     if (n == 14)
-        return (days(number(name, 4), number(name + 4, 2), number(name + 6, 2)) * 86400 + number(name + 8, 2) * 3600 +
-                number(name + 10, 2) * 60 + number(name + 12, 2)) *
-               1000;
+        return sg_time_make(number(name, 4), number(name + 4, 2), number(name + 6, 2),
+                            number(name + 8, 2) * 3600 + number(name + 10, 2) * 60 + number(name + 12, 2));
     int64_t value = number(name, n);
     return n == 10 ? value * 1000 : value + 1;
 }

@@ -75,6 +75,9 @@ enum sg_status sg_migrations_bundle(struct sg_migrations *out, struct sg_ctx *ct
 /* By its tag, its number ("0003", "3") or the name without the number; NULL with a diagnostic where it is none or not one. */
 struct sg_migration *sg_migrations_find(struct sg_migrations *set, const char *name);
 
+/* Milliseconds since 1970 of a moment of the Gregorian calendar in UTC; nothing is checked. */
+int64_t sg_time_make(int64_t year, int64_t month, int64_t day, int64_t seconds);
+
 /* Pairs records with migrations, one with one: same hash and time first, then the same time, then the same hash; and
  * sets the states. Records without a migration become migrations of the state MISSING, appended to `missing`. */
 void sg_migrations_match(struct sg_migrations *set, struct sg_list *records, struct sg_list *missing);

@@ -2,15 +2,14 @@
  * hand, an edit that was reviewed; and whether records and files agree. */
 #include <config.h>
 
-#include "runtime/runner.h"
+#include "runtime/settle.h"
 
 #include <string.h>
 
 #include "base/banned.h"
 
-/* Runs `body` with the lock held, in one transaction, on states that are fresh. */
-static enum sg_status
-with_transaction(struct sg_runner *r, enum sg_status (*body)(struct sg_runner *r, void *arg), void *arg)
+enum sg_status
+sg_settle_run(struct sg_runner *r, enum sg_status (*body)(struct sg_runner *r, void *arg), void *arg)
 {
     bool same;
     enum sg_status status = sg_runner_lock(r);
@@ -35,14 +34,15 @@ with_transaction(struct sg_runner *r, enum sg_status (*body)(struct sg_runner *r
     return status;
 }
 
-static enum sg_status
-write_row(struct sg_runner *r, struct sg_migration *m, const char *state)
+enum sg_status
+sg_settle_record(struct sg_runner *r, struct sg_migration *m, const struct sg_settled *settled)
 {
+    const char *hash = settled->hash ? settled->hash : m->hash;
     if (m->record && m->record->noted && !sg_track_remove_note(&r->track, m->record))
         return sg_fail_database(r, "cannot write what is recorded");
-    struct sg_note note = {.tag = m->tag, .hash = m->hash, .when = m->when, .state = state, .who = r->options.who,
-                           .finished = sg_ctx_now(r->ctx)};
-    struct sg_db_item items[] = {sg_track_insert(&r->track, m->hash, m->when), sg_track_note(&r->track, &note)};
+    struct sg_note note = {.tag = m->tag, .hash = hash, .when = m->when, .state = settled->state, .who = r->options.who,
+                           .finished = settled->finished ? settled->finished : sg_ctx_now(r->ctx)};
+    struct sg_db_item items[] = {sg_track_insert(&r->track, hash, m->when), sg_track_note(&r->track, &note)};
     return r->driver->batch(r->db, items, SG_COUNT(items), 0, NULL, NULL)
                ? SG_OK : sg_fail_database(r, "cannot write what is recorded");
 }
@@ -54,7 +54,7 @@ baseline(struct sg_runner *r, void *arg)
     struct sg_migration *m;
     enum sg_status status = SG_OK;
     SG_FOREACH (m, pending)
-        if (!status && sg_migration_waits(m) && !(status = write_row(r, m, "baseline")))
+        if (!status && sg_migration_waits(m) && !(status = sg_settle_record(r, m, &(struct sg_settled){.state = "baseline"})))
             r->applied++;
     return status;
 }
@@ -70,7 +70,7 @@ sg_runner_baseline(struct sg_runner *r)
     if (!status)
         status = sg_runner_pending(&pending, r);
     r->options.out_of_order = out_of_order;
-    return status || !pending.len ? status : with_transaction(r, baseline, &pending);
+    return status || !pending.len ? status : sg_settle_run(r, baseline, &pending);
 }
 
 static enum sg_status
@@ -78,7 +78,7 @@ resolve_applied(struct sg_runner *r, void *arg)
 {
     struct sg_migration *m = arg;
     if (sg_migration_waits(m))
-        return write_row(r, m, "resolved");
+        return sg_settle_record(r, m, &(struct sg_settled){.state = "resolved"});
     struct sg_diag *d = sg_diag_file(r->ctx, SG_DIAG_NOTHING_TO_RESOLVE, NULL, "'%s' is recorded as applied already", m->tag);
     sg_diag_note(r->ctx, d, "'schemagen repair' records the hash of a file that was edited since");
     return SG_FINDINGS;
@@ -98,7 +98,7 @@ resolve_rolled_back(struct sg_runner *r, void *arg)
 enum sg_status
 sg_runner_resolve(struct sg_runner *r, struct sg_migration *m, bool applied)
 {
-    return with_transaction(r, applied ? resolve_applied : resolve_rolled_back, m);
+    return sg_settle_run(r, applied ? resolve_applied : resolve_rolled_back, m);
 }
 
 static enum sg_status
@@ -124,7 +124,7 @@ sg_runner_repair(struct sg_runner *r, size_t *count)
     enum sg_status status = sg_runner_load(r);
     if (status || !r->track.exists)
         return status;
-    return with_transaction(r, repair, count);
+    return sg_settle_run(r, repair, count);
 }
 
 static void

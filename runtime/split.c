@@ -122,8 +122,6 @@ keeps_keys(const struct state *s)
     return word(s, 0, "create") || word(s, 0, "pragma") || word(s, 0, "select") || word(s, 0, "analyze");
 }
 
-
-
 static unsigned
 sqlite_flags(const struct state *s)
 {
@@ -176,6 +174,17 @@ next_statement(struct state *s, const struct sg_script *script, size_t at, size_
         if (take(s, t))
             return true;
     }
+}
+
+bool
+sg_script_next(size_t *first, size_t *at, const struct sg_script *script, size_t end)
+{
+    struct state s;
+    if (!next_statement(&s, script, *at, end))
+        return false;
+    *first = s.words[0].start;
+    *at = s.end;
+    return true;
 }
 
 static struct sg_piece *
@@ -310,7 +319,32 @@ read_directives(struct sg_script *script, struct sg_part *part, struct sg_arena 
     }
 }
 
-/* Whether a line `-- UP` or `-- DOWN` can be in the text at all: most have none, and are not read for them. */
+/* What begins a part: our own words, and those of dbmate. */
+static const struct {
+    const char *word;
+    bool down;
+} part_words[] = {{"up", false}, {"down", true}, {"migrate:up", false}, {"migrate:down", true}};
+
+/* The part that a comment begins, or NULL. dbmate's may have options behind it. */
+static struct sg_part *
+part_of(struct sg_script *script, const char *text, size_t len)
+{
+    static const char option[] = "transaction:false";
+    size_t word = 0;
+    while (word < len && !blank(text[word]))
+        word++;
+    for (size_t i = 0; i < SG_COUNT(part_words); i++) {
+        bool options = strchr(part_words[i].word, ':') != NULL;
+        if (!says(text, word, part_words[i].word) || (word < len && !options))
+            continue;
+        struct sg_part *part = part_words[i].down ? &script->down : &script->up;
+        part->no_transaction = memmem(text + word, len - word, option, sizeof option - 1) != NULL;
+        return part;
+    }
+    return NULL;
+}
+
+/* Whether such a line can be in the text at all: most have none, and are not read for them. */
 static bool
 may_have_parts(const char *text, size_t len)
 {
@@ -319,8 +353,11 @@ may_have_parts(const char *text, size_t len)
         const char *q = p;
         while (q < end && (*q == '-' || blank(*q)))
             q++;
-        if (q - p >= 2 && end - q >= 2 && (says(q, 2, "up") || (end - q >= 4 && says(q, 4, "down"))))
-            return true;
+        for (size_t i = 0; q - p >= 2 && i < SG_COUNT(part_words); i++) {
+            size_t word = strlen(part_words[i].word);
+            if ((size_t)(end - q) >= word && says(q, word, part_words[i].word))
+                return true;
+        }
         p = q > p ? q - 1 : p;
     }
     return false;
@@ -346,11 +383,11 @@ sg_script_split(struct sg_script *out, struct sg_arena *arena, enum sg_dialect d
         while ((t = sg_lexer_next(&x)).kind != SG_TOKEN_END) {
             const char *said = NULL;
             size_t n = t.kind == SG_TOKEN_COMMENT && alone_on_line(text, t.start) ? comment_text(out, t, &said) : 0;
-            bool up = n && says(said, n, "up"), down = n && says(said, n, "down");
-            if (!up && !down)
+            struct sg_part *begun = n ? part_of(out, said, n) : NULL;
+            if (!begun)
                 continue;
             end_part(out, part, arena, start, t.start);
-            part = up ? &out->up : &out->down;
+            part = begun;
             start = t.end;
         }
     }

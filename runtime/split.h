@@ -60,7 +60,7 @@ struct sg_script {
     const char *text;
     size_t len;
     enum sg_dialect dialect;
-    struct sg_part up, down; /* `-- UP` and `-- DOWN`, each on a line of its own; all is `up` without them */
+    struct sg_part up, down; /* `-- UP` and `-- DOWN` (`-- migrate:up`, …), each on a line of its own; all is `up` without them */
     bool marked;             /* cut at markers */
     const char *edited;      /* the reason in `-- schemagen: edited REASON`, or NULL */
 };
@@ -68,6 +68,9 @@ struct sg_script {
 /* Splits a text, which must stay where it is. Memory is the arena's. */
 void sg_script_split(struct sg_script *out, struct sg_arena *arena, enum sg_dialect dialect, const char *text,
                      size_t len);
+
+/* The next statement from `*at` on: where its first word begins, and in `*at` its end. False where there is none before `end`. */
+bool sg_script_next(size_t *first, size_t *at, const struct sg_script *script, size_t end);
 
 /* The value that an ALTER TYPE … ADD VALUE adds, as it is written: with its quotes. False for anything else. */
 bool sg_sql_added_value(const struct sg_script *script, const struct sg_piece *piece, struct sg_token *out);

@@ -1,0 +1,98 @@
+/* What comes from another migration tool: its folder, and its tracking table. */
+#include <config.h>
+
+#include "cli/plain.h"
+
+#include <string.h>
+
+#include "cli/database.h"
+#include "runtime/foreign.h"
+#include "runtime/url.h"
+
+#include "base/banned.h"
+
+static const char journal_path[] = "meta/_journal.json";
+
+static enum sg_status
+find_dialect(enum sg_dialect *out, struct sg_app *app, const char *path)
+{
+    const char *url = sg_value(app, SG_OPT_URL), *word = sg_value(app, SG_OPT_DIALECT);
+    for (unsigned i = 0; word && i < SG_DIALECT_COUNT; i++)
+        if (!strcmp(word, sg_dialect_name((enum sg_dialect)i))) {
+            *out = (enum sg_dialect)i;
+            return SG_OK;
+        }
+    if (url && sg_url_dialect(out, url))
+        return SG_OK;
+    struct sg_diag *d = sg_diag_file(&app->ctx, SG_DIAG_NO_DIALECT, path, "nothing says what database '%s' is for", path);
+    sg_diag_note(&app->ctx, d, "give --dialect postgresql or sqlite, or the database with --url");
+    return SG_USAGE;
+}
+
+enum sg_status
+sg_plain_journal(struct sg_folder *folder, struct sg_app *app)
+{
+    struct sg_ctx *ctx = &app->ctx;
+    struct sg_migrations set;
+    const struct sg_migration *m;
+    if (!sg_file_is_dir(folder->path))
+        return SG_OK;
+    enum sg_status status = sg_migrations_list(&set, ctx, folder->path);
+    if (status || !set.list.len)
+        return status;
+    if ((status = find_dialect(&folder->journal.dialect, app, folder->path)))
+        return status;
+    folder->journal.version = "7";
+    SG_FOREACH (m, &set.list) {
+        struct sg_journal_entry *entry = SG_NEW(&ctx->arena, struct sg_journal_entry);
+        *entry = (struct sg_journal_entry){.idx = m->idx, .version = folder->journal.dialect == SG_POSTGRESQL ? "7" : "6",
+                                           .when = m->when, .tag = m->tag, .breakpoints = true};
+        sg_list_push(&folder->journal.entries, &ctx->arena, entry);
+    }
+    return SG_OK;
+}
+
+enum sg_status
+sg_plain_write(const struct sg_folder *folder)
+{
+    struct sg_buf text = SG_BUF_INIT;
+    enum sg_status status = sg_file_mkdirs(folder->ctx, sg_path_join(folder->ctx, folder->path, "meta"));
+    sg_journal_write(&text, &folder->journal);
+    if (!status)
+        status = sg_file_write(folder->ctx, sg_path_join(folder->ctx, folder->path, journal_path), text.data, text.len);
+    sg_buf_fini(&text);
+    return status;
+}
+
+static enum sg_status
+adopt(struct sg_database *db)
+{
+    struct sg_app *app = db->app;
+    struct sg_foreign found;
+    enum sg_status status = sg_foreign_adopt(&found, &db->runner);
+    struct sg_json *j = sg_app_json(app);
+    if (status)
+        return status;
+    sg_json_put_string(j, "database", db->name);
+    sg_json_put_int(j, "recorded", (int64_t)found.recorded);
+    sg_json_put_int(j, "unknown", (int64_t)found.unknown);
+    if (!found.exists)
+        sg_say(app, "%s has no table " SG_FOREIGN_TABLE ": nothing was recorded\n", db->name);
+    else
+        sg_say(app, "recorded %zu of the %zu migrations that " SG_FOREIGN_TABLE " lists as applied in %s\n", found.recorded,
+               found.rows, db->name);
+    return found.unknown ? SG_FINDINGS : SG_OK;
+}
+
+enum sg_status
+sg_plain_records(struct sg_app *app)
+{
+    struct sg_database db;
+    enum sg_status status = sg_database_settings(&db, app);
+    if (status || (status = sg_database_folder(&db)))
+        return status;
+    if (!(status = sg_database_open(&db, NULL, true)))
+        status = adopt(&db);
+    sg_database_close(&db);
+    return status;
+}

@@ -1,0 +1,18 @@
+/* Recording without running. */
+#ifndef SG_RUNTIME_SETTLE_H
+#define SG_RUNTIME_SETTLE_H
+
+#include "runtime/runner.h"
+
+/* Runs `body` with the lock held, in one transaction, on states that are fresh. */
+enum sg_status sg_settle_run(struct sg_runner *r, enum sg_status (*body)(struct sg_runner *r, void *arg), void *arg);
+
+/* Writes the rows of a migration that was not run here. */
+struct sg_settled {
+    const char *state; /* "baseline": the word for how, which history shows */
+    const char *hash;  /* NULL: that of the file */
+    int64_t finished;  /* milliseconds since 1970; 0: now */
+};
+enum sg_status sg_settle_record(struct sg_runner *r, struct sg_migration *m, const struct sg_settled *settled);
+
+#endif
