@@ -17,12 +17,7 @@ static enum sg_status
 find_dialect(enum sg_dialect *out, struct sg_app *app, const char *path)
 {
     const char *url = sg_value(app, SG_OPT_URL), *word = sg_value(app, SG_OPT_DIALECT);
-    for (unsigned i = 0; word && i < SG_DIALECT_COUNT; i++)
-        if (!strcmp(word, sg_dialect_name((enum sg_dialect)i))) {
-            *out = (enum sg_dialect)i;
-            return SG_OK;
-        }
-    if (url && sg_url_dialect(out, url))
+    if ((word && sg_dialect_of_word(out, word)) || (url && sg_url_dialect(out, url)))
         return SG_OK;
     struct sg_diag *d = sg_diag_file(&app->ctx, SG_DIAG_NO_DIALECT, path, "nothing says what database '%s' is for", path);
     sg_diag_note(&app->ctx, d, "give --dialect postgresql or sqlite, or the database with --url");
@@ -45,7 +40,7 @@ sg_plain_journal(struct sg_folder *folder, struct sg_app *app)
     folder->journal.version = "7";
     SG_FOREACH (m, &set.list) {
         struct sg_journal_entry *entry = SG_NEW(&ctx->arena, struct sg_journal_entry);
-        *entry = (struct sg_journal_entry){.idx = m->idx, .version = folder->journal.dialect == SG_POSTGRESQL ? "7" : "6",
+        *entry = (struct sg_journal_entry){.idx = m->idx, .version = sg_dialects[folder->journal.dialect].version,
                                            .when = m->when, .tag = m->tag, .breakpoints = true};
         sg_list_push(&folder->journal.entries, &ctx->arena, entry);
     }

@@ -10,7 +10,8 @@
 /* What SQLite and libSQL share. */
 #define SQLITE_FAMILY                                                                              \
     .family = SG_SQLITE, .version = "6", .oldest = 5, .newest = 6, .folds_case = true,             \
-    .sqlite_lexis = true, .unknown_types = true, .renames_in_meta = true, .in_memory = true,       \
+    .sqlite_lexis = true, .unknown_types = true, .renames_in_meta = true,                          \
+    .rebuilds_tables = true, .in_memory = true,                                                    \
     .not_unique = SG_DIAG_FOREIGN_KEY_MISMATCH
 
 const struct sg_dialect_info sg_dialects[] = {

@@ -33,6 +33,7 @@ struct sg_dialect_info {
     bool unknown_types;     /* any type name will do: one that is not known is nothing to speak of */
     bool renames_in_meta;   /* snapshots list the renames that led to them, under _meta */
     bool materialized_views;
+    bool rebuilds_tables;   /* much of a table can only be changed by making it anew */
     bool in_memory;         /* a migration can be tried on a database in memory */
     bool shared_database;   /* a database holds more than the schema, which is to be left alone */
     enum sg_diag_id not_unique; /* a foreign key to columns that are not unique: refused at once, or only when rows come */

@@ -22,10 +22,12 @@ static const char *const columns[ROLE_COUNT][6] = {
 };
 enum { NAMES = 5 };
 
-static const char postgresql_columns[] =
-    "SELECT a.attname FROM pg_catalog.pg_attribute a WHERE a.attrelid = pg_catalog.to_regclass('" SG_FOREIGN_TABLE "') "
-    "AND a.attnum > 0 AND NOT a.attisdropped";
-static const char sqlite_columns[] = "SELECT name FROM pragma_table_info('" SG_FOREIGN_TABLE "')";
+/* By the dialect of a driver. */
+static const char *const columns_sql[] = {
+    [SG_POSTGRESQL] = "SELECT a.attname FROM pg_catalog.pg_attribute a WHERE a.attrelid = "
+                      "pg_catalog.to_regclass('" SG_FOREIGN_TABLE "') AND a.attnum > 0 AND NOT a.attisdropped",
+    [SG_SQLITE] = "SELECT name FROM pragma_table_info('" SG_FOREIGN_TABLE "')",
+};
 
 struct row {
     const char *names[NAMES]; /* by the columns above; NULL where the table has no such one */
@@ -99,8 +101,7 @@ static enum sg_status
 read_table(struct reading *f)
 {
     struct sg_runner *r = f->r;
-    const char *look = r->driver->dialect == SG_POSTGRESQL ? postgresql_columns : sqlite_columns;
-    if (!r->driver->query(r->db, look, NULL, 0, column_row, f))
+    if (!r->driver->query(r->db, columns_sql[r->driver->dialect], NULL, 0, column_row, f))
         return sg_fail_database(r, "cannot look for " SG_FOREIGN_TABLE);
     f->out->exists = f->columns.len > 0;
     if (!f->out->exists)

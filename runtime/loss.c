@@ -39,8 +39,7 @@ add(struct looking *l, size_t at, bool is_place, const char *what)
 static bool
 renames(struct looking *l, const struct sg_piece *piece, const char *from, const char *to)
 {
-    struct sg_lexer x = {.text = l->script.text, .at = piece->first, .end = piece->end,
-                         .sqlite = l->script.dialect != SG_POSTGRESQL};
+    struct sg_lexer x = sg_lexer_make(l->script.dialect, l->script.text, piece->first, piece->end);
     struct sg_token before = sg_lexer_word(&x), t = sg_lexer_word(&x), name;
     if (!sg_token_is(&x, before, "alter"))
         return false;

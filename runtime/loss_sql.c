@@ -45,8 +45,7 @@ static void
 begin(struct reading *r, const struct sg_loss_reader *reader, size_t at, size_t end)
 {
     *r = (struct reading){.reader = reader,
-                          .x = {.text = reader->script->text, .at = at, .end = end,
-                                .sqlite = reader->script->dialect != SG_POSTGRESQL}};
+                          .x = sg_lexer_make(reader->script->dialect, reader->script->text, at, end)};
     next(r);
 }
 

@@ -50,7 +50,7 @@ sg_rebuild_find(struct sg_list *out, struct sg_arena *arena, const struct sg_app
 {
     const struct sg_list *pieces = &a->part->pieces;
     struct sg_sql_object dropped, made;
-    if (a->script->dialect == SG_POSTGRESQL)
+    if (!sg_dialects[a->script->dialect].rebuilds_tables)
         return;
     for (size_t i = 0; i < pieces->len; i++) {
         if (!sg_sql_object(&dropped, arena, a->script, pieces->items[i]) || !dropped.drops || dropped.type == SG_SQL_TRIGGER)
