@@ -12,6 +12,21 @@ struct sg_dialect_ops {
 extern const struct sg_dialect_ops sg_postgresql_ops, sg_sqlite_ops, sg_turso_ops;
 const struct sg_dialect_ops *sg_dialect_ops(enum sg_dialect dialect);
 
+/* What a change of a field does in a dialect: codegen/effect.def says it of all. */
+enum sg_effect {
+    SG_EFFECT_UNKNOWN, /* there is no row: an error */
+    SG_EFFECT_ABSENT,
+    SG_EFFECT_NOTHING,
+    SG_EFFECT_ALTER,
+    SG_EFFECT_RECREATE,
+    SG_EFFECT_REBUILD
+};
+enum sg_effect sg_effect_of(enum sg_dialect dialect, const struct sg_field *field);
+/* The fields of a kind with that effect, as a mask of changes. */
+uint64_t sg_effect_mask(enum sg_dialect dialect, enum sg_kind kind, enum sg_effect effect);
+/* SG_INVALID with a diagnostic where something changed that the dialect has no way to change. */
+enum sg_status sg_effect_check(const struct sg_diff *diff);
+
 /* Building a plan: shared by the dialects. */
 struct sg_planner {
     struct sg_plan *plan;

@@ -1,6 +1,6 @@
 noinst_LTLIBRARIES += codegen/libcodegen.la
 codegen_libcodegen_la_SOURCES = \
-	codegen/codegen.h codegen/dialect.h codegen/name.c codegen/plan.c codegen/sql.c \
+	codegen/codegen.h codegen/dialect.h codegen/effect.c codegen/effect.def codegen/name.c codegen/plan.c codegen/sql.c \
 	codegen/split.c codegen/sqltext.h codegen/sqltext.c \
 	codegen/postgresql/pg.h codegen/postgresql/plan.c codegen/postgresql/names.c codegen/postgresql/rename.c \
 	codegen/postgresql/types.c codegen/postgresql/depend.c codegen/postgresql/implicit.c \

@@ -23,7 +23,9 @@ enum sg_status
 sg_plan_make(struct sg_plan *out, const struct sg_diff *diff)
 {
     struct sg_plan plan = {.dialect = diff->new->dialect};
-    enum sg_status status = sg_dialect_ops(plan.dialect)->plan(&plan, diff);
+    enum sg_status status = sg_effect_check(diff);
+    if (!status)
+        status = sg_dialect_ops(plan.dialect)->plan(&plan, diff);
     if (!status)
         *out = plan;
     return status;

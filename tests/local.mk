@@ -26,6 +26,11 @@ EXTRA_DIST += tests/cli/terminal.py
 test_scripts += tests/history/branches.t tests/history/hook.t tests/history/tamper.t tests/history/check.t tests/history/squash.t
 EXTRA_DIST += tests/history/git.sh .pre-commit-hooks.yaml examples/ci
 
+# What a change of a field does.
+test_programs += tests/codegen/effects.t
+tests_codegen_effects_t_SOURCES = tests/codegen/effects.c tests/lib/tap.h
+tests_codegen_effects_t_LDADD = $(TEST_LIBS)
+
 # PostgreSQL migrations.
 test_scripts += tests/codegen/random_pg.t
 EXTRA_DIST += tests/codegen/random_pg.py

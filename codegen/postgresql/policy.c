@@ -179,7 +179,7 @@ struct ranks {
 static bool
 needs_new(const struct sg_policy *old, const struct sg_policy *new, uint64_t changed)
 {
-    return (changed & (SG_CHANGED(POLICY, as) | SG_CHANGED(POLICY, command))) ||
+    return (changed & sg_effect_mask(SG_POSTGRESQL, SG_KIND_POLICY, SG_EFFECT_RECREATE)) ||
            (old->using_expr && !new->using_expr) || (old->with_check && !new->with_check);
 }
 

@@ -223,8 +223,9 @@ is_redefined(const struct sg_pair *pair)
 {
     const struct sg_view *old = (const struct sg_view *)pair->old,
                          *new = (const struct sg_view *)pair->new;
-    return pair->changed & (SG_CHANGED(VIEW, definition) | SG_CHANGED(VIEW, materialized)) ||
-           (old->existing && !new->existing);
+    const uint64_t anew = sg_effect_mask(SG_POSTGRESQL, SG_KIND_VIEW, SG_EFFECT_RECREATE) &
+                          ~SG_CHANGED(VIEW, existing);
+    return pair->changed & anew || (old->existing && !new->existing);
 }
 
 static bool

@@ -29,8 +29,7 @@ rebuild(struct sg_sqlite_change *c, enum sg_sqlite_stage stage)
 bool
 sg_sqlite_index_changed(const struct sg_pair *index)
 {
-    return index->renamed || (index->changed_raw & (SG_CHANGED(INDEX, keys) | SG_CHANGED(INDEX, is_unique) |
-                                                    SG_CHANGED(INDEX, where)));
+    return index->renamed || (index->changed_raw & sg_effect_mask(SG_SQLITE, SG_KIND_INDEX, SG_EFFECT_RECREATE));
 }
 
 bool
@@ -204,7 +203,7 @@ in_a_key(const struct sg_table *t, const char *column)
 bool
 sg_sqlite_alters_column(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_pair *p)
 {
-    const uint64_t plain = SG_CHANGED(COLUMN, type_key) | SG_CHANGED(COLUMN, def) | SG_CHANGED(COLUMN, not_null);
+    const uint64_t plain = sg_effect_mask(SG_TURSO, SG_KIND_COLUMN, SG_EFFECT_ALTER);
     const struct sg_column *a = (const void *)p->old, *b = (const void *)p->new;
     if (!s->turso || (p->changed_raw & ~plain) || a->primary_key || b->primary_key || b->generated)
         return false;
@@ -242,7 +241,7 @@ renames_by_copy(const struct sg_pair *table)
 static void
 look_at_columns(const struct sg_sqlite *s, struct sg_sqlite_change *c)
 {
-    const uint64_t generated = SG_CHANGED(COLUMN, generated);
+    const uint64_t generated = sg_effect_mask(SG_SQLITE, SG_KIND_COLUMN, SG_EFFECT_RECREATE);
     const struct sg_delta *d = sg_pair_children(c->pair, SG_KIND_COLUMN);
     const struct sg_pair *p;
     const struct sg_column *column;
@@ -333,7 +332,7 @@ look_at_rest(struct sg_sqlite_change *c)
         rebuild(c, SG_STAGE_ADD_CHECK);
     d = sg_pair_children(c->pair, SG_KIND_UNIQUE);
     if (d->dropped.len || d->kept.len || d->created.len ||
-        (c->pair->changed & (SG_CHANGED(TABLE, without_rowid) | SG_CHANGED(TABLE, strict))))
+        (c->pair->changed & sg_effect_mask(SG_SQLITE, SG_KIND_TABLE, SG_EFFECT_REBUILD)))
         rebuild(c, SG_STAGE_ALTER_COLUMN);
     d = sg_pair_children(c->pair, SG_KIND_INDEX);
     if (d->dropped.len)
