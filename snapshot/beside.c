@@ -162,7 +162,7 @@ note_span(const struct sg_reader *r, const struct cut *cut)
 static void
 read_cut(struct sg_reader *r, const struct cut *cut, const char *key)
 {
-    json_t *table = json_loadb(r->cuts->text + cut->start, cut->end - cut->start, SG_JSON_PARSE_FLAGS, NULL);
+    json_t *table = sg_json_load(r->cuts->text + cut->start, cut->end - cut->start, NULL);
     if (json_is_object(table))
         sg_reader_object(r, sg_layout_of(r->model->dialect, SG_KIND_TABLE),
                          sg_reader_new(r, &r->model->obj, SG_KIND_TABLE, key, table), table);
@@ -212,7 +212,7 @@ read_cuts(struct sg_model **out, struct sg_ctx *ctx, struct sg_source *source, s
     enum sg_dialect dialect;
     json_t *root = NULL;
     if (cut_tables(&cuts, &rest, source, cur, written, scratch))
-        root = json_loadb(rest.data, rest.len, SG_JSON_PARSE_FLAGS, NULL);
+        root = sg_json_load(rest.data, rest.len, NULL);
     sg_buf_fini(&rest);
     bool done = root && !sg_reader_version(&r, root, &dialect) && !r.upgraded &&
                 dialect == sg_dialects[cur->dialect].family;

@@ -33,6 +33,10 @@ struct sg_reader {
 /* JavaScript would take the last of two equal keys silently. Numbers are doubles there. */
 enum { SG_JSON_PARSE_FLAGS = JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL };
 
+/* json_loadb with these flags. */
+json_t *sg_json_load(const char *text, size_t len, json_error_t *error);
+/* The same for most texts; NULL where it is not read by this way, whatever the reason. */
+json_t *sg_json_plain(const char *text, size_t len);
 /* Parses JSON text of a file as a whole; numbers become doubles, as in JavaScript. Decref what it
  * gives. */
 enum sg_status sg_json_parse(json_t **out, struct sg_ctx *ctx, struct sg_source *source);

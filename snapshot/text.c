@@ -68,7 +68,7 @@ enum sg_status
 sg_json_parse(json_t **out, struct sg_ctx *ctx, struct sg_source *source)
 {
     json_error_t error;
-    json_t *root = json_loadb(source->text, source->len, SG_JSON_PARSE_FLAGS, &error);
+    json_t *root = sg_json_load(source->text, source->len, &error);
     if (root) {
         *out = root;
         return SG_OK;
