@@ -40,8 +40,15 @@ test_scripts += tests/codegen/random_sqlite.t
 EXTRA_DIST += tests/codegen/random_sqlite.py
 
 # The runtime.
-test_scripts += tests/runtime/migrate.t tests/runtime/rebuild.t tests/runtime/postgresql.t tests/runtime/library.t tests/runtime/drizzle.t
-EXTRA_DIST += tests/runtime/exports
+test_scripts += tests/runtime/migrate.t tests/runtime/rebuild.t tests/runtime/kill.t tests/runtime/postgresql.t tests/runtime/library.t tests/runtime/drizzle.t
+EXTRA_DIST += tests/runtime/exports tests/runtime/kill.py
+if SQLITE
+check_LTLIBRARIES = tests/runtime/killer.la
+tests_runtime_killer_la_SOURCES = tests/runtime/killer.c
+# a module that is not installed is only built where it seems to be
+tests_runtime_killer_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared -rpath /nowhere
+tests_runtime_killer_la_LIBADD = $(SQLITE_LIBS)
+endif
 test_programs += tests/runtime/driver.t
 tests_runtime_driver_t_SOURCES = tests/runtime/driver.c tests/lib/tap.h
 tests_runtime_driver_t_LDADD = $(TEST_LIBS)
