@@ -14,6 +14,7 @@ import os
 import re
 import sqlite3
 import subprocess
+import tempfile
 
 try:
     import psycopg2
@@ -33,10 +34,15 @@ def pieces(text):
     return [p for p in text.split(MARK) if re.sub(r'--[^\n]*|/\*.*?\*/', '', p, flags=re.S).strip()]
 
 
+def quoted(name):
+    return '"' + name.replace('"', '""') + '"'
+
+
 class Sqlite:
     """A file, foreign keys on, double-quoted strings off. `transaction`: as a migrator runs it (foreign keys off,
     one transaction, foreign_key_check), else as the sqlite3 shell does."""
     lib = None
+    OTHERS = ('refers ', '__drizzle_migrations', '__schemagen_migrations')  # what is not of the schema under test
 
     def __init__(self, path, transaction=True):
         self.path, self.transaction = path, transaction
@@ -75,10 +81,13 @@ class Sqlite:
         finally:
             con.close()
 
+    def run_plainly(self, statements):
+        for s in statements:
+            self.exec(s)
+
     def run(self, statements):
         if not self.transaction:
-            for s in statements:
-                self.exec(s)
+            self.run_plainly(statements)
         else:
             self.exec('PRAGMA foreign_keys=OFF')
             self.exec('BEGIN IMMEDIATE')
@@ -99,7 +108,24 @@ class Sqlite:
 
     def tables(self):
         return [n for (n,) in self.query("SELECT name FROM sqlite_master WHERE type='table' "
-                                         "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid")]
+                                         "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid") if not n.startswith(self.OTHERS)]
+
+    def key(self, table):
+        return sorted((r[5], r[1]) for r in self.query('PRAGMA table_info(%s)' % quoted(table)) if r[5])
+
+    def refer(self, table):
+        """Two tables outside of the schema that refer to the rows of one, ON DELETE CASCADE and SET NULL. What they hold."""
+        columns = ', '.join(quoted(c) for _, c in self.key(table))
+        for action in ('CASCADE', 'SET NULL') if columns else ():
+            name = quoted('refers %s %s' % (action, table))
+            self.exec('CREATE TABLE %s (%s, FOREIGN KEY (%s) REFERENCES %s (%s) ON DELETE %s)' % (
+                name, columns, columns, quoted(table), columns, action))
+            self.exec('INSERT INTO %s SELECT %s FROM %s' % (name, columns, quoted(table)))
+        return self.referring()
+
+    def referring(self):
+        names = [n for (n,) in self.query("SELECT name FROM sqlite_master WHERE name LIKE 'refers %' ORDER BY 1")]
+        return {n: self.query('SELECT * FROM %s ORDER BY 1' % quoted(n)) for n in names}
 
     @staticmethod
     def clauses(sql):
@@ -130,6 +156,8 @@ class Sqlite:
         flags = {r[1]: r[4:] for r in self.query('PRAGMA table_list')}
         for name, sql in self.query("SELECT name, sql FROM sqlite_master WHERE type='table' "
                                     "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"):
+            if name.startswith(self.OTHERS):
+                continue
             q = '"' + name.replace('"', '""') + '"'
             keys = {}
             for r in self.query('PRAGMA foreign_key_list(%s)' % q):
@@ -200,6 +228,41 @@ class Sqlite:
             return {}
         data = self.query('SELECT %s FROM %s' % (', '.join('"' + c.replace('"', '""') + '"' for c in cols), q))
         return {c: (types[c], [r[i] for r in data]) for i, c in enumerate(cols)}
+
+
+class SqliteInShell(Sqlite):
+    """What is run is run by the sqlite3 shell, foreign keys on."""
+
+    def __init__(self, path):
+        super().__init__(path, False)
+
+    def run_plainly(self, statements):
+        text = 'PRAGMA foreign_keys=ON;\n' + (MARK + '\n').join(statements)
+        p = subprocess.run(['sqlite3', '-bail', self.path], input=text.encode(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        if p.returncode or p.stdout:
+            raise Failed('sqlite3: ' + p.stdout.decode('utf-8', 'replace'))
+
+
+class SqliteByMigrate(Sqlite):
+    """What is run is a migration that `schemagen migrate` applies."""
+
+    def __init__(self, path, schemagen):
+        super().__init__(path, False)
+        self.schemagen, self.entries = schemagen, []
+        self.folder = tempfile.TemporaryDirectory(dir=os.path.dirname(path))
+
+    def run_plainly(self, statements):
+        n = len(self.entries)
+        self.entries.append({'idx': n, 'version': '6', 'when': n + 1, 'tag': '%04d_run' % n, 'breakpoints': True})
+        os.makedirs(os.path.join(self.folder.name, 'meta'), exist_ok=True)
+        with open(os.path.join(self.folder.name, '%04d_run.sql' % n), 'w', encoding='utf-8', newline='') as f:
+            f.write((MARK + '\n').join(statements))
+        with open(os.path.join(self.folder.name, 'meta', '_journal.json'), 'w', encoding='utf-8') as f:
+            json.dump({'version': '7', 'dialect': 'sqlite', 'entries': self.entries}, f)
+        p = subprocess.run([self.schemagen, 'migrate', '--url', self.path, '--out', self.folder.name], stdin=subprocess.DEVNULL,
+                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        if p.returncode:
+            raise Failed('schemagen migrate: ' + p.stdout.decode('utf-8', 'replace'))
 
 
 class SqliteInNode(Sqlite):
