@@ -1,5 +1,9 @@
-# Starts a test, script or program.
+# Starts a test, script or program, and says at its end how long it took.
+began=$(date +%s)
 case $(head -c 2 "$1") in
-'#!') exec sh "$@" ;;
-*) exec "$@" ;;
+'#!') sh "$@" ;;
+*) "$@" ;;
 esac
+status=$?
+echo "# took $(($(date +%s) - began)) s"
+exit $status
