@@ -36,8 +36,8 @@ test_scripts += tests/codegen/random_pg.t
 EXTRA_DIST += tests/codegen/random_pg.py
 
 # SQLite migrations.
-test_scripts += tests/codegen/random_sqlite.t
-EXTRA_DIST += tests/codegen/random_sqlite.py
+test_scripts += tests/codegen/random_sqlite.t tests/codegen/stopped_sqlite.t
+EXTRA_DIST += tests/codegen/random_sqlite.py tests/codegen/stopped_sqlite.py
 
 # The runtime.
 test_scripts += tests/runtime/migrate.t tests/runtime/rebuild.t tests/runtime/kill.t tests/runtime/postgresql.t tests/runtime/library.t tests/runtime/drizzle.t

@@ -4,11 +4,24 @@
 #include <string.h>
 
 #include "codegen/sqlite/sqlite.h"
+#include "codegen/sqlite/token.h"
+
+/* No default, or one that is null: SQLite looks through parentheses. */
+static bool
+is_null(struct sg_value def)
+{
+    if (def.type != SG_VALUE_TEXT)
+        return def.type == SG_VALUE_NONE || def.type == SG_VALUE_NULL;
+    struct sg_sqlite_token t = sg_sqlite_token(def.text);
+    while (t.type == SG_SQLITE_OTHER && *t.at == '(')
+        t = sg_sqlite_token(t.at + t.len);
+    return t.type == SG_SQLITE_WORD && sg_sqlite_token_is(&t, "NULL");
+}
 
 void
 sg_sqlite_explain_add(struct sg_sqlite *s, struct sg_step *step, const struct sg_table *t, const struct sg_column *c)
 {
-    if (c->not_null && c->def.type == SG_VALUE_NONE && !c->generated)
+    if (c->not_null && is_null(c->def) && !c->generated)
         sg_step_why(&s->p, step, SG_STEP_RISKY,
                     "rows of '%s' have no value for the new column '%s', which is not null: give it a default", t->obj.name,
                     c->obj.name);
@@ -57,6 +70,8 @@ sg_sqlite_explain_column(struct sg_sqlite *s, struct sg_step *step, const struct
                     "values of '%s.%s' that look like numbers become numbers ('007' is 7 then): keep the type %s where the "
                     "form counts",
                     table, name, a->type);
+    if (c->new->strict && a->type_key != b->type_key && !b->generated)
+        sg_step_why(&s->p, step, SG_STEP_RISKY, "fails on values of '%s.%s' that cannot be %s", table, name, b->type);
     if (b->not_null && !a->not_null && !b->generated)
         sg_step_why(&s->p, step, SG_STEP_RISKY,
                     "fails on rows in which '%s.%s' is null: fill them first, with UPDATE in a migration of its own", table, name);
@@ -71,6 +86,8 @@ explain_constraints(struct sg_sqlite *s, struct sg_step *step, const struct sg_s
     const struct sg_obj *o;
     const struct sg_pair *p;
     const char *table = c->new->obj.name;
+    if (c->new->strict && !c->old->strict)
+        sg_step_why(&s->p, step, SG_STEP_RISKY, "fails on rows of '%s' with values that are not of their column's type", table);
     SG_FOREACH (o, &sg_pair_children(c->pair, SG_KIND_CHECK)->created)
         sg_step_why(&s->p, step, SG_STEP_RISKY, "fails on rows of '%s' that the new check '%s' refuses", table, o->name);
     SG_FOREACH (p, &sg_pair_children(c->pair, SG_KIND_CHECK)->kept)
