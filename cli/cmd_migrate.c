@@ -130,17 +130,17 @@ one(struct sg_database *db, const char *url)
 {
     bool dry = sg_flag(db->app, SG_OPT_DRY_RUN, false);
     enum sg_status status = sg_database_open(db, url, !dry);
+    bool opened = !status;
     if (!status && dry)
         status = dry_run(db);
     if (!status)
         status = consent(db, dry);
     if (!status && !dry)
         status = run(db);
-    if (db->runner.db && db->runner.set)
-        db->pending = (int64_t)(sg_runner_count(&db->runner, SG_MIGRATION_PENDING) +
-                                sg_runner_count(&db->runner, SG_MIGRATION_OUT_OF_ORDER) +
-                                sg_runner_count(&db->runner, SG_MIGRATION_PARTIAL)) -
-                      (int64_t)(status ? 0 : db->runner.applied);
+    db->pending = opened ? (int64_t)(sg_runner_count(&db->runner, SG_MIGRATION_PENDING) +
+                                     sg_runner_count(&db->runner, SG_MIGRATION_OUT_OF_ORDER) +
+                                     sg_runner_count(&db->runner, SG_MIGRATION_PARTIAL))
+                         : -1;
     sg_database_close(db);
     return status;
 }

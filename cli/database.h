@@ -15,7 +15,7 @@ struct sg_database {
     struct sg_run_options run_options;
     bool log;             /* --log json */
     bool buffered;        /* one of many: what it says is shown when it is over */
-    int64_t pending;      /* what is left, for --metrics */
+    int64_t pending;      /* what is left, for --metrics; -1 where it is not known */
     bool live;            /* a line on the terminal shows how far it is */
     const char *verb;     /* what DONE says: "applied" */
     struct sg_list done;  /* struct sg_event *: the DONE events of the run */

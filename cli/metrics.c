@@ -54,6 +54,8 @@ sg_metrics_write(struct sg_app *app, const struct sg_list *targets)
     for (int m = 0; m < METRIC_COUNT; m++) {
         sg_buf_addf(&out, "# HELP %s %s\n# TYPE %s gauge\n", metrics[m].name, metrics[m].help, metrics[m].name);
         SG_FOREACH (t, targets) {
+            if (m == PENDING && t->pending < 0)
+                continue;
             sg_buf_adds(&out, metrics[m].name);
             add_label(&out, t->name);
             switch ((enum metric)m) {

@@ -147,11 +147,14 @@ show(struct sg_app *app, struct sg_target *t)
         t->pending = strtoll(p, &p, 10);
         t->microseconds = strtoll(p, &p, 10);
     } else {
+        t->pending = -1;
         t->status = SG_FAILED; /* it was killed */
     }
     sg_json_raw(sg_app_json(app), *text ? text : "null");
     if (t->status)
-        sg_say(app, "%s: %s\n%s", t->name, sg_status_name(t->status), app->json ? "" : text);
+        sg_say(app, "%s: %s\n", t->name, sg_status_name(t->status));
+    if (t->status && !app->json)
+        sg_buf_adds(&app->talk, text); /* with --quiet it is errors alone */
     else if (!app->json)
         sg_out(app, "%s", strrchr(t->text.data, '\n') ? text : "");
     sg_app_flush(app);

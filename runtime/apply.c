@@ -481,6 +481,8 @@ sg_apply_all(struct sg_runner *r, struct sg_list *pending, enum sg_status (*one)
     if (status) {
         r->driver->rollback(r->db);
         r->applied = 0;
+        SG_FOREACH (m, pending)
+            m->state = SG_MIGRATION_PENDING;
     }
     return status;
 }

@@ -338,8 +338,10 @@ apply_one(struct sg_runner *r, struct sg_migration *m)
     struct sg_application a = {.tag = m->tag, .source = m->source, .script = &script, .part = &script.up, .migration = m,
                                .record = record_migration, .wanted = still_waits};
     enum sg_status status = sg_apply(r, &a);
-    if (!status && a.recorded)
+    if (!status && a.recorded) {
         r->applied++;
+        m->state = SG_MIGRATION_APPLIED;
+    }
     return status;
 }
 

@@ -91,10 +91,23 @@ skip_value(const char *p)
     return p + (quoted && *p);
 }
 
+/* A word whose value nobody else may see: libpq's password and sslpassword, and what others call theirs, whose URL
+ * somebody may give us by mistake. */
 static bool
 is_secret(const char *word, size_t len)
 {
-    return (len == 8 && !strncmp(word, "password", len)) || (len == 11 && !strncmp(word, "sslpassword", len));
+    static const char *const parts[] = {"password", "passwd", "pwd", "token", "secret"};
+    for (size_t i = 0; i < SG_COUNT(parts); i++) {
+        size_t n = strlen(parts[i]);
+        for (size_t at = 0; at + n <= len; at++) {
+            size_t same = 0;
+            while (same < n && (word[at + same] | 0x20) == parts[i][same])
+                same++;
+            if (same == n)
+                return true;
+        }
+    }
+    return false;
 }
 
 /* word = value word = value …, or parameters joined with & behind the ? of a URL */

@@ -1,0 +1,95 @@
+#!/bin/sh
+# Many databases in one run, of which some fail. TARGETS_POSTGRESQL (20) says how many of them are on PostgreSQL.
+. "${top_srcdir:-$(dirname "$0")/../..}/tests/lib/tap.sh"
+. "$top_srcdir/tests/lib/pg.sh"
+
+journal() {
+    mkdir -p m/meta
+    "$PYTHON3" - "$@" >m/meta/_journal.json <<'END2'
+import json, sys
+entries = [{'idx': i, 'version': '7', 'when': 1000 * (i + 1), 'tag': t, 'breakpoints': True} for i, t in enumerate(sys.argv[2:])]
+print(json.dumps({'version': '7', 'dialect': sys.argv[1], 'entries': entries}))
+END2
+}
+sum_metric() {
+    grep "^schemagen_$1{" metrics | "$PYTHON3" -c 'import sys; print(sum(int(float(l.split()[-1])) for l in sys.stdin))'
+}
+
+if built_with SQLITE; then
+    # Of a thousand one is no database, one cannot be made, and in each hundredth a table is there already.
+    journal sqlite 0000_a 0001_b
+    printf 'CREATE TABLE a (x);' >m/0000_a.sql
+    printf 'CREATE TABLE b (x);--> statement-breakpoint\nINSERT INTO b VALUES (1);' >m/0001_b.sql
+    "$PYTHON3" - <<'END2'
+import os, sqlite3
+os.mkdir('many')
+with open('targets', 'w') as f:
+    f.write('# all of them\n\n')
+    for i in range(1000):
+        f.write('  many/%03d.db \n' % i if i != 7 else 'nowhere/at/all.db\n')
+for i in range(50, 1000, 100):
+    db = sqlite3.connect('many/%03d.db' % i)
+    db.execute('CREATE TABLE b (x)')
+    db.commit()
+with open('many/005.db', 'w') as f:
+    f.write('no database at all\n' * 100)
+END2
+    exits 5 "a thousand SQLite files" schemagen migrate --targets targets --jobs 8 --out m --quiet --metrics metrics
+    is "$(cat "$scratch/out" | tail -1)" "1000 databases: 988 fine, 12 failed" "a summary"
+    is "$(grep -c '^many/.*: failed$' "$scratch/err") $(grep -c '^\(many/005\|nowhere\).*: io$' "$scratch/err")" "0 0" "quiet: the results are not said"
+    is "$(grep -c "table \`\?b\`\? already exists" "$scratch/err")" 10 "but the errors are"
+    is "$(sum_metric migrations_applied) $(sum_metric run_success) $(sum_metric migrations_pending)" "1986 988 10" "the figures of all"
+    is "$("$PYTHON3" - <<'END2'
+import sqlite3
+fine = half = 0
+for i in range(1000):
+    if i in (5, 7):
+        continue
+    db = sqlite3.connect('many/%03d.db' % i)
+    count = db.execute('SELECT count(*) FROM __drizzle_migrations').fetchone()[0]
+    rows = db.execute('SELECT count(*) FROM b').fetchone()[0]
+    fine += count == 2 and rows == 1
+    half += count == 1 and rows == 0
+print(fine, half)
+END2
+)" "988 10" "what did not fail is unharmed, what failed has what was before"
+    head -62 targets >some
+    exits 5 "sixty of them once more" schemagen migrate --targets some --out m
+    is "$(grep -c 'is up to date' "$scratch/out")" 57 "nothing to do in those"
+    is "$(grep -c '^many/050.db: failed$' "$scratch/err") $(grep -c '^\(many/005.db\|nowhere/at/all.db\): io$' "$scratch/err")" "1 2" "each failure is named"
+    exits 5 "as JSON" schemagen migrate --targets some --jobs 3 --out m --json
+    is "$("$PYTHON3" -c 'import json, sys; t = json.load(open(sys.argv[1]))["targets"]; print(len(t), sum(x["exit"] == 0 for x in t))' "$scratch/out")" \
+        "60 57" "a result each"
+    exits 0 "by --url twice" schemagen migrate --url x.db --url y.db --out m
+    ok "both are there" test -s x.db -a -s y.db
+else
+    skip "built without SQLite" 13
+fi
+
+if built_with POSTGRESQL && { pg_bindir >/dev/null || [ -n "${SCHEMAGEN_TEST_PG:-}" ]; }; then
+    pg_start
+    pg_database
+    count=${TARGETS_POSTGRESQL:-20}
+    rm -rf m
+    journal postgresql 0000_a 0001_b
+    printf 'CREATE TABLE a (x integer);' >m/0000_a.sql
+    printf 'CREATE TABLE b (x integer);--> statement-breakpoint\nINSERT INTO b VALUES (1);' >m/0001_b.sql
+    at_end "for i in \$(seq $count); do echo \"drop database if exists ${pg_db}_\$i with (force);\"; done | pg_sql postgres >/dev/null 2>&1"
+    for i in $(seq "$count"); do echo "create database ${pg_db}_$i template template0 strategy file_copy;"; done | pg_sql postgres >/dev/null
+    pg_sql "${pg_db}_3" -c 'create table b (x integer)'
+    for i in $(seq "$count"); do echo "$pg_url" | sed "s/$pg_db/${pg_db}_$i/"; done >targets
+    echo "$pg_url" | sed "s/$pg_db/${pg_db}_none/" >>targets
+    exits 5 "$count PostgreSQL databases" schemagen migrate --targets targets --jobs 8 --out m
+    is "$(tail -1 "$scratch/out")" "$((count + 1)) databases: $((count - 1)) fine, 2 failed" "a summary"
+    like "$(cat "$scratch/err")" "${pg_db}_none\" does not exist" "the one that is not there is named"
+    bad=0
+    for i in $(seq "$count"); do
+        rows=$(pg_sql "${pg_db}_$i" -Atc 'select (select count(*) from drizzle.__drizzle_migrations) || $$/$$ || (select count(*) from b)')
+        [ "$rows" = 2/1 ] || { [ $i = 3 ] && [ "$rows" = 1/0 ]; } || bad=$((bad + 1))
+    done
+    is $bad 0 "what did not fail is unharmed, what failed has what was before"
+    is "$(pg_sql postgres -Atc "select count(*) from pg_locks where locktype = 'advisory'")" 0 "no lock remains"
+else
+    skip "no PostgreSQL" 5
+fi
+done_testing
