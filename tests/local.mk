@@ -142,7 +142,7 @@ list-fuzz-targets:
 # Time and memory, beside drizzle-kit where `make npm` has put it. BENCH takes options of tests/bench/bench.py.
 EXTRA_PROGRAMS += tests/bench/measure
 tests_bench_measure_SOURCES = tests/bench/measure.c
-EXTRA_DIST += tests/bench/bench.py tests/bench/schemas.py tests/interop/package.json tests/expected-skips \
+EXTRA_DIST += tests/bench/bench.py tests/bench/migrate.py tests/bench/schemas.py tests/interop/package.json tests/expected-skips \
 	tests/interop/postgresql.schema tests/interop/postgresql.ts tests/interop/sqlite.schema tests/interop/sqlite.ts
 BENCH =
 bench: all tests/bench/measure$(EXEEXT)

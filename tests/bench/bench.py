@@ -1,6 +1,7 @@
 """What the main commands cost, whole processes, medians; beside drizzle-kit in the same run where it is installed.
 
-bench.py --schemagen PROGRAM --measure PROGRAM [--npm FOLDER] [--sizes 10,100,1000,10000] [--runs N] [--folder FOLDER] [--json FILE]
+bench.py --schemagen PROGRAM --measure PROGRAM [--npm FOLDER] [--sizes 10,100,1000,10000] [--runs N] [--parts generate,history,migrate]
+         [--folder FOLDER] [--json FILE]
 
 Each number is a median of several runs. Ratios are of wall time; processor time and peak memory are printed beside it.
 It works in memory (/dev/shm) where it can: schemagen syncs what it writes to the disk and drizzle-kit does not, so that on a disk the
@@ -16,6 +17,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import migrate  # noqa: E402
 import schemas  # noqa: E402
 
 # (what, size, at least that many times as fast as drizzle-kit)
@@ -23,6 +25,8 @@ FASTER = {10: 200, 1000: 60}
 GROWTH = 12          # 10,000 tables against 1,000
 PEAK_MIB = 64        # at 1,000 tables
 CHECK_CPU_MS = 5     # check at 100 tables
+HISTORY = (200, 100) # migrations, and the tables that they lead to
+HISTORY_CPU_MS = {'check --fast': 5, 'check': 50}
 STEPS = ('first', 'change', 'check', 'fast')  # fast: check --fast
 
 
@@ -110,6 +114,22 @@ class Bench:
                     self.results.append({'dialect': dialect, 'tables': size, 'step': step, 'schemagen': a, 'drizzle-kit': b})
             self.targets(dialect, done)
 
+    def history(self, scratch, dialects):
+        """check on many migrations, in a folder that they made one by one."""
+        steps, tables = HISTORY
+        for dialect in dialects:
+            folder = os.path.join(scratch, 'history-' + dialect)
+            os.makedirs(folder)
+            for n in range(steps):
+                with open(os.path.join(folder, 'schemagen.schema'), 'w') as f:
+                    f.write(schemas.grown(dialect, tables, steps, n))
+                self.measure([self.o.schemagen, 'generate', '--name', 'step'], folder)
+            print('\n%s: %d migrations that lead to %d tables' % (dialect, steps, tables))
+            for what, limit in HISTORY_CPU_MS.items():
+                cpu = statistics.median(self.measure([self.o.schemagen] + what.split(), folder)['cpu'] for _ in range(self.o.runs or 15)) / 1e3
+                self.results.append({'dialect': dialect, 'history': what, 'cpu': cpu * 1e3})
+                self.target('%s: at most %d ms of CPU' % (what, limit), cpu <= limit, '%.2f ms' % cpu)
+
     def targets(self, dialect, done):
         print('  targets')
         for size, times in FASTER.items():
@@ -138,6 +158,7 @@ def main():
     ap.add_argument('--npm-limit', type=int, default=1000)
     ap.add_argument('--sizes', default='10,100,1000,10000')
     ap.add_argument('--dialects', default='postgresql,sqlite')
+    ap.add_argument('--parts', default='generate,history,migrate', help='which of these to measure')
     ap.add_argument('--runs', type=int, default=0)
     ap.add_argument('--folder', help='where to work: a folder on a disk measures what its fsync costs, too')
     ap.add_argument('--json')
@@ -150,7 +171,13 @@ def main():
     scratch = tempfile.mkdtemp(prefix='schemagen-bench.', dir=folder)
     print('working in %s' % os.path.dirname(scratch))
     try:
-        bench.run(scratch)
+        dialects = options.dialects.split(',')
+        if 'generate' in options.parts:
+            bench.run(scratch)
+        if 'history' in options.parts:
+            bench.history(scratch, dialects)
+        if 'migrate' in options.parts:
+            migrate.run(bench, scratch, dialects, options.runs or 3)
     finally:
         shutil.rmtree(scratch)
     if options.json:

@@ -51,6 +51,21 @@ def schema(dialect, tables, changed=False):
     return ''.join(out)
 
 
+def grown(dialect, tables, steps, step):
+    """The schema after so many steps of a project: each adds a table, or a column to one of those that are there, in equal shares, so that
+    the last one leaves as many tables as asked for."""
+    def count(n):
+        return max(1, (n + 1) * tables // steps)
+    notes = {}
+    for n in range(1, step + 1):
+        if count(n) == count(n - 1):
+            notes.setdefault(n * 7 % count(n), []).append(n)
+    head, *parts = schema(dialect, count(step)).split('\ntable ')
+    for i, names in notes.items():
+        parts[i] = parts[i].replace('\n\n', '\n' + ''.join('  note_%d text\n' % n for n in names) + '\n', 1)
+    return '\ntable '.join([head] + parts)
+
+
 def typescript(dialect, tables, changed=False):
     """The same for drizzle-kit."""
     if dialect == 'postgresql':

@@ -1,0 +1,205 @@
+"""What applying migrations costs beside the databases' own shells and beside other tools; called by bench.py.
+
+1,000 small migrations on SQLite, 200 on PostgreSQL. All tools run the same SQL with the same transactions and the same settings of the
+database: nothing is synced less often. The shells keep no record of what they ran. PostgreSQL is a server of our own, stopped at
+the end; without one, or without npm's packages, that part is left out."""
+import glob
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import tempfile
+
+SQLITE, POSTGRESQL = 1000, 200
+SHELL = {'each': 1.2, 'all': 1.3, 'postgresql': 1.0}  # at most as much wall time as the shell
+FASTER = {'sqlite': 5, 'postgresql': 1}               # at least so many times as fast as the others
+NOTHING_CPU_MS = 5                                    # with all recorded
+CUT = '--> statement-breakpoint\n'
+
+DRIZZLE = {
+    'sqlite': """import Database from 'better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+migrate(drizzle(new Database('db')), { migrationsFolder: 'migrations' });
+""",
+    'postgresql': """import pg from 'pg';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { migrate } from 'drizzle-orm/node-postgres/migrator';
+const client = new pg.Client({ connectionString: process.argv[2] });
+await client.connect();
+await migrate(drizzle(client), { migrationsFolder: 'migrations' });
+await client.end();
+""",
+}
+
+
+def statements(i):
+    return ['CREATE TABLE "table_%04d" (\n\t"id" integer PRIMARY KEY NOT NULL,\n\t"name" text NOT NULL,\n\t"amount" integer DEFAULT 0\n);\n' % i,
+            'CREATE INDEX "table_%04d_name_idx" ON "table_%04d" ("name");\n' % (i, i)]
+
+
+def write(path, text):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, 'w') as f:
+        f.write(text)
+
+
+def make_folder(folder, dialect, count):
+    """The same migrations for drizzle and schemagen, for dbmate, and as scripts for the shells."""
+    entries, each, whole = [], [], []
+    for i in range(count):
+        sql = statements(i)
+        tag = '%04d_step' % i
+        write(os.path.join(folder, 'migrations', tag + '.sql'), CUT.join(sql))
+        write(os.path.join(folder, 'dbmate', '%014d_step.sql' % (20240101000000 + i)), '-- migrate:up\n' + ''.join(sql) + '\n-- migrate:down\n')
+        entries.append({'idx': i, 'version': '7', 'when': 1700000000000 + i * 1000, 'tag': tag, 'breakpoints': True})
+        each.append('BEGIN;\n' + ''.join(sql) + 'COMMIT;\n')
+        whole += sql
+    write(os.path.join(folder, 'migrations', 'meta', '_journal.json'),
+          json.dumps({'version': '7', 'dialect': dialect, 'entries': entries}, indent=2))
+    write(os.path.join(folder, 'each.sql'), ''.join(each))
+    write(os.path.join(folder, 'all.sql'), 'BEGIN;\n' + ''.join(whole) + 'COMMIT;\n')
+    write(os.path.join(folder, 'drizzle.mjs'), DRIZZLE[dialect])
+
+
+class Server:
+    """A PostgreSQL server of our own on a socket in a private folder."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        found = sorted(glob.glob('/usr/lib/postgresql/*/bin') + glob.glob('/usr/pgsql-*/bin'))
+        initdb = shutil.which('initdb')
+        self.bin = found[-1] if found else os.path.dirname(initdb) if initdb else None
+        self.root = self.url = None
+        self.started = False
+
+    def run(self, *command):
+        if os.getuid() == 0:
+            command = ('runuser', '-u', 'postgres', '--') + command
+        done = subprocess.run(command, cwd=self.root, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        return done.returncode == 0
+
+    def start(self):
+        if not self.bin or not shutil.which('psql'):
+            return False
+        self.root = tempfile.mkdtemp(prefix='schemagen-bench-pg.', dir=self.folder)
+        self.url = 'postgresql:///bench?host=%s&user=postgres' % self.root
+        os.chmod(self.root, 0o755)
+        if os.getuid() == 0:
+            shutil.chown(self.root, 'postgres', 'postgres')
+        data = os.path.join(self.root, 'data')
+        options = "-c listen_addresses='' -c unix_socket_directories='%s' -c autovacuum=off" % self.root
+        self.started = (self.run(self.bin + '/initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync') and
+                        self.run(self.bin + '/pg_ctl', '-D', data, '-l', os.path.join(self.root, 'log'), '-o', options, '-w', '-s', 'start'))
+        return self.started
+
+    def fresh(self):
+        for sql in ('DROP DATABASE IF EXISTS bench WITH (FORCE)', 'CREATE DATABASE bench'):
+            subprocess.run(['psql', '-h', self.root, '-U', 'postgres', '-q', '-c', sql, 'postgres'], check=True, stderr=subprocess.DEVNULL)
+
+    def stop(self):
+        if self.started:
+            self.run(self.bin + '/pg_ctl', '-D', os.path.join(self.root, 'data'), '-m', 'immediate', '-w', '-s', 'stop')
+        if self.root:
+            shutil.rmtree(self.root, ignore_errors=True)
+
+
+class Migrate:
+    def __init__(self, bench, scratch, runs):
+        self.bench, self.scratch, self.runs = bench, scratch, runs
+        self.modules = os.path.join(os.path.abspath(bench.o.npm), 'node_modules') if bench.o.npm else ''
+
+    def side_by_side(self, dialect, folder, fresh, tools):
+        """Each tool in turn, so that all see the same machine; medians."""
+        costs = {name: [] for name in tools}
+        for _ in range(self.runs):
+            for name, command in tools.items():
+                fresh()
+                costs[name].append(self.bench.measure(command, folder))
+        result = {name: {k: statistics.median(c[k] for c in cs) for k in ('wall', 'cpu', 'peak')} for name, cs in costs.items()}
+        for name, cost in result.items():
+            print('  %-34s %11.1f %11.1f %9.1f' % (name, cost['wall'] / 1e3, cost['cpu'] / 1e3, cost['peak'] / 1024))
+            self.bench.results.append({'dialect': dialect, 'migrate': name, 'cost': cost})
+        return result
+
+    def others(self, dialect, folder, url):
+        """The commands of the other tools, where they are installed."""
+        tools = {}
+        if os.path.exists(os.path.join(self.modules, 'drizzle-orm')):
+            if not os.path.exists(os.path.join(folder, 'node_modules')):
+                os.symlink(self.modules, os.path.join(folder, 'node_modules'))
+            tools['drizzle-orm'] = ['node', 'drizzle.mjs', url]
+        binary = glob.glob(os.path.join(self.modules, '@dbmate', '*', 'bin', 'dbmate'))
+        if binary:
+            tools['dbmate'] = [binary[0], '--url', url, '--migrations-dir', 'dbmate', '--no-dump-schema', 'up']
+        return tools
+
+    def faster(self, dialect, result, ours):
+        for name in ('drizzle-orm', 'dbmate'):
+            if name in result:
+                ratio = result[name]['wall'] / result[ours]['wall']
+                self.bench.target('%s: migrate beside %s: at least %dx as fast' % (dialect, name, FASTER[dialect]), ratio >= FASTER[dialect], '%.1fx' % ratio)
+
+    def beside(self, what, ours, theirs, limit):
+        ratio = ours['wall'] / theirs['wall']
+        self.bench.target('%s: at most %.1f times' % (what, limit), ratio <= limit, '%.2f' % ratio)
+
+    def head(self, title):
+        print('\n%s\n  %-34s %11s %11s %9s' % (title, 'tool', 'wall ms', 'cpu ms', 'peak MiB'))
+
+    def sqlite(self):
+        folder = os.path.join(self.scratch, 'sqlite')
+        make_folder(folder, 'sqlite', SQLITE)
+        ours = [self.bench.o.schemagen, 'migrate', '--out', 'migrations', '--url', 'sqlite:db']
+
+        def fresh():
+            for name in glob.glob(os.path.join(folder, 'db*')):
+                if not os.path.isdir(name):
+                    os.unlink(name)
+        tools = {'schemagen': ours, 'schemagen --tx all': ours + ['--tx', 'all']}
+        if shutil.which('sqlite3'):
+            tools.update({'sqlite3': ['sqlite3', 'db', '.read each.sql'], 'sqlite3, one transaction': ['sqlite3', 'db', '.read all.sql']})
+        tools.update(self.others('sqlite', folder, 'sqlite:db'))
+        self.head('sqlite: %d migrations' % SQLITE)
+        result = self.side_by_side('sqlite', folder, fresh, tools)
+        print('  targets')
+        if 'sqlite3' in result:
+            self.beside('migrate beside sqlite3, a transaction each', result['schemagen'], result['sqlite3'], SHELL['each'])
+            self.beside('migrate --tx all beside sqlite3, one transaction', result['schemagen --tx all'],
+                        result['sqlite3, one transaction'], SHELL['all'])
+        self.faster('sqlite', result, 'schemagen')
+        self.nothing(folder, fresh, ours)
+
+    def nothing(self, folder, fresh, ours):
+        fresh()
+        self.bench.measure(ours, folder)
+        for command in (ours, [ours[0], 'status'] + ours[2:]):
+            cpu = statistics.median(self.bench.measure(command, folder)['cpu'] for _ in range(5 * self.runs)) / 1e3
+            self.bench.target('%s with nothing to do, %d recorded: at most %d ms of CPU' % (command[1], SQLITE, NOTHING_CPU_MS), cpu <= NOTHING_CPU_MS, '%.2f ms' % cpu)
+
+    def postgresql(self):
+        server = Server(os.path.dirname(os.path.dirname(self.scratch)))
+        try:
+            if not server.start():
+                print('\nno PostgreSQL server can be started here: no comparison')
+                return
+            folder = os.path.join(self.scratch, 'postgresql')
+            make_folder(folder, 'postgresql', POSTGRESQL)
+            tools = {'schemagen': [self.bench.o.schemagen, 'migrate', '--out', 'migrations', '--url', server.url],
+                     'psql': ['psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-f', 'each.sql', server.url]}
+            tools.update(self.others('postgresql', folder, server.url))
+            self.head('postgresql: %d migrations' % POSTGRESQL)
+            result = self.side_by_side('postgresql', folder, server.fresh, tools)
+            print('  targets')
+            self.beside('migrate beside psql -f, the same transactions', result['schemagen'], result['psql'], SHELL['postgresql'])
+            self.faster('postgresql', result, 'schemagen')
+        finally:
+            server.stop()
+
+
+def run(bench, scratch, dialects, runs):
+    m = Migrate(bench, os.path.join(scratch, 'migrate'), runs)
+    os.makedirs(m.scratch, exist_ok=True)
+    for dialect in dialects:
+        getattr(m, dialect)()
