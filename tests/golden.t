@@ -5,12 +5,15 @@
 #   cur.schema  | cur.json    the schema after; cur.schema names its dialect in a project block
 #   renames                   one FROM=TO a line, as --rename takes them
 #   setup.sql                 what the case takes for granted in a database (roles, schemas)
+#   rows.sql                  rows for the tables beforehand, instead of some of every type
+#   values                    one BEFORE=AFTER a line: values that read otherwise afterwards, and are to
 #   norows                    why rows cannot be in the tables beforehand
 #   norun                     why no engine here can run the case
 #   expected.sql              the migration, byte for byte; UPDATE=1 rewrites it
 #
 # Every migration is also run: what the database holds afterwards is what creating the second schema from nothing
-# gives, and rows that were there are there still. Printing and reading back are fixpoints.
+# gives, and the rows that were put into each table that stays are there still, value by value. Printing and reading back are
+# fixpoints.
 . "${top_srcdir:-$(dirname "$0")/..}/tests/lib/tap.sh"
 . "$top_srcdir/tests/lib/pg.sh"
 

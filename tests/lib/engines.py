@@ -229,6 +229,9 @@ class Sqlite:
         data = self.query('SELECT %s FROM %s' % (', '.join('"' + c.replace('"', '""') + '"' for c in cols), q))
         return {c: (types[c], [r[i] for r in data]) for i, c in enumerate(cols)}
 
+    def computed(self, table):
+        return [r[1] for r in self.query('PRAGMA table_xinfo("%s")' % table[1].replace('"', '""')) if r[6] in (2, 3)]
+
 
 class SqliteInShell(Sqlite):
     """What is run is run by the sqlite3 shell, foreign keys on."""
@@ -492,6 +495,10 @@ class Postgres:
         data = self.query('select %s from %s order by ctid' % (
             ', '.join('"' + c.replace('"', '""') + '"::text' for c, _ in cols), q))
         return {c: (t, [r[i] for r in data]) for i, (c, t) in enumerate(cols)}
+
+    def computed(self, table):
+        q = '"%s"."%s"' % tuple(p.replace('"', '""') for p in table)
+        return [c for c, in self.query("select attname from pg_attribute where attrelid = %s::regclass and attgenerated <> ''", (q,))]
 
     def tables(self):
         return self.query("select n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace "

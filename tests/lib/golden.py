@@ -157,22 +157,48 @@ def declared_renames(case, dialect):
     return tables, columns
 
 
-def lost_rows(db, put, case, dialect):
+def names(db):
+    return {tuple(t) if isinstance(t, (tuple, list)) else ('', t) for t in db.tables()}
+
+
+def text_of(value):
+    return None if value is None else str(value)
+
+
+def put_rows(db, case, dialect):
+    """Rows into the tables that stand: those of rows.sql, or some of every type. {table: what it holds}."""
+    if os.path.exists(os.path.join(case, 'norows')):
+        return None
+    if not os.path.exists(os.path.join(case, 'rows.sql')):
+        return db.fill()
+    db.run(engines.pieces(read(os.path.join(case, 'rows.sql'))))
+    return {t: db.rows(t) for t in names(db)}
+
+
+def lost_rows(db, put, stood, case, dialect):
     """What of the rows that were put in is not there any more, in words."""
     tables, columns = declared_renames(case, dialect)
-    now = {tuple(t) if isinstance(t, (tuple, list)) else ('', t) for t in db.tables()}
-    for before, data in put.items():
+    values_after = dict(line.split('=') for line in lines(case, 'values'))
+    now = names(db)
+    for before in sorted(stood):
         after = tables.get(before, before)
         if after not in now:
             continue
         rows = db.rows(after)
+        if not rows:
+            continue
+        data = put.get(before)
+        if not data or not max(len(v) for _, v in data.values()):
+            return '%s: no rows were put in' % (before,)
+        for column in db.computed(after):
+            del rows[column]
         counts = {len(v) for _, v in rows.values()}
         had = {len(v) for _, v in data.values()}
         if rows and data and counts != had:
             return '%s: %s rows were there, now %s' % (after, had, counts)
-        for column, (ctype, values) in rows.items():
+        for column, (_, values) in rows.items():
             old = data.get(columns.get(after + (column,), column))
-            if old and old[0] == ctype and old[1] != values:
+            if old and [values_after.get(v, v) for v in map(text_of, old[1])] != [*map(text_of, values)]:
                 return '%s.%s: %r became %r' % (after, column, old[1], values)
     return None
 
@@ -244,12 +270,12 @@ def effect(tap, case, dialect, prev_sql, sql, cur_sql, scratch):
                 if setup:
                     db.exec(setup)
                 db.run(engines.pieces(prev_sql))
-                norows = os.path.exists(os.path.join(case, 'norows'))
-                put = {} if norows else db.fill()
-                others = refer(db, case, sql, way != 'by schemagen migrate', target) if way.startswith('by ') and not norows else {}
+                stood = names(db)
+                put = put_rows(db, case, dialect)
+                others = refer(db, case, sql, way != 'by schemagen migrate', target) if way.startswith('by ') and put else {}
                 db.run(engines.pieces(sql))
                 got = db.catalog()
-                lost = lost_rows(db, put, case, dialect)
+                lost = put is not None and lost_rows(db, put, stood, case, dialect)
                 if others and others != db.referring():
                     lost = 'rows of other tables: %r became %r' % (others, db.referring())
             want = json.dumps(target, indent=1, default=str, sort_keys=True)
