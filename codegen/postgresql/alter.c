@@ -318,7 +318,7 @@ change_null(struct alter *a)
     bool was = sg_pg_is_not_null(old), is = sg_pg_is_not_null(new),
          recorded = CHANGED(a->c, not_null);
     if (is && (!was || (recorded && new->not_null && !any_identity(a->t, true)))) {
-        if (!recorded && in_primary_key(a->t->new, new))
+        if ((!recorded || any_identity(a->t, true)) && in_primary_key(a->t->new, new))
             return; /* the key sees to it */
         a->g->departs |= !recorded || any_identity(a->t, true);
         struct sg_step *s = alter(a, "SET NOT NULL;");
@@ -488,10 +488,13 @@ alter_column(struct sg_pg *g, struct sg_pg_table *t, struct sg_pg_column *c)
     g->departs |= c->changed && (c->renamed || t->renamed || t->moved);
     g->departs |= t->renamed && c->old->identity && c->new->identity &&
                   c->old->identity->name != c->new->identity->name;
+    /* a generated column takes no default, and no type with USING */
     bool bare_first = c->redo == SG_PG_KEPT && c->old->generated && !c->new->generated &&
-                      c->new->def.type != SG_VALUE_NONE;
-    if (bare_first)
+                      (c->new->def.type != SG_VALUE_NONE || sg_pg_needs_using(g, c));
+    if (bare_first) {
         change_generated(&a);
+        g->departs = true;
+    }
     /* an identity column takes no default, and no type but an integer one */
     bool bare_identity =
         c->old->identity && !c->new->identity &&

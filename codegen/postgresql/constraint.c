@@ -258,6 +258,16 @@ has_key_already(struct sg_pg *g, const struct sg_table *t, const struct sg_list 
     return false;
 }
 
+/* Whether a step takes away what foreign keys to these columns depend on. */
+static bool
+takes_key(struct sg_pg *g, const struct key_step *k)
+{
+    const void *key = sg_pg_key_of(g, k->table, k->columns);
+    const struct sg_obj *old = k->step->old;
+    return key == old || (old->kind == SG_KIND_UNIQUE &&
+                          sg_pg_carrier(k->table, (const struct sg_unique *)old) == key);
+}
+
 /* A foreign key goes before the key that it refers to, and comes after it. */
 void
 sg_pg_order_keys(struct sg_pg *g)
@@ -276,7 +286,7 @@ sg_pg_order_keys(struct sg_pg *g)
             continue;
         SG_FOREACH (k, &g->keys_gone)
             if ((const struct sg_obj *)k->table == to && sg_pg_refers_to(f, k->table, k->columns) &&
-                sg_pg_key_of(g, k->table, k->columns) == (const void *)k->step->old) {
+                takes_key(g, k)) {
                 sg_step_after(&g->p, k->step, s);
                 g->departs |= k->step->rank < s->rank;
             }

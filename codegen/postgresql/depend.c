@@ -192,7 +192,8 @@ loses_key(struct sg_pg *g, struct sg_foreign_key *f, struct sg_obj *to)
     }
     SG_FOREACH (c, &t->children[key->kind].kept)
         if (c->old == key)
-            return c->changed || c->recreate;
+            return c->changed || c->recreate ||
+                   (key->kind == SG_KIND_UNIQUE && sg_pg_unique_turns(t, c));
     return true;
 }
 
@@ -231,16 +232,34 @@ generation_changes(const struct sg_pg_column *c)
            (!c->old->generated || c->old->generated->as != c->new->generated->as);
 }
 
+/* Whether a column that is added anew with its expression needs what only happens to a later column
+ * first. */
+static bool
+waits_for_later(const struct sg_pg_table *t, size_t at)
+{
+    const struct sg_pg_column *c = t->columns.items[at];
+    for (size_t i = at + 1; i < t->columns.len; i++) {
+        const struct sg_pg_column *later = t->columns.items[i];
+        if ((later->retype || (later->old->generated && !later->new->generated)) &&
+            sg_sql_mentions(c->new->generated->as, later->new->obj.name))
+            return true;
+    }
+    return false;
+}
+
 static void
 mark_generated(struct sg_pg *g, struct sg_pg_table *t)
 {
     struct sg_pg_column *c, *base;
     struct sg_column *added;
-    SG_FOREACH (c, &t->columns) {
+    for (size_t i = 0; i < t->columns.len; i++) {
+        c = t->columns.items[i];
         if (generation_changes(c))
-            c->redo = SG_PG_REDONE;
+            c->redo = waits_for_later(t, i) ? SG_PG_REDONE_AROUND : SG_PG_REDONE;
         if (!c->old->generated && !c->redo)
             continue;
+        if (c->old->generated && c->new->generated && sg_pg_needs_using(g, c))
+            c->redo = SG_PG_REDONE_AROUND;
         SG_FOREACH (base, &t->columns)
             if (base != c && c->old->generated && c->new->generated &&
                 (base->retype || generation_changes(base)) &&

@@ -161,6 +161,20 @@ add_danced(struct sg_pg *g, struct sg_pg_remade *r, struct sg_table *t, struct s
         both->retype = SG_PG_DANCED;
 }
 
+/* Whether a new table waits for some type to be made anew. */
+static bool
+comes_late(struct sg_pg *g, const struct sg_table *t)
+{
+    struct sg_column *c;
+    SG_FOREACH (c, &t->columns.list) {
+        const struct sg_enum *e = sg_pg_enum_of(g->new, c);
+        const struct sg_pg_remade *r = e ? sg_map_get(&g->remade, e) : NULL;
+        if (r && !can_come_early(g, t, r->new, r->old))
+            return true;
+    }
+    return false;
+}
+
 /* Finds the columns that hold the type while it is made anew: in tables that are new, and those
  * that both models have. */
 static void
@@ -170,12 +184,13 @@ find_columns(struct sg_pg *g, struct sg_pg_remade *r)
     struct sg_column *c;
     SG_FOREACH (t, &g->new->tables.list) {
         struct sg_obj *before = sg_diff_old_of(g->diff, &t->obj);
-        bool late = !before && !can_come_early(g, t, r->new, r->old);
+        bool late = !before && comes_late(g, t);
         SG_FOREACH (c, &t->columns.list) {
             if (!is_of_enum(g, g->new, c, r->new))
                 continue;
             const struct sg_column *was =
                 before ? (struct sg_column *)sg_diff_old_of(g->diff, &c->obj) : NULL;
+            g->departs |= late || (before && !was); /* recorded before the column is there */
             if (late)
                 sg_list_push(&r->late, g->arena, t);
             else if (!before)
@@ -281,12 +296,8 @@ remake_beside(struct sg_pg *g, struct sg_pg_remade *r)
 }
 
 static void
-remake(struct sg_pg *g, const struct sg_pair *pair, const struct match *m)
+remake(struct sg_pg *g, struct sg_pg_remade *r, const struct match *m)
 {
-    struct sg_pg_remade *r = SG_NEW(g->arena, struct sg_pg_remade);
-    r->old = (struct sg_enum *)pair->old;
-    r->new = (struct sg_enum *)pair->new;
-    sg_map_put(&g->remade, g->arena, r->new, r);
     find_columns(g, r);
     if (is_held(g, r)) {
         g->departs = true;
@@ -333,45 +344,76 @@ add_values(struct sg_pg *g, const struct sg_pair *pair, const struct match *m)
     }
 }
 
-static void
-alter_values(struct sg_pg *g, const struct sg_pair *pair)
+/* An enum that stays, and which of its values do. */
+struct kept {
+    const struct sg_pair *pair;
+    struct match match;
+};
+
+static const char *
+name_after(struct sg_pg *g, const struct sg_obj *value)
 {
-    struct match m = {.arena = g->arena};
-    struct sg_obj *v;
-    SG_FOREACH (v, &((struct sg_enum *)pair->old)->values.list) {
-        struct sg_obj *new = sg_diff_new_of(g->diff, v);
-        bool renamed = new &&new->name != v->name;
-        if (renamed)
-            sg_pg_step(g, SG_PG_RENAME_VALUE, v, new, "ALTER TYPE %Q RENAME VALUE %L TO %L;",
-                       pair->new, v->name, new->name);
-        sg_list_push(&m.a, g->arena, (void *)(uintptr_t)(renamed ? new->name : v->name));
-    }
-    SG_FOREACH (v, &((struct sg_enum *)pair->new)->values.list)
-        sg_list_push(&m.b, g->arena, (void *)(uintptr_t)v->name);
-    match_all(&m);
-    for (size_t i = 0; i < m.a.len; i++)
-        if (!m.same_a[i]) {
-            remake(g, pair, &m);
+    const struct sg_obj *new = sg_diff_new_of(g->diff, value);
+    return new ? new->name : value->name;
+}
+
+/* What happens to one type bears on tables that hold another one too: all are looked at before the
+ * first statement. */
+static void
+match_values(struct sg_pg *g, struct kept *k)
+{
+    const struct sg_obj *v;
+    k->match.arena = g->arena;
+    SG_FOREACH (v, &((struct sg_enum *)k->pair->old)->values.list)
+        sg_list_push(&k->match.a, g->arena, (void *)(uintptr_t)name_after(g, v));
+    SG_FOREACH (v, &((struct sg_enum *)k->pair->new)->values.list)
+        sg_list_push(&k->match.b, g->arena, (void *)(uintptr_t)v->name);
+    match_all(&k->match);
+    for (size_t i = 0; i < k->match.a.len; i++)
+        if (!k->match.same_a[i]) {
+            struct sg_pg_remade *r = SG_NEW(g->arena, struct sg_pg_remade);
+            r->old = (struct sg_enum *)k->pair->old;
+            r->new = (struct sg_enum *)k->pair->new;
+            sg_map_put(&g->remade, g->arena, r->new, r);
             return;
         }
-    add_values(g, pair, &m);
+}
+
+static void
+alter_values(struct sg_pg *g, const struct kept *k)
+{
+    struct sg_pg_remade *r = sg_map_get(&g->remade, k->pair->new);
+    struct sg_obj *v;
+    SG_FOREACH (v, &((struct sg_enum *)k->pair->old)->values.list)
+        if (name_after(g, v) != v->name)
+            sg_pg_step(g, SG_PG_RENAME_VALUE, v, sg_diff_new_of(g->diff, v),
+                       "ALTER TYPE %Q RENAME VALUE %L TO %L;", k->pair->new, v->name,
+                       name_after(g, v));
+    if (r)
+        remake(g, r, &k->match);
+    else
+        add_values(g, k->pair, &k->match);
 }
 
 void
 sg_pg_enums(struct sg_pg *g)
 {
     const struct sg_delta *delta = &g->diff->top[SG_KIND_ENUM];
+    struct kept *kept = sg_arena_array(g->arena, delta->kept.len + 1, sizeof(*kept));
     struct sg_obj *o;
-    struct sg_pair *pair;
+    for (size_t i = 0; i < delta->kept.len; i++) {
+        kept[i].pair = delta->kept.items[i];
+        match_values(g, &kept[i]);
+    }
     SG_FOREACH (o, &delta->dropped)
         sg_pg_put_aside(g, SG_PG_CREATE_TYPE, o, "type", "ALTER TYPE %Q RENAME TO %I;");
     SG_FOREACH (o, &delta->created) {
         create_type(g, (struct sg_enum *)o);
         sg_pg_takes(g, "type", o->schema, o->name, sg_pg_end(g, SG_PG_CREATE_TYPE, NULL, o));
     }
-    SG_FOREACH (pair, &delta->kept) {
-        sg_pg_rename(g, pair, "TYPE", "type", SG_PG_MOVE_TYPE, SG_PG_RENAME_TYPE);
-        alter_values(g, pair);
+    for (size_t i = 0; i < delta->kept.len; i++) {
+        sg_pg_rename(g, kept[i].pair, "TYPE", "type", SG_PG_MOVE_TYPE, SG_PG_RENAME_TYPE);
+        alter_values(g, &kept[i]);
     }
     SG_FOREACH (o, &delta->dropped) {
         struct sg_step *s = sg_pg_step(g, SG_PG_DROP_TYPE, o, NULL, "DROP TYPE %I.%I;",

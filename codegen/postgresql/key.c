@@ -37,6 +37,13 @@ sg_pg_carrier(const struct sg_table *t, const struct sg_unique *u)
     return NULL;
 }
 
+bool
+sg_pg_unique_turns(const struct sg_pg_table *t, const struct sg_pg_change *c)
+{
+    return !sg_pg_carrier(t->old, (struct sg_unique *)c->old) !=
+           !sg_pg_carrier(t->new, (struct sg_unique *)c->new);
+}
+
 /* The unique constraint that gives the key of one column its name, or NULL. */
 static const struct sg_unique *
 name_giver(const struct sg_table *t)
@@ -152,15 +159,17 @@ rename_key(struct sg_pg *g, const struct sg_pg_table *t)
 static struct sg_step *
 drop_unique(struct sg_pg *g, const struct sg_pg_table *t, struct sg_unique *u, const void *new)
 {
-    bool carried = sg_pg_carrier(t->old, u) != NULL;
-    if (carried && name_giver(t->old) == u)
-        return NULL; /* that is the key itself */
-    g->departs |= carried;
+    const struct sg_obj *carrier = sg_pg_carrier(t->old, u);
+    bool is_key = carrier && name_giver(t->old) == u;
+    if (is_key && (t->pk_gone || sg_diff_new_of(g->diff, carrier)))
+        return NULL; /* what becomes of the key is said elsewhere */
+    bool unsure = carrier && !is_key;
+    g->departs |= unsure;
     struct sg_step *s =
         sg_pg_step(g, SG_PG_DROP_UNIQUE, u, new, "ALTER TABLE %T DROP CONSTRAINT %s%I;", t->new,
-                   carried ? "IF EXISTS " : "", u->obj.name);
+                   unsure ? "IF EXISTS " : "", u->obj.name);
     sg_pg_frees(g, "constraint", t->new->obj.key, u->obj.name, s);
-    if (!carried)
+    if (!unsure)
         sg_pg_note_key_gone(g, t->old, &u->columns, s);
     return s;
 }
@@ -193,8 +202,7 @@ sg_pg_uniques(struct sg_pg *g, const struct sg_pg_table *t)
         add_unique(g, t, NULL, u, true);
     SG_FOREACH (c, &d->kept) {
         struct sg_unique *old = (struct sg_unique *)c->old, *new = (struct sg_unique *)c->new;
-        bool was = !sg_pg_carrier(t->old, old), is = !sg_pg_carrier(t->new, new);
-        if (!c->changed && !c->recreate && was == is)
+        if (!c->changed && !c->recreate && !sg_pg_unique_turns(t, c))
             continue;
         drop_unique(g, t, old, new);
         add_unique(g, t, old, new, c->changed != 0);

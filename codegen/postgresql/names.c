@@ -14,6 +14,7 @@ static void
 add_ident(struct sg_pg *g, struct sg_buf *out, const char *name)
 {
     const char *cut = strlen(name) > NAME_MAX_BYTES ? sg_map_get(&g->cut, name) : NULL;
+    g->departs |= cut || strchr(name, '"');
     sg_sql_ident(out, cut ? cut : name);
 }
 
@@ -72,7 +73,10 @@ sg_pg_expression(struct sg_pg *g, const char *sql)
     do
         t = sg_sql_next(&at);
     while (t.type != SG_SQL_END && !(t.type == SG_SQL_PUNCT && *t.text == ';'));
-    return t.type == SG_SQL_END ? sql : sg_intern(&g->ctx->intern, sql, (size_t)(t.text - sql));
+    if (t.type != SG_SQL_END)
+        sql = sg_intern(&g->ctx->intern, sql, (size_t)(t.text - sql));
+    g->departs |= strchr(sql, ';') != NULL; /* recorded cut there, within a string */
+    return sql;
 }
 
 void
@@ -215,6 +219,10 @@ note_children(struct sg_pg *g, struct sg_map *seen, struct sg_table *t)
             note_name(g, seen, rows[i].space, rows[i].in_schema ? t->obj.schema : t->obj.key,
                       o->name);
     }
+    const struct sg_column *c;
+    SG_FOREACH (c, &t->columns.list)
+        if (c->identity)
+            note_name(g, seen, "relation", t->obj.schema, c->identity->name);
 }
 
 static void

@@ -242,6 +242,8 @@ const char *sg_pg_serial_base(const char *type);
 enum sg_pg_cast { SG_PG_CAST_ASSIGNMENT, SG_PG_CAST_EXPLICIT, SG_PG_CAST_TEXT };
 /* How a value of the one type becomes one of the other. */
 enum sg_pg_cast sg_pg_cast_between(struct sg_pg *g, const char *from, const char *to);
+/* Whether the type changes with a USING, which PostgreSQL does not take for a generated column. */
+bool sg_pg_needs_using(struct sg_pg *g, const struct sg_pg_column *c);
 /* Whether a foreign key can stand between columns of these types. */
 bool sg_pg_comparable(struct sg_pg *g, const struct sg_column *a, const struct sg_column *b);
 /* What a change of type can lose or fail at, or NULL. */
@@ -280,6 +282,9 @@ const void *sg_pg_key_of(struct sg_pg *g, const struct sg_table *t, const struct
 /* What stands for a unique constraint in a table that is created: the column that is the primary
  * key, the primary key or an earlier unique constraint; NULL where it stands for itself. */
 const void *sg_pg_carrier(const struct sg_table *t, const struct sg_unique *u);
+/* Whether a unique constraint that stays gets an index of its own, or loses it to what stands for
+ * it. */
+bool sg_pg_unique_turns(const struct sg_pg_table *t, const struct sg_pg_change *c);
 /* The name of the primary key of one column. */
 const char *sg_pg_key_name(struct sg_pg *g, const struct sg_table *t);
 struct sg_step *sg_pg_drop_key(struct sg_pg *g, enum sg_pg_rank rank, const void *old,

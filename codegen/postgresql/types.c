@@ -367,3 +367,11 @@ sg_pg_narrowing(struct sg_pg *g, const char *from, const char *to, unsigned *fla
     }
     return NULL;
 }
+
+bool
+sg_pg_needs_using(struct sg_pg *g, const struct sg_pg_column *c)
+{
+    return c->retype &&
+           (c->was_enum || c->new->type_schema || c->new->using_expr ||
+            sg_pg_cast_between(g, c->old->type, c->new->type) != SG_PG_CAST_ASSIGNMENT);
+}
