@@ -218,16 +218,32 @@ has_key(const struct sg_table *t, const struct sg_list *columns)
     return false;
 }
 
-/* Whether the new table refers to a key that comes only later, which foreign keys that are on refuse at the first row. */
+/* Whether a table that is rebuilt had the key before: under the old names of its columns. */
+static bool
+had_columns_as_key(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_list *columns)
+{
+    struct sg_list names = {0};
+    const char *name;
+    SG_FOREACH (name, columns) {
+        const struct sg_obj *now = sg_set_get(&c->new->columns, name);
+        const struct sg_obj *old = now ? sg_diff_old_of(s->diff, now) : NULL;
+        if (!old)
+            return false;
+        sg_list_push(&names, s->p.arena, (void *)(uintptr_t)old->name);
+    }
+    return has_key(c->old, &names);
+}
+
+/* Whether the new table refers to a key that comes only later, be it its own, which foreign keys that are on refuse. */
 static bool
 refers_ahead(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_map *done)
 {
     const struct sg_foreign_key *f;
     SG_FOREACH (f, &c->new->foreign_keys.list) {
         struct sg_table *now = sg_model_get(s->diff->new, SG_KIND_TABLE, NULL, f->table_to);
-        const struct sg_sqlite_change *parent = now && now != c->new ? sg_map_get(&s->by_table, now) : NULL;
+        const struct sg_sqlite_change *parent = now ? sg_map_get(&s->by_table, now) : NULL;
         if (parent && parent->old && !sg_map_get(done, parent) && has_key(now, &f->columns_to) &&
-            !has_key(parent->old, &f->columns_to))
+            !had_columns_as_key(s, parent, &f->columns_to))
             return true;
     }
     return false;
