@@ -61,6 +61,9 @@ tests_runtime_crash_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS)
 tests_runtime_crash_LDFLAGS = $(AM_LDFLAGS) -no-install
 tests_runtime_crash_LDADD = libschemagen.la $(SQLITE_LIBS)
 EXTRA_DIST += tests/runtime/crash.py
+test_programs += tests/runtime/verify.t
+tests_runtime_verify_t_SOURCES = tests/runtime/verify.c tests/lib/tap.h
+tests_runtime_verify_t_LDADD = $(TEST_LIBS)
 
 # Snapshots and the folder.
 test_programs += tests/snapshot/faults.t
