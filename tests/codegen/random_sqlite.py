@@ -262,12 +262,14 @@ def renames(prev, cur):
     return out
 
 
+LIBRARY = ctypes.CDLL(ctypes.util.find_library('sqlite3') or 'libsqlite3.so.0')
+
+
 def open_memory():
     db = sqlite3.connect(':memory:', isolation_level=None)
-    lib = ctypes.CDLL(ctypes.util.find_library('sqlite3') or 'libsqlite3.so.0')
     handle = ctypes.c_void_p.from_address(id(db) + object.__basicsize__)
     for option in (1013, 1014):
-        lib.sqlite3_db_config(handle, ctypes.c_int(option), ctypes.c_int(0), None)
+        LIBRARY.sqlite3_db_config(handle, ctypes.c_int(option), ctypes.c_int(0), None)
     return db
 
 
@@ -357,7 +359,7 @@ def lost(db, put, prev, cur):
 
 
 def schemagen(*args):
-    p = subprocess.run([SCHEMAGEN, *args], stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
+    p = subprocess.run([SCHEMAGEN, *args], stdin=subprocess.DEVNULL, capture_output=True, timeout=60, close_fds=False)
     if p.returncode:
         raise AssertionError('exit %d of schemagen %s\n%s' % (p.returncode, ' '.join(args), p.stderr.decode()))
     return p.stdout.decode()
