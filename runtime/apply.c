@@ -312,14 +312,31 @@ needs_key_check(const struct job *j, size_t end)
 }
 
 static enum outcome
-commit(struct job *j)
+commit_failed(struct job *j)
 {
-    if (j->r->inside || j->r->driver->batch(j->r->db, NULL, 0, SG_BATCH_COMMIT, NULL, NULL))
-        return OUT_DONE;
     j->r->driver->rollback(j->r->db);
     if (j->r->db->error.class == SG_DB_LOCK)
         return OUT_LOCKED;
     return over(j, sg_fail(j->r, j->a, SIZE_MAX, "COMMIT"));
+}
+
+/* The row that says what was run, and COMMIT. */
+static enum outcome
+record(struct job *j, size_t end, bool checked)
+{
+    struct sg_application *a = j->a;
+    bool whole = end == j->total;
+    enum sg_status status;
+    a->duration = sg_microseconds() - j->begun;
+    a->ends = whole && a->record_ends && !checked && !j->r->inside;
+    a->end_failed = false;
+    if (!(whole ? a->record(j->r, a) : note_progress(j, end, "running")))
+        return a->end_failed ? commit_failed(j) : roll_back(j, SIZE_MAX);
+    if (checked && (status = sg_keys_after(j->r, a)))
+        return over(j, status);
+    if (!a->ends && !j->r->inside && !j->r->driver->batch(j->r->db, NULL, 0, SG_BATCH_COMMIT, NULL, NULL))
+        return commit_failed(j);
+    return OUT_DONE;
 }
 
 /* The pieces up to `end` in a transaction, with the row that says so. */
@@ -344,12 +361,7 @@ run_inside(struct job *j, size_t end)
         j->a->rows = rows;
         return outcome;
     }
-    j->a->duration = sg_microseconds() - j->begun;
-    if (!(end == j->total ? j->a->record(j->r, j->a) : note_progress(j, end, "running")))
-        return roll_back(j, SIZE_MAX);
-    if (checked && (status = sg_keys_after(j->r, j->a)))
-        return over(j, status);
-    if ((outcome = commit(j)))
+    if ((outcome = record(j, end, checked)))
         return outcome;
     j->a->recorded = end == j->total;
     return OUT_DONE;

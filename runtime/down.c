@@ -228,7 +228,7 @@ static bool
 remove_row(struct sg_runner *r, struct sg_application *a)
 {
     const struct sg_down *down = a->arg;
-    return sg_track_remove(&r->track, down->migration->record) && sg_track_mark(&r->track);
+    return sg_track_remove(&r->track, down->migration->record) && sg_track_wrote(&r->track);
 }
 
 static bool

@@ -297,7 +297,8 @@ sqlite_open(struct sg_db **out, const struct sg_db_options *options)
         path = ":memory:";
         flags |= SQLITE_OPEN_MEMORY;
     }
-    int rc = sqlite3_open_v2(path, &db->handle, flags, NULL);
+    /* One thread works with a handle of ours; sqlite3_interrupt, which another may call, takes no lock. */
+    int rc = sqlite3_open_v2(path, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL);
     if (rc)
         return fail(db, rc, 0, -1);
     return prepare_handle(db, options);

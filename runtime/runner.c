@@ -320,8 +320,7 @@ record_migration(struct sg_runner *r, struct sg_application *a)
     struct sg_note note = {.tag = m->tag, .hash = m->hash, .when = m->when, .state = "applied", .who = r->options.who,
                            .started = a->started, .finished = sg_ctx_now(r->ctx), .duration = a->duration,
                            .rows = a->rows, .done = (int64_t)a->part->pieces.len};
-    struct sg_db_item items[] = {sg_track_insert(&r->track, m->hash, m->when), sg_track_note(&r->track, &note)};
-    return r->driver->batch(r->db, items, SG_COUNT(items), 0, NULL, NULL) && sg_track_mark(&r->track);
+    return sg_track_record(&r->track, &note, a->ends, &a->end_failed);
 }
 
 static bool
@@ -336,7 +335,7 @@ apply_one(struct sg_runner *r, struct sg_migration *m)
     struct sg_script script;
     sg_script_split(&script, &r->ctx->arena, r->driver->dialect, m->source->text, m->source->len);
     struct sg_application a = {.tag = m->tag, .source = m->source, .script = &script, .part = &script.up, .migration = m,
-                               .record = record_migration, .wanted = still_waits};
+                               .record = record_migration, .record_ends = true, .wanted = still_waits};
     enum sg_status status = sg_apply(r, &a);
     if (!status && a.recorded) {
         r->applied++;

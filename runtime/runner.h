@@ -117,6 +117,8 @@ struct sg_application {
     struct sg_migration *migration; /* where its progress is noted; NULL: all of it has to fit in a transaction */
     /* Inside the last transaction, behind the statements: writes down that it is done. */
     bool (*record)(struct sg_runner *r, struct sg_application *a);
+    bool record_ends; /* it commits, too, where `ends` is set (which saves a round trip), and sets `end_failed` where that fails */
+    bool ends, end_failed;
     /* Whether there is still something to do, after another runner has written; NULL: always. */
     bool (*wanted)(const struct sg_application *a);
     void *arg;

@@ -22,6 +22,9 @@ struct track_sql {
     const char *fence;         /* NULL where the transaction is fence enough */
     const char *mark;
     const char *equal;         /* comparison that takes two nulls for equal */
+    const char *without_rowid; /* what makes the primary key the table itself: a page less to write for each migration */
+    const char *replace;       /* the note of a migration, over one that is there */
+    bool own_writes_show;      /* in the mark */
 };
 
 static const char load_sql[] = "SELECT hash, created_at FROM %T ORDER BY created_at, %O";
@@ -38,10 +41,11 @@ static const char create_note[] = "CREATE TABLE IF NOT EXISTS %N (\n"
                                   "\trows bigint,\n"
                                   "\tapplied_by text,\n"
                                   "\tPRIMARY KEY (created_at, hash)\n"
-                                  ")";
+                                  ")%W";
 
-#define NOTE_COLUMNS                                                                               \
-    "SELECT hash, created_at, tag, state, done, done_hash, started_at, finished_at, duration, rows, applied_by FROM %N"
+#define NOTE_COLUMNS "hash, created_at, tag, state, done, done_hash, started_at, finished_at, duration, rows, applied_by"
+static const char load_notes[] = "SELECT " NOTE_COLUMNS " FROM %N ORDER BY created_at, hash";
+static const char load_open_notes[] = "SELECT " NOTE_COLUMNS " FROM %N WHERE state <> 'applied' ORDER BY created_at, hash";
 
 static const struct track_sql dialects[SG_DIALECT_COUNT] = {
     [SG_POSTGRESQL] =
@@ -58,6 +62,14 @@ static const struct track_sql dialects[SG_DIALECT_COUNT] = {
             .fence = "LOCK TABLE %T IN SHARE ROW EXCLUSIVE MODE",
             .mark = "SELECT max(id), count(*) FROM %T",
             .equal = "IS NOT DISTINCT FROM",
+            .without_rowid = "",
+            .replace = "INSERT INTO %N (" NOTE_COLUMNS ") VALUES ($1, CAST($2 AS bigint), $3, $4, CAST($5 AS bigint), $6, "
+                       "CAST($7 AS bigint), CAST($8 AS bigint), CAST($9 AS bigint), CAST($10 AS bigint), $11) "
+                       "ON CONFLICT (created_at, hash) DO UPDATE SET tag = excluded.tag, state = excluded.state, "
+                       "done = excluded.done, done_hash = excluded.done_hash, started_at = excluded.started_at, "
+                       "finished_at = excluded.finished_at, duration = excluded.duration, rows = excluded.rows, "
+                       "applied_by = excluded.applied_by",
+            .own_writes_show = true,
         },
     [SG_SQLITE] =
         {
@@ -71,6 +83,9 @@ static const struct track_sql dialects[SG_DIALECT_COUNT] = {
             /* Changes where another connection has written (pragma.html#pragma_data_version). */
             .mark = "PRAGMA data_version",
             .equal = "IS",
+            .without_rowid = " WITHOUT ROWID",
+            /* The columns are bigint, which turns text into numbers (datatype3.html#type_affinity). */
+            .replace = "REPLACE INTO %N (" NOTE_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         },
 };
 
@@ -96,6 +111,7 @@ fill(struct sg_track *track, const char *text)
         case 'N': sg_buf_adds(&out, track->note); break;
         case 'S': sg_sql_ident(&out, track->schema); break;
         case 'O': sg_buf_adds(&out, sql_of(track)->load); break;
+        case 'W': sg_buf_adds(&out, sql_of(track)->without_rowid); break;
         case 'E': sg_buf_adds(&out, sql_of(track)->equal); break;
         case 't': sg_sql_literal(&out, schema ? track->table : track->table_name); break;
         case 'n': sg_sql_literal(&out, schema ? track->note : track->note_name); break;
@@ -256,10 +272,7 @@ sg_track_load(struct sg_list *out, struct sg_track *track)
         return true;
     return sg_track_mark(track) && run(track, load_sql, record_row, &l) &&
            (!track->note_exists ||
-            run(track,
-                track->brief ? NOTE_COLUMNS " WHERE state <> 'applied' ORDER BY created_at, hash"
-                             : NOTE_COLUMNS " ORDER BY created_at, hash",
-                note_row, &l));
+            run(track, track->brief ? load_open_notes : load_notes, note_row, &l));
 }
 
 static bool
@@ -280,6 +293,12 @@ sg_track_mark(struct sg_track *track)
         track->mark = sg_intern(&track->ctx->intern, text.data, text.len);
     sg_buf_fini(&text);
     return ok;
+}
+
+bool
+sg_track_wrote(struct sg_track *track)
+{
+    return !sql_of(track)->own_writes_show || sg_track_mark(track);
 }
 
 bool
@@ -341,15 +360,26 @@ sg_track_note(struct sg_track *track, const struct sg_note *n)
     p[8] = text_of(track, n->duration);
     p[9] = text_of(track, n->rows);
     p[10] = n->who;
-    return item(track,
-                "INSERT INTO %N (hash, created_at, tag, state, done, done_hash, started_at, finished_at, duration, rows, "
-                "applied_by) VALUES ($1, CAST($2 AS bigint), $3, $4, CAST($5 AS bigint), $6, CAST($7 AS bigint), "
-                "CAST($8 AS bigint), CAST($9 AS bigint), CAST($10 AS bigint), $11) "
-                "ON CONFLICT (created_at, hash) DO UPDATE SET tag = excluded.tag, state = excluded.state, "
-                "done = excluded.done, done_hash = excluded.done_hash, started_at = excluded.started_at, "
-                "finished_at = excluded.finished_at, duration = excluded.duration, rows = excluded.rows, "
-                "applied_by = excluded.applied_by",
-                p, COUNT);
+    return item(track, sql_of(track)->replace, p, COUNT);
+}
+
+bool
+sg_track_record(struct sg_track *track, const struct sg_note *note, bool commit, bool *committing)
+{
+    struct sg_buf text = SG_BUF_INIT;
+    struct sg_db_item items[3] = {sg_track_insert(track, note->hash, note->when), sg_track_note(track, note)};
+    size_t count = 2;
+    if (sql_of(track)->own_writes_show) {
+        items[count] = item(track, sql_of(track)->mark, NULL, 0);
+        items[count].row = mark_row;
+        items[count++].arg = &text;
+    }
+    bool ok = track->db->driver->batch(track->db, items, count, commit ? SG_BATCH_COMMIT : 0, NULL, NULL);
+    *committing = !ok && track->db->error.item == count;
+    if (ok && text.len)
+        track->mark = sg_intern(&track->ctx->intern, text.data, text.len);
+    sg_buf_fini(&text);
+    return ok;
 }
 
 bool

@@ -29,8 +29,9 @@ bool sg_track_create(struct sg_track *track);
 bool sg_track_load(struct sg_list *out, struct sg_track *track);
 /* Begins a transaction that keeps other runners out until its end. `same`: nobody wrote since the last load. */
 bool sg_track_begin(struct sg_track *track, bool *same);
-/* Takes down what the table looks like now, after writing to it oneself. */
+/* Takes down what the table looks like now; the second where only what one wrote oneself can have changed it. */
 bool sg_track_mark(struct sg_track *track);
+bool sg_track_wrote(struct sg_track *track);
 
 /* The insertion of a row of drizzle's, and that of its note, as items of a batch. Strings are the context's. */
 struct sg_note {
@@ -39,6 +40,8 @@ struct sg_note {
 };
 struct sg_db_item sg_track_insert(struct sg_track *track, const char *hash, int64_t when);
 struct sg_db_item sg_track_note(struct sg_track *track, const struct sg_note *note);
+/* Both in one batch, with what sg_track_wrote does and, where `commit`, the end of the transaction. `committing`: that failed. */
+bool sg_track_record(struct sg_track *track, const struct sg_note *note, bool commit, bool *committing);
 /* Runs one of them. */
 bool sg_track_run(struct sg_track *track, struct sg_db_item item);
 /* Takes out the row of a migration and its note. */
