@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "history/follow.h"
 
 #include "base/banned.h"
 
@@ -14,6 +15,15 @@
 struct triple {
     struct sg_obj *base, *ours, *theirs, *result;
 };
+
+/* The label of an object behind the word for its kind. */
+static const char *
+label(struct sg_merge *m, const struct sg_obj *o)
+{
+    const char *text = sg_obj_label(&m->arena, o), *word = sg_kinds[o->kind].word;
+    size_t len = strlen(word);
+    return !strncmp(text, word, len) && text[len] == ' ' ? text + len + 1 : text;
+}
 
 static void
 conflict(struct sg_merge *m, const struct sg_obj *what, const char *fmt, ...) SG_PRINTF(3, 4);
@@ -25,8 +35,7 @@ conflict(struct sg_merge *m, const struct sg_obj *what, const char *fmt, ...)
     va_start(ap, fmt);
     const char *text = sg_arena_vprintf(&m->arena, fmt, ap);
     va_end(ap);
-    sg_diag_file(m->ctx, SG_DIAG_REBASE_CONFLICT, m->file, "%s '%s': %s", sg_kinds[what->kind].word,
-                 sg_obj_label(&m->arena, what), text);
+    sg_diag_file(m->ctx, SG_DIAG_REBASE_CONFLICT, m->file, "%s '%s': %s", sg_kinds[what->kind].word, label(m, what), text);
     m->conflicts++;
 }
 
@@ -253,6 +262,51 @@ struct side {
     const char *other;          /* what the other branch is called in a message */
 };
 
+static const struct sg_obj *
+on_side(void *arg, const struct sg_obj *o)
+{
+    return sg_map_get(((const struct side *)arg)->map, o);
+}
+
+/* A text of SQL of one side, under the names of the result. */
+static const char *
+follow_sql(const struct side *s, const char *text)
+{
+    struct sg_follow f = {.ctx = s->m->ctx, .model = s->model, .now = on_side, .now_arg = (void *)(uintptr_t)s};
+    const char *now = sg_follow_text(&f, s->owner, text);
+    const struct sg_obj *o = f.gone ? f.gone : f.ambiguous;
+    if (o) {
+        conflict(s->m, s->owner, f.gone ? "its SQL names %s '%s', which %s drops"
+                                        : "its SQL may mean %s '%s', which %s renames, and nobody can tell whether it does",
+                 sg_kinds[o->kind].word, label(s->m, o), s->other);
+    } else if (now != text) {
+        struct sg_diag *d = sg_diag_file(s->m->ctx, SG_DIAG_REBASE_FOLLOWED, s->m->new_file, "%s '%s': %s renames what its SQL names",
+                                         sg_kinds[s->owner->kind].word, label(s->m, s->owner), s->other);
+        sg_diag_note(s->m->ctx, d, "write the same in the schema: %s", now);
+    }
+    return now;
+}
+
+static const struct sg_obj *
+on_branch(void *arg, const struct sg_obj *o)
+{
+    return sg_diff_new_of(arg, o);
+}
+
+/* Whether all that happened to a text since `base` is that it says the new names of what was renamed beside it. */
+static bool
+only_follows(struct sg_merge *m, struct sg_diff *diff, const struct sg_obj *base, const struct sg_obj *o,
+             const struct sg_field *field)
+{
+    struct sg_follow f = {.ctx = m->ctx, .model = m->base, .now = on_branch, .now_arg = diff};
+    const void *was = (const char *)base + field->offset, *is = (const char *)o + field->offset;
+    if (field->type == SG_FIELD_GENERATED) {
+        const struct sg_generated *a = *(struct sg_generated *const *)was, *b = *(struct sg_generated *const *)is;
+        return a && b && a->stored == b->stored && sg_follow_text(&f, base, a->as) == b->as;
+    }
+    return field->type == SG_FIELD_STRING && sg_follow_text(&f, base, *(const char *const *)was) == *(const char *const *)is;
+}
+
 /* The table that a name means on a side, in the result. False where it is gone; NULL in `out` where no table of the schema has the
  * name. */
 static bool
@@ -296,8 +350,7 @@ follow_keys(struct sg_list *list, const struct side *s, const struct sg_obj *tab
     SG_FOREACH (k, list) {
         struct sg_index_key *copy = SG_NEW(&s->m->result->arena, struct sg_index_key);
         *copy = *k;
-        if (!k->is_expression)
-            copy->text = column_name(s, table, k->text);
+        copy->text = k->is_expression ? follow_sql(s, k->text) : column_name(s, table, k->text);
         sg_list_push(&keys, &s->m->result->arena, copy);
     }
     *list = keys;
@@ -369,9 +422,14 @@ ours_bits(struct sg_merge *m, const struct triple *t)
     uint64_t both = ours & theirs & sg_obj_compare(t->ours, t->theirs);
     size_t count;
     const struct sg_field *fields = sg_fields_of(t->ours->kind, &count);
-    for (size_t i = 0; i < count; i++)
-        if (both >> i & 1)
+    for (size_t i = 0; i < count; i++) {
+        if (!(both >> i & 1) || only_follows(m, &m->theirs_diff, t->base, t->theirs, &fields[i]))
+            continue;
+        if (only_follows(m, &m->ours_diff, t->base, t->ours, &fields[i]))
+            ours &= ~(UINT64_C(1) << i);
+        else
             conflict(m, t->base, "both branches change its %s, not alike", fields[i].name);
+    }
     if (t->ours->kind == SG_KIND_COLUMN && ours & (SG_CHANGED(COLUMN, type_key) | SG_CHANGED(COLUMN, type_schema)))
         ours |= SG_CHANGED(COLUMN, type) | SG_CHANGED(COLUMN, type_key) | SG_CHANGED(COLUMN, type_schema);
     if (t->ours->kind == SG_KIND_FOREIGN_KEY && ours & (SG_CHANGED(FOREIGN_KEY, table_to) | SG_CHANGED(FOREIGN_KEY, schema_to) |
@@ -381,54 +439,79 @@ ours_bits(struct sg_merge *m, const struct triple *t)
     return ours;
 }
 
+static void
+follow_roles(struct sg_list *to, const struct side *s)
+{
+    struct sg_list names = {0};
+    const char *name;
+    SG_FOREACH (name, to)
+        sg_list_push(&names, &s->m->result->arena, (void *)role_name(s, name));
+    *to = names;
+}
+
+/* The text of a field, which is SQL. A generated column's stands apart, in what both models share. */
+static void
+follow_text(struct sg_obj *r, const struct side *s, const struct sg_field *field)
+{
+    void *at = (char *)r + field->offset;
+    if (field->type == SG_FIELD_STRING) {
+        *(const char **)at = follow_sql(s, *(const char **)at);
+    } else if (field->type == SG_FIELD_VALUE) {
+        struct sg_value *value = at;
+        if (value->type == SG_VALUE_TEXT)
+            value->text = follow_sql(s, value->text);
+    } else if (field->type == SG_FIELD_GENERATED && *(struct sg_generated **)at) {
+        struct sg_generated *copy = SG_NEW(&s->m->result->arena, struct sg_generated);
+        *copy = **(struct sg_generated **)at;
+        copy->as = follow_sql(s, copy->as);
+        *(struct sg_generated **)at = copy;
+    }
+}
+
+/* The fields that hold SQL, beside expressions in the keys of an index. */
+static const uint64_t sql_fields[SG_KIND_COUNT] = {
+    [SG_KIND_COLUMN] = SG_CHANGED(COLUMN, generated) | SG_CHANGED(COLUMN, def),
+    [SG_KIND_INDEX] = SG_CHANGED(INDEX, where),
+    [SG_KIND_CHECK] = SG_CHANGED(CHECK, value),
+    [SG_KIND_POLICY] = SG_CHANGED(POLICY, using_expr) | SG_CHANGED(POLICY, with_check),
+    [SG_KIND_VIEW] = SG_CHANGED(VIEW, definition),
+};
+
+/* The SQL in what came from one side. What both branches found and left stays as it is, whatever it names. */
+static void
+follow_texts(struct sg_obj *r, const struct side *s, uint64_t bits, const struct sg_obj *base)
+{
+    size_t count;
+    const struct sg_field *fields = sg_fields_of(r->kind, &count);
+    bits &= sql_fields[r->kind];
+    if (base && bits)
+        bits &= sg_obj_compare(base, s->owner);
+    for (size_t i = 0; bits && i < count; i++)
+        if (bits >> i & 1)
+            follow_text(r, s, &fields[i]);
+}
+
 /* The names in what came from one side: `bits` says which fields did. */
 static void
-follow(struct sg_obj *r, const struct side *s, uint64_t bits)
+follow(struct sg_obj *r, const struct side *s, uint64_t bits, const struct sg_obj *base)
 {
     const struct sg_obj *table = s->owner->parent;
-    switch (r->kind) {
-    case SG_KIND_COLUMN:
-        if (bits & SG_CHANGED(COLUMN, type_key))
-            follow_type((struct sg_column *)(void *)r, s);
-        break;
-    case SG_KIND_INDEX:
-        if (bits & SG_CHANGED(INDEX, keys))
-            follow_keys(&((struct sg_index *)(void *)r)->keys, s, table);
-        break;
-    case SG_KIND_FOREIGN_KEY:
+    if (r->kind == SG_KIND_COLUMN && bits & SG_CHANGED(COLUMN, type_key))
+        follow_type((struct sg_column *)(void *)r, s);
+    if (r->kind == SG_KIND_INDEX && bits & SG_CHANGED(INDEX, keys))
+        follow_keys(&((struct sg_index *)(void *)r)->keys, s, table);
+    if (r->kind == SG_KIND_FOREIGN_KEY) {
         follow_foreign_key((struct sg_foreign_key *)(void *)r, s, bits & SG_CHANGED(FOREIGN_KEY, columns),
                            bits & SG_CHANGED(FOREIGN_KEY, table_to));
         ((struct sg_foreign_key *)(void *)r)->table_from = r->parent->name;
-        break;
-    case SG_KIND_PRIMARY_KEY:
-        if (bits & SG_CHANGED(PRIMARY_KEY, columns))
-            follow_columns(&((struct sg_primary_key *)(void *)r)->columns, s, table);
-        break;
-    case SG_KIND_UNIQUE:
-        if (bits & SG_CHANGED(UNIQUE, columns))
-            follow_columns(&((struct sg_unique *)(void *)r)->columns, s, table);
-        break;
-    case SG_KIND_POLICY:
-        if (bits & SG_CHANGED(POLICY, to)) {
-            struct sg_list *to = &((struct sg_policy *)(void *)r)->to, names = {0};
-            const char *name;
-            SG_FOREACH (name, to)
-                sg_list_push(&names, &s->m->result->arena, (void *)role_name(s, name));
-            *to = names;
-        }
-        break;
-    case SG_KIND_MODEL:
-    case SG_KIND_SCHEMA:
-    case SG_KIND_ENUM:
-    case SG_KIND_ENUM_VALUE:
-    case SG_KIND_SEQUENCE:
-    case SG_KIND_ROLE:
-    case SG_KIND_TABLE:
-    case SG_KIND_CHECK:
-    case SG_KIND_VIEW:
-    case SG_KIND_COUNT:
-        break;
     }
+    if (r->kind == SG_KIND_PRIMARY_KEY && bits & SG_CHANGED(PRIMARY_KEY, columns))
+        follow_columns(&((struct sg_primary_key *)(void *)r)->columns, s, table);
+    if (r->kind == SG_KIND_UNIQUE && bits & SG_CHANGED(UNIQUE, columns))
+        follow_columns(&((struct sg_unique *)(void *)r)->columns, s, table);
+    if (r->kind == SG_KIND_POLICY && bits & SG_CHANGED(POLICY, to))
+        follow_roles(&((struct sg_policy *)(void *)r)->to, s);
+    follow_texts(r, s, bits, base);
 }
 
 static void
@@ -441,12 +524,12 @@ merge_fields(struct sg_merge *m, const struct triple *t)
         const struct sg_obj *from = ours >> i & 1 ? t->ours : t->theirs;
         memcpy((char *)t->result + fields[i].offset, (const char *)from + fields[i].offset, field_size(fields[i].type));
     }
-    struct side s = {m, m->ours, &m->of_ours, t->ours, "the other branch"};
-    struct side o = {m, m->theirs, &m->of_theirs, t->theirs, "this branch"};
+    const struct side s = {m, m->ours, &m->of_ours, t->ours, "the other branch"};
+    const struct side o = {m, m->theirs, &m->of_theirs, t->theirs, "this branch"};
     if (t->ours)
-        follow(t->result, &s, ours);
+        follow(t->result, &s, ours, t->base);
     if (t->theirs)
-        follow(t->result, &o, ~ours);
+        follow(t->result, &o, ~ours, t->base);
     if (t->base && t->ours->doc != t->base->doc) {
         if (t->theirs->doc != t->base->doc && t->theirs->doc != t->ours->doc)
             conflict(m, t->base, "both branches change its comment");
@@ -474,9 +557,10 @@ check_indexes(struct sg_merge *m)
 enum sg_status
 sg_merge_make(struct sg_merge *out, struct sg_ctx *ctx, struct sg_model *base, struct sg_model *ours,
               struct sg_model *theirs, const struct sg_diff_options *ours_options,
-              const struct sg_diff_options *theirs_options, const char *file)
+              const struct sg_diff_options *theirs_options, const char *file, const char *new_file)
 {
-    *out = (struct sg_merge){.ctx = ctx, .base = base, .ours = ours, .theirs = theirs, .file = file};
+    *out = (struct sg_merge){
+        .ctx = ctx, .base = base, .ours = ours, .theirs = theirs, .file = file, .new_file = new_file};
     enum sg_status status = sg_diff_make(&out->ours_diff, ctx, &out->arena, base, ours, ours_options);
     if (status || (status = sg_diff_make(&out->theirs_diff, ctx, &out->arena, base, theirs, theirs_options)))
         return status;

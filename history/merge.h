@@ -1,6 +1,6 @@
 /* Three models to one: what `ours` did to `base`, done to `theirs`. Works by object and by property: two changes go together unless
  * they are about the same property, or one takes away what the other needs. Names in references (foreign keys, indexes, types) are
- * followed, so that a rename on one side meets a change on the other; text of SQL is carried as it is. */
+ * followed, so that a rename on one side meets a change on the other; so are those in SQL that one side wrote, with a warning. */
 #ifndef SG_HISTORY_MERGE_H
 #define SG_HISTORY_MERGE_H
 
@@ -15,7 +15,8 @@ struct sg_merge {
     struct sg_map of_ours, of_theirs;   /* object → object of the result */
     struct sg_map in_ours, in_theirs;   /* object of the result → where it came from */
     struct sg_list work;
-    const char *file; /* where a conflict is reported */
+    const char *file;     /* where a conflict is reported */
+    const char *new_file; /* where anything else is: what the file will be called */
     unsigned conflicts;
 };
 
@@ -23,7 +24,7 @@ struct sg_merge {
  * there are any. The three models must live as long as the result, which belongs to the caller. */
 enum sg_status sg_merge_make(struct sg_merge *out, struct sg_ctx *ctx, struct sg_model *base, struct sg_model *ours,
                              struct sg_model *theirs, const struct sg_diff_options *ours_options,
-                             const struct sg_diff_options *theirs_options, const char *file);
+                             const struct sg_diff_options *theirs_options, const char *file, const char *new_file);
 void sg_merge_fini(struct sg_merge *merge);
 
 /* Answers of a diff (sg_ask) from a merge: `theirs` → result, and `ours` → result. */

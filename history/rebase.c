@@ -239,7 +239,8 @@ merge(struct sg_merge *out, struct sg_rebase *r, struct sg_moved *moved, const s
             return status;
     }
     return sg_merge_make(out, r->ctx, moved->base, moved->own, at->model, &ours_options, &theirs_options,
-                         sg_tree_path(r->second->tree, moved->was->sql_path));
+                         sg_tree_path(r->second->tree, moved->was->sql_path),
+                         sg_path_join(r->ctx, r->folder, sg_entry_sql(r->ctx, &moved->entry)));
 }
 
 /* Whether a migration stands where it belongs: then it is left alone, so that a second run changes nothing. */
@@ -282,12 +283,12 @@ move(struct sg_rebase *r, struct sg_moved *moved, const struct sg_moved *before,
     enum sg_status status = own_models(r, moved, before);
     if (status || (status = add_script(&script, r->second, moved->was)) || (status = judge(moved, r, &script)))
         return status;
+    next_entry(moved, r);
     status = merge(&m, r, moved, before, at, &script);
     if (m.result)
         sg_list_push(&r->models, &r->ctx->arena, m.result);
     if (!status) {
         struct sg_diff_options options = {.ask = sg_merge_answer_theirs, .ask_arg = &m};
-        next_entry(moved, r);
         moved->result = m.result;
         status = sg_compose(&moved->text, r->ctx, at->model, m.result, &options, moved->was->ids.id, at->id,
                             moved->entry.breakpoints);

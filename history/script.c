@@ -453,6 +453,8 @@ sg_script_diff(struct sg_buf *out, const struct sg_script *was, const struct sg_
 {
     add_missing(out, was, is, "-");
     add_missing(out, is, was, "+");
+    if (!out->len)
+        sg_buf_adds(out, "= the same statements in another order, or another number of times\n");
 }
 
 static const char *

@@ -27,7 +27,8 @@ void sg_script_read(struct sg_script *out, struct sg_ctx *ctx, enum sg_dialect d
 /* Whether both say the same, statement for statement. The `using` of a changed type is in the schema and in no snapshot: it may
  * differ unless `strict`. */
 bool sg_script_same(const struct sg_script *a, const struct sg_script *b, bool strict);
-/* Lines of a diff from `was` to `is`: "- statement", "+ statement"; nothing where they agree but for the order. */
+/* Lines of a diff from `was` to `is`: "- statement", "+ statement"; a sentence where they have the same statements in
+ * another order. */
 void sg_script_diff(struct sg_buf *out, const struct sg_script *was, const struct sg_script *is);
 
 /* A struct sg_script as the answer to questions of a diff (sg_ask): a rename where the text has one. */

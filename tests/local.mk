@@ -23,7 +23,7 @@ test_scripts += tests/cli/commands.t tests/cli/generate.t tests/cli/prompt.t
 EXTRA_DIST += tests/cli/terminal.py
 
 # What git and the folder remember.
-test_scripts += tests/history/branches.t tests/history/hook.t tests/history/tamper.t tests/history/check.t tests/history/squash.t
+test_scripts += tests/history/branches.t tests/history/renames.t tests/history/hook.t tests/history/tamper.t tests/history/check.t tests/history/squash.t
 EXTRA_DIST += tests/history/git.sh .pre-commit-hooks.yaml examples/ci
 
 # What a change of a field does.

@@ -1,0 +1,158 @@
+#!/bin/sh
+# One branch renames what the SQL of the other names: checks, index predicates and keys, generated columns, policies, views. Rebased,
+# the text says the new name where that can be told, and the branches conflict where it cannot; and the result runs.
+. "${top_srcdir:-$(dirname "$0")/../..}/tests/lib/tap.sh"
+. "$top_srcdir/tests/history/git.sh"
+. "$top_srcdir/tests/lib/pg.sh"
+need git
+
+start() {
+    cd "$scratch/work" || exit 99
+    rm -rf "$scratch/work/repository"
+    git_repository "$scratch/work/repository"
+    project "$dialect" || exit 99
+    diag "$dialect: $1"
+}
+
+# on BRANCH COMMAND…: a migration of that name on a new branch from main
+on() {
+    on_branch=$1
+    shift
+    git checkout -q -f main && branch "$on_branch" && "$@" && schemagen generate --quiet --name "$on_branch" >"$scratch/out" 2>&1 &&
+        commit "$on_branch" || diag_file "$scratch/out"
+}
+
+# follows TEXT NAME: the branch `text` behind `renamed`, and the other way round; both times the last snapshot has the text
+follows() {
+    for pair in "text renamed" "renamed text"; do
+        git checkout -q -f "${pair% *}" && git clean -qfd
+        ok "$dialect: $2: ${pair% *} behind ${pair#* }" schemagen rebase --onto "${pair#* }"
+        like "$(cat "$scratch/ok.out")" 'rebase-followed' "$dialect: $2: says so"
+        last=$(ls migrations/meta/0002_snapshot.json)
+        ok "$dialect: $2: the snapshot has $1" grep -qF -- "$1" "$last"
+        like "$(schemagen check --color never 2>&1)" 'schema-drift|schema, snapshots and SQL agree' "$dialect: $2: check can compare"
+        runs "$2"
+        git checkout -q -f . && git clean -qfd
+    done
+}
+
+# runs NAME: the folder applied to a new database
+runs() {
+    if [ $dialect = sqlite ]; then
+        built_with SQLITE || { skip "built without SQLite"; return; }
+        rm -f app.db
+        ok "$dialect: $1: it runs" schemagen migrate --url sqlite:app.db
+    elif built_with POSTGRESQL && pg_bindir >/dev/null; then
+        pg_start
+        pg_database
+        ok "$dialect: $1: it runs" schemagen migrate --url "$pg_url"
+    else
+        skip "no PostgreSQL server"
+    fi
+}
+
+# conflicts ERE NAME
+conflicts() {
+    git checkout -q -f text && git clean -qfd
+    before=$(cat migrations/meta/* migrations/*.sql | cksum)
+    exits 1 "$dialect: $2" schemagen rebase --onto renamed
+    like "$(cat "$scratch/err")" "$1" "$dialect: $2: says why"
+    is "$(cat migrations/meta/* migrations/*.sql | cksum)" "$before" "$dialect: $2: nothing was written"
+}
+
+rename_column() { table users "  full_name  text  not null  renamed from name"; }
+drop_column() { table users; }
+rename_table() {
+    table users "  name  text  not null"
+    sed -i 's/^table users/table people renamed from users/' schema/users.schema
+    sed -i 's/references users/references people/' schema/posts.schema
+}
+users() { table users "  name  text  not null" "$@"; }
+view() { printf 'view names as $$\n%s\n$$\n' "$1" >schema/names.schema; }
+
+for dialect in sqlite postgresql; do
+    start "texts of the table"
+    on renamed rename_column
+    on text users "  check users_name_check (length(name) > 1 and 'name' <> users.name /* name */)"
+    follows "length(full_name) > 1 and 'name' <> users.full_name /* name */" "a check"
+    start "an index"
+    on renamed rename_column
+    on text users "  index users_name_idx (lower(name)) where (\"name\" is not null)"
+    follows 'lower(full_name)' "an index"
+
+    start "a generated column"
+    on renamed rename_column
+    on text users "  tag  text  generated always as (lower(name)) stored"
+    follows "lower(full_name)" "a generated column"
+
+    start "a view"
+    on renamed rename_column
+    on text view 'select u.id, name, upper(u.name) as loud from users u where u.name <> '"''"
+    follows "select u.id, full_name AS name, upper(u.full_name) as loud from users u where u.full_name <> ''" "a view"
+
+    start "a view of a table"
+    on renamed rename_table
+    on text view 'select users.id from users join posts p on p.author_id = users.id'
+    follows 'select people.id from people join posts p on p.author_id = people.id' "a view of a renamed table"
+
+    # Both sides touch the check: the rename goes with it, another meaning does not.
+    start "a check that both changed"
+    users "  check users_name_check (name <> '')"
+    schemagen generate -q --name check >/dev/null && commit check
+    on renamed table users "  full_name  text  not null  renamed from name" "  check users_name_check (full_name <> '')"
+    on text users "  check users_name_check (name <> 'x')"
+    git checkout -q -f text
+    ok "$dialect: a check altered beside a rename" schemagen rebase --onto renamed
+    ok "$dialect: has the new name and the new text" grep -qF "full_name <> 'x'" migrations/meta/0003_snapshot.json
+    git checkout -q -f . && git clean -qfd && git checkout -q renamed
+    ok "$dialect: and the other way round" schemagen rebase --onto text
+    ok "$dialect: the same" grep -qF "full_name <> 'x'" migrations/meta/0003_snapshot.json
+
+    # What cannot be told
+    start "conflicts"
+    on renamed drop_column
+    on text users "  check users_name_check (name <> '')"
+    conflicts "its SQL names column 'users.name', which the other branch drops" "a check over a column that is gone"
+    on view view 'select name from users'
+    git branch -q -D text && git branch -q -m view text
+    conflicts "its SQL names column 'users.name', which the other branch drops" "a view over a column that is gone"
+    start "ambiguous"
+    on renamed rename_column
+    on text view 'with x as (select name from users) select name from x'
+    conflicts "may mean column 'users.name'" "a name of a common table expression"
+    on joined view 'select u.id from users u join users v using (name)'
+    git branch -q -D text && git branch -q -m joined text
+    conflicts "may mean column 'users.name'" "a column of USING"
+done
+
+# What only PostgreSQL has
+dialect=postgresql
+start "a policy"
+users "  row level security"
+schemagen generate -q --name rls >/dev/null && commit rls
+on renamed table users "  full_name  text  not null  renamed from name" "  row level security"
+on text users "  row level security" "  policy own for select to public using (name = current_user and exists (select 1 from posts p where p.author_id = users.id))"
+git checkout -q -f text
+ok "a policy" schemagen rebase --onto renamed
+ok "is followed" grep -qF "full_name = current_user and exists (select 1 from posts p" migrations/meta/0003_snapshot.json
+runs "a policy"
+git checkout -q -f . && git clean -qfd
+on own users "  row level security" "  policy own for select to public using (users.name = current_user and exists (select 1 from posts p where p.author_id = users.id))"
+ok "a policy with a qualified name" schemagen rebase --onto renamed
+ok "is followed" grep -qF "users.full_name = current_user and exists" migrations/meta/0003_snapshot.json
+
+start "an enum"
+printf "enum mood { sad fine }\n" >schema/mood.schema
+users "  mood  mood"
+schemagen generate -q --name mood >/dev/null && commit mood
+rename_enum() {
+    printf "enum state renamed from mood { sad fine }\n" >schema/mood.schema
+    users "  mood  state"
+}
+on renamed rename_enum
+on text users "  mood  mood" "  check users_mood_check (mood <> 'sad'::mood)"
+git checkout -q -f text
+ok "a cast to a renamed enum" schemagen rebase --onto renamed
+ok "is followed, and the column of that name is not" grep -qF "mood <> 'sad'::state" migrations/meta/0003_snapshot.json
+runs "an enum"
+done_testing
