@@ -201,19 +201,12 @@ compare_names(const void *a, const void *b)
     return strcmp(a, b);
 }
 
-static bool
-is_builtin_role(const char *name)
-{
-    return !strcmp(name, "public") || !strcmp(name, "current_role") || !strcmp(name, "current_user") ||
-           !strcmp(name, "session_user");
-}
-
 /* A role that is not declared is taken to exist, unless it looks like one that is. */
 static void
 check_role(struct sg_spot *at, const struct sg_ast *name)
 {
     struct sg_lower *l = at->l;
-    if (l->any_broken || is_builtin_role(name->name.text) || sg_set_get(&l->model->roles, name->name.text))
+    if (l->any_broken || sg_role_is_builtin(name->name.text) || sg_set_get(&l->model->roles, name->name.text))
         return;
     const char *near = sg_lower_nearest(l, &l->model->roles, name->name.text);
     if (!near)

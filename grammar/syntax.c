@@ -107,6 +107,8 @@ sg_syntax_doc(struct sg_syntax *s, size_t *at, uint32_t from, uint32_t start)
             continue;
         const char *line = s->source->text + c->at.start + 3, *end = s->source->text + c->at.end;
         line += line < end && *line == ' ';
+        while (end > line && (end[-1] == ' ' || end[-1] == '\t'))
+            end--; /* fmt leaves none there, and that may not change what is kept */
         if (any)
             sg_buf_addc(&buf, '\n');
         sg_buf_add(&buf, line, (size_t)(end - line));

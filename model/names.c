@@ -87,3 +87,10 @@ sg_sequence_defaults(struct sg_ctx *ctx, struct sg_sequence_options *o, const ch
     if (!o->cache)
         o->cache = sg_interns(in, "1");
 }
+
+bool
+sg_role_is_builtin(const char *name)
+{
+    return !strcmp(name, "public") || !strcmp(name, "current_role") || !strcmp(name, "current_user") ||
+           !strcmp(name, "session_user");
+}

@@ -17,4 +17,7 @@ const char *sg_default_identity_name(struct sg_ctx *ctx, const char *table, cons
  * follows from it), NULL for a sequence of its own. */
 void sg_sequence_defaults(struct sg_ctx *ctx, struct sg_sequence_options *options, const char *type);
 
+/* Words of PostgreSQL that stand where a role can, and are none: public, current_user, … */
+bool sg_role_is_builtin(const char *name);
+
 #endif

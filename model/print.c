@@ -275,7 +275,7 @@ static void
 need_role(struct externals *e, const char *role)
 {
     const char *key = sg_intern(&e->model->ctx->intern, role, strlen(role));
-    if (sg_set_get(&e->model->roles, key) || !is_near(e, &e->model->roles, role) || !first_time(e, role))
+    if (sg_role_is_builtin(role) || sg_set_get(&e->model->roles, key) || !is_near(e, &e->model->roles, role) || !first_time(e, role))
         return;
     sg_buf_adds(&e->roles, "role ");
     sg_layout_name(&e->roles, role, SG_AT_NAME);

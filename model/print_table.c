@@ -25,10 +25,13 @@ column_position(const struct sg_table *t, const char *name, size_t from)
     return SIZE_MAX;
 }
 
-/* The one column of a unique constraint, or in SQLite of a plain unique index; or NULL. */
+/* The one column of a unique constraint, or in SQLite of a plain unique index; or NULL. What has a comment of its own stands on a
+ * line of its own. */
 static const char *
 unique_column(const struct sg_obj *o)
 {
+    if (o->doc)
+        return NULL;
     if (o->kind == SG_KIND_UNIQUE) {
         const struct sg_unique *u = (const struct sg_unique *)o;
         return u->columns.len == 1 ? u->columns.items[0] : NULL;
@@ -65,7 +68,7 @@ print_columns(struct body *b)
         }
         for (;;) {
             const struct sg_foreign_key *f = b->foreign_keys < keys->len ? keys->items[b->foreign_keys] : NULL;
-            if (!references && f && f->columns.len == 1 && f->columns_to.len == 1) {
+            if (!references && f && !f->obj.doc && f->columns.len == 1 && f->columns_to.len == 1) {
                 references = f->columns.items[0];
                 references_at = column_position(t, references, at);
             }

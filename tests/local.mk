@@ -93,6 +93,9 @@ tests_grammar_roundtrip_LDADD = $(TEST_LIBS)
 test_programs += tests/grammar/types.t
 tests_grammar_types_t_SOURCES = tests/grammar/types.c tests/lib/tap.h
 tests_grammar_types_t_LDADD = $(TEST_LIBS)
+test_programs += tests/grammar/random.t
+tests_grammar_random_t_SOURCES = tests/grammar/random.c tests/lib/random_model.c tests/lib/random_model.h tests/lib/tap.h
+tests_grammar_random_t_LDADD = $(TEST_LIBS)
 test_scripts += tests/grammar/corpus.t tests/grammar/fmt.t tests/grammar/hostile.t
 EXTRA_DIST += tests/grammar/corpus.py tests/grammar/hostile.py tests/grammar/fmt
 
