@@ -111,9 +111,9 @@ clean-tests:
 
 # Fuzz targets, tests/fuzz/NAME.c with seeds in tests/fuzz/seeds/NAME/: with --enable-fuzz programs for libFuzzer, in each build tests
 # that run over the seeds.
-fuzz_targets = tests/fuzz/schema tests/fuzz/snapshot tests/fuzz/beside tests/fuzz/journal
+fuzz_targets = tests/fuzz/schema tests/fuzz/snapshot tests/fuzz/beside tests/fuzz/journal tests/fuzz/diff
 fuzz_replay = tests/fuzz/replay.c tests/fuzz/fuzz.h tests/lib/tap.h
-test_programs += tests/fuzz/schema.t tests/fuzz/snapshot.t tests/fuzz/beside.t tests/fuzz/journal.t
+test_programs += tests/fuzz/schema.t tests/fuzz/snapshot.t tests/fuzz/beside.t tests/fuzz/journal.t tests/fuzz/diff.t
 tests_fuzz_schema_t_SOURCES = tests/fuzz/schema.c $(fuzz_replay)
 tests_fuzz_schema_t_LDADD = $(TEST_LIBS)
 tests_fuzz_snapshot_t_SOURCES = tests/fuzz/snapshot.c $(fuzz_replay)
@@ -122,10 +122,12 @@ tests_fuzz_beside_t_SOURCES = tests/fuzz/beside.c $(fuzz_replay)
 tests_fuzz_beside_t_LDADD = $(TEST_LIBS)
 tests_fuzz_journal_t_SOURCES = tests/fuzz/journal.c $(fuzz_replay)
 tests_fuzz_journal_t_LDADD = $(TEST_LIBS)
+tests_fuzz_diff_t_SOURCES = tests/fuzz/diff.c tests/lib/random_model.c tests/lib/random_model.h $(fuzz_replay)
+tests_fuzz_diff_t_LDADD = $(TEST_LIBS)
 if FUZZ
 noinst_PROGRAMS += $(fuzz_targets)
 endif
-EXTRA_PROGRAMS += tests/fuzz/schema tests/fuzz/snapshot tests/fuzz/beside tests/fuzz/journal
+EXTRA_PROGRAMS += tests/fuzz/schema tests/fuzz/snapshot tests/fuzz/beside tests/fuzz/journal tests/fuzz/diff
 FUZZ_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_schema_SOURCES = tests/fuzz/schema.c
 tests_fuzz_schema_LDADD = $(TEST_LIBS)
@@ -139,8 +141,11 @@ tests_fuzz_beside_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_journal_SOURCES = tests/fuzz/journal.c
 tests_fuzz_journal_LDADD = $(TEST_LIBS)
 tests_fuzz_journal_LDFLAGS = $(FUZZ_LDFLAGS)
+tests_fuzz_diff_SOURCES = tests/fuzz/diff.c tests/lib/random_model.c tests/lib/random_model.h
+tests_fuzz_diff_LDADD = $(TEST_LIBS)
+tests_fuzz_diff_LDFLAGS = $(FUZZ_LDFLAGS)
 EXTRA_DIST += tests/fuzz/run tests/fuzz/seeds tests/fuzz/schema.dict tests/fuzz/snapshot.dict tests/fuzz/beside.dict \
-	tests/fuzz/journal.dict
+	tests/fuzz/journal.dict tests/fuzz/diff.dict
 list-fuzz-targets:
 	@echo $(fuzz_targets)
 .PHONY: list-fuzz-targets
