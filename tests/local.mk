@@ -24,6 +24,9 @@ EXTRA_DIST += tests/cli/terminal.py
 
 # What git and the folder remember.
 test_scripts += tests/history/branches.t tests/history/renames.t tests/history/hook.t tests/history/tamper.t tests/history/check.t tests/history/squash.t
+check_PROGRAMS += tests/history/tamper
+tests_history_tamper_SOURCES = tests/history/tamper.c
+tests_history_tamper_LDADD = $(TEST_LIBS)
 EXTRA_DIST += tests/history/git.sh .pre-commit-hooks.yaml examples/ci
 
 # What a change of a field does.
