@@ -249,6 +249,61 @@ refers_ahead(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const 
     return false;
 }
 
+/* Whether a table refers to one that is dropped by now; it still has its old foreign keys then. */
+static bool
+misses_parent(const struct sg_sqlite *s, const struct sg_table *t, const struct sg_map *done)
+{
+    const struct sg_sqlite_change *own = sg_map_get(&s->by_table, t), *c;
+    const struct sg_foreign_key *f;
+    if (own && sg_map_get(done, own))
+        return false;
+    SG_FOREACH (f, &t->foreign_keys.list) {
+        const struct sg_table *parent = referenced(s, f, true);
+        if (parent && (c = sg_map_get(&s->by_table, parent)) && !c->new && sg_map_get(done, c))
+            return true;
+    }
+    return false;
+}
+
+/* Whether rows of a table go with those of another. With SET NULL or SET DEFAULT they only change, and SQLite looks at no other key. */
+static bool
+goes_with(const struct sg_sqlite *s, const struct sg_table *child, const struct sg_table *parent, const struct sg_map *done)
+{
+    const struct sg_sqlite_change *c = sg_map_get(&s->by_table, child);
+    const struct sg_foreign_key *f;
+    if (c && !c->new && sg_map_get(done, c))
+        return false; /* it is no more */
+    SG_FOREACH (f, &child->foreign_keys.list)
+        if (referenced(s, f, true) == parent && !strcmp(f->on_delete, "cascade"))
+            return true;
+    return false;
+}
+
+/* Whether deleting the rows of a table, as DROP TABLE does, would delete from one that misses a parent: SQLite refuses to, with
+ * rows or without. */
+static bool
+meets_missing(const struct rows *r, struct sg_table *t, const struct sg_map *done)
+{
+    struct sg_arena *arena = r->s->p.arena;
+    struct sg_list reached = {0};
+    struct sg_map seen = {0};
+    struct sg_table *child;
+    sg_list_push(&reached, arena, t);
+    for (size_t i = 0; i < reached.len; i++) {
+        const struct sg_list *children = sg_map_get(&r->referrers, reached.items[i]);
+        if (children)
+            SG_FOREACH (child, children) {
+                if (child == t || sg_map_get(&seen, child) || !goes_with(r->s, child, reached.items[i], done))
+                    continue;
+                if (misses_parent(r->s, child, done))
+                    return true;
+                sg_map_put(&seen, arena, child, child);
+                sg_list_push(&reached, arena, child);
+            }
+    }
+    return false;
+}
+
 bool
 sg_sqlite_needs_share(struct sg_sqlite *s)
 {
@@ -263,7 +318,7 @@ sg_sqlite_needs_share(struct sg_sqlite *s)
     SG_FOREACH (c, &s->changes) {
         const struct sg_list *children = c->old ? sg_map_get(&r.referrers, c->old) : NULL;
         bool again = c->rebuild != SG_STAGE_NONE && rebuilds++;
-        if (again && refers_ahead(s, c, &done))
+        if (again && (refers_ahead(s, c, &done) || meets_missing(&r, c->old, &done)))
             return true;
         if (again && children && !sg_map_get(&r.empty, c->old))
             SG_FOREACH (child, children)
