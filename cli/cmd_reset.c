@@ -52,7 +52,7 @@ check_allowed(struct sg_database *db)
     if (!env->destructive_set || !env->destructive_allow) {
         struct sg_diag *d = sg_diag_file(&app->ctx, SG_DIAG_RESET_REFUSED, NULL,
                                          "the project does not allow to empty this database");
-        sg_diag_note(&app->ctx, d, "reset is for development: environment dev { url \"...\"  destructive allow }, and --env dev");
+        sg_diag_note(&app->ctx, d, "reset is for development: give an environment block the line 'destructive allow', and choose it with --env");
         return SG_DECISION;
     }
     if (sg_flag(app, SG_OPT_YES, false) ||

@@ -64,6 +64,26 @@ span_of(const struct job *j, size_t at)
     return (struct sg_span){j->a->source, (uint32_t)p->first, (uint32_t)p->first};
 }
 
+/* What a client program would see to is refused before anything is run. */
+static enum sg_status
+check_client(struct job *j)
+{
+    for (size_t i = 0; i < j->total; i++) {
+        const struct sg_piece *p = piece_at(j, i);
+        if (!(p->flags & (SG_SQL_COPY_IN | SG_SQL_CLIENT)))
+            continue;
+        bool copy = p->flags & SG_SQL_COPY_IN;
+        const char *what = copy ? "COPY FROM STDIN, and a migration has no rows to send"
+                           : j->a->script->dialect == SG_POSTGRESQL ? "a command of psql, which is no SQL"
+                                                                    : "a command of the sqlite3 shell, which is no SQL";
+        struct sg_diag *d = sg_diag(j->r->ctx, SG_DIAG_CLIENT_COMMAND, span_of(j, i), "'%s' has %s", j->a->tag, what);
+        sg_diag_note(j->r->ctx, d, "%s; nothing of it was run",
+                     copy ? "write the rows as INSERT, as 'pg_dump --inserts' does" : "write it as SQL");
+        return SG_INVALID;
+    }
+    return SG_OK;
+}
+
 /* BEGIN and COMMIT around a whole file say what happens anyway; anywhere else they would end our transaction. */
 static enum sg_status
 check_control(struct job *j)
@@ -113,8 +133,8 @@ plan(struct job *j)
     struct sg_arena *arena = &j->r->ctx->arena;
     j->modes = sg_arena_alloc(arena, j->total + 1);
     j->piece_of = sg_arena_array(arena, j->total + 1, sizeof *j->piece_of);
-    enum sg_status status = check_control(j);
-    if (status)
+    enum sg_status status;
+    if ((status = check_client(j)) || (status = check_control(j)))
         return status;
     for (size_t i = 0; i < j->total; i++) {
         const struct sg_piece *p = piece_at(j, i);

@@ -18,6 +18,7 @@ struct state {
     unsigned parens;  /* PostgreSQL: rules hold several statements in parentheses */
     unsigned begins;  /* PostgreSQL: BEGIN ATOMIC … END */
     bool routine, trigger;
+    bool client;      /* it has what only a client program understands */
     int trigger_end;  /* SQLite: 1 behind a semicolon, 2 behind its END (sqlite3_complete) */
 };
 
@@ -52,6 +53,8 @@ static bool
 take(struct state *s, struct sg_token t)
 {
     s->end = t.end;
+    /* No server's SQL has a backslash outside of quotes, nor a statement that begins with a dot. */
+    s->client = s->client || (t.kind == SG_TOKEN_OTHER && t.c == (s->x.sqlite ? '.' : '\\') && !(s->x.sqlite && s->count));
     if (s->count < WORDS) {
         s->words[s->count++] = t;
         note_kind(s);
@@ -133,9 +136,28 @@ sqlite_flags(const struct state *s)
     return (keeps_keys(s) ? SG_SQL_KEEPS_KEYS : 0) | (word(s, 0, "vacuum") ? SG_SQL_NO_TRANSACTION : 0);
 }
 
+/* COPY t FROM STDIN; the word may be a column's in COPY (SELECT …) TO. */
+static bool
+copies_in(const struct state *s)
+{
+    struct sg_lexer x = {.text = s->x.text, .at = s->words[0].start, .end = s->end};
+    bool from = false;
+    unsigned depth = 0;
+    for (struct sg_token t; word(s, 0, "copy") && (t = sg_lexer_word(&x)).kind != SG_TOKEN_END;) {
+        if (from && !depth && sg_token_is(&x, t, "stdin"))
+            return true;
+        from = sg_token_is(&x, t, "from");
+        depth += t.kind == SG_TOKEN_OTHER && t.c == '(';
+        depth -= t.kind == SG_TOKEN_OTHER && t.c == ')' && depth;
+    }
+    return false;
+}
+
 static unsigned
 postgresql_flags(const struct state *s)
 {
+    if (copies_in(s))
+        return SG_SQL_COPY_IN;
     if (words(s, "alter", "type"))
         for (size_t i = 2; i + 1 < s->count; i++)
             if (word(s, i, "add") && word(s, i + 1, "value"))
@@ -154,6 +176,8 @@ postgresql_flags(const struct state *s)
 static unsigned
 flags_of(const struct state *s)
 {
+    if (s->client)
+        return SG_SQL_CLIENT;
     if (is_control(s))
         return SG_SQL_CONTROL;
     return s->x.sqlite ? sqlite_flags(s) : postgresql_flags(s);

@@ -40,7 +40,9 @@ enum sg_sql_flags {
     SG_SQL_FOREIGN_KEYS = 2,   /* SQLite: PRAGMA foreign_keys, which the runtime sees to */
     SG_SQL_NO_TRANSACTION = 4, /* PostgreSQL: cannot run in one */
     SG_SQL_ADD_VALUE = 8,      /* PostgreSQL: ALTER TYPE … ADD VALUE */
-    SG_SQL_KEEPS_KEYS = 16     /* cannot break a foreign key */
+    SG_SQL_KEEPS_KEYS = 16,    /* cannot break a foreign key */
+    SG_SQL_COPY_IN = 32,       /* PostgreSQL: COPY FROM STDIN, whose rows only a client program has */
+    SG_SQL_CLIENT = 64         /* a command of psql (\i) or of the sqlite3 shell (.mode), in it or all of it */
 };
 
 struct sg_piece {

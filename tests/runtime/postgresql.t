@@ -98,6 +98,22 @@ printf 'CREATE TABLE pinned (x integer);' >m/0006_path.sql
 exits 0 "a migration that sets the search path" schemagen migrate --url "$pg_url" --out m
 is "$(q "select to_regclass('public.pinned') is not null")" t "does not set it for the next"
 
+# Without markers: quotes, comments and bodies are passed over as the server reads them.
+journal 0000_a=1000 0001_enum=2000 0002_bad=3000 0003_lock=4000 0004_long=5000 0005_path=6000 0006_path=7000 0007_split=8000
+cat >m/0007_split.sql <<'END'
+CREATE FUNCTION f() RETURNS text LANGUAGE plpgsql AS $a$ BEGIN EXECUTE $b$ SELECT 1; $b$; RETURN $a1$x;$a1$; END; $a$;
+SELECT E'it\'s; \\', U&'d\0061t;', U&"d\0061t;", $$;$$ FROM (SELECT 1 AS "dat;") x; /* a /* nested; */ ; */
+CREATE TABLE split (y integer);
+CREATE FUNCTION g(a integer) RETURNS integer LANGUAGE SQL BEGIN ATOMIC INSERT INTO split VALUES (CASE WHEN a > 1 THEN 2 ELSE 3 END); SELECT CASE a WHEN 1 THEN 1 END; END;
+CREATE OR REPLACE PROCEDURE p() BEGIN ATOMIC DELETE FROM split WHERE y = 1; END;
+CREATE RULE r AS ON INSERT TO split DO ALSO (SELECT 1; SELECT 2);
+SELECT 1 AS "begin"; SELECT 1 AS end;
+COPY (SELECT y AS stdin FROM split) TO STDOUT;
+SELECT '\d';
+END
+exits 0 "a file without markers" schemagen migrate --url "$pg_url" --out m
+like "$(cat "$scratch/err")" "applied 0007_split: 10 statements" "is split as the server reads it"
+
 # Passwords
 for url in 'postgresql://me:s3cr3t@/x?host=/nowhere' 'host=/nowhere user=me password=s3cr3t dbname=x' \
     'postgresql:///x?host=/nowhere&password=s3cr3t' 'postgresql://me:s3cr3t/x@[nohost/x'; do

@@ -1,0 +1,4 @@
+CREATE TABLE a (id integer);
+COPY a (id) FROM STDIN WITH (FORMAT csv);
+1
+\.
