@@ -47,6 +47,19 @@ echo again >>notes && git commit -q -a -m again
 git merge -q --no-commit side >/dev/null 2>&1
 ok "a merge is left alone" git commit -q -m merge
 
+# So is what a rebase replays, and the commit that goes on after it stopped.
+git checkout -q -b replayed HEAD~1
+echo beside >beside && git add beside && git commit -q -m beside
+table users "  name  text  not null" "  unfinished  text"
+git add -A && git commit -q --no-verify -m unfinished
+git checkout -q main && echo main >beside && git add beside && git commit -q -m main
+git checkout -q replayed
+git rebase -q main >"$scratch/out" 2>&1
+echo both >beside && git add beside
+ok "a rebase is left alone" env GIT_EDITOR=true git rebase --continue
+is "$(git log --format=%s -2 | tr '\n' ' ')" "unfinished beside " "and comes to its end"
+git checkout -q main
+
 # A project in a folder of the repository, with a name that needs quotes.
 git_repository "$scratch/work/outer"
 mkdir "my app" && cd "my app" || exit 99

@@ -1,7 +1,7 @@
 # Shared by ./demo and ./run-tests: what has to be installed, and how. POSIX sh; the caller stands in the source folder.
 
 packages_build="build-essential autoconf automake libtool pkg-config flex bison libpq-dev libsqlite3-dev libjansson-dev libssl-dev libutf8proc-dev uthash-dev"
-packages_test="clang postgresql python3 python3-psycopg2 sqlite3 mandoc git xz-utils"
+packages_test="clang postgresql python3 python3-psycopg2 python3-yaml sqlite3 mandoc git pre-commit xz-utils"
 
 say() {
     printf '%s\n' "$*" >&2
