@@ -24,6 +24,18 @@ for e in json.load(open(os.path.join(sys.argv[1], 'meta', '_journal.json')))['en
 END
 }
 
+npm=${SCHEMAGEN_NPM:-$top_builddir/npm}
+
+# What drizzle-kit says of the folder with schemagen's migration behind its own
+kit_check() {
+    if ! command -v node >/dev/null 2>&1 || [ ! -f "$npm/installed" ]; then
+        skip "no drizzle-kit: make npm puts it into the build folder"
+        return
+    fi
+    node "$npm/node_modules/drizzle-kit/bin.cjs" check --dialect "$dialect" --out drizzle </dev/null >"$scratch/kit.out" 2>&1
+    like "$(cat "$scratch/kit.out")" "Everything's fine" "$name: drizzle-kit check finds everything fine"
+}
+
 history() {
     name=$1 dialect=$(cat dialect)
     cp -R drizzle before
@@ -72,6 +84,7 @@ n
 b done' schemagen.schema >edited && mv edited schemagen.schema
     exits 0 "$name: generate" schemagen generate --name added
     exits 0 "$name: check is clean again" schemagen check
+    kit_check
     exits 1 "$name: it is pending" schemagen status --url "$url"
     exits 0 "$name: migrate" schemagen migrate --url "$url"
     exits 0 "$name: nothing is pending any more" schemagen status --url "$url"
