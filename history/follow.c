@@ -250,11 +250,12 @@ table(struct reader *r, const struct sg_obj *o)
         replace(r, now->name);
 }
 
+/* The object among these whose name the token is, if any. */
 static void
-schema(struct reader *r)
+one_of(struct reader *r, const struct sg_set *set)
 {
     struct sg_obj *o;
-    SG_FOREACH (o, &r->f->model->schemas.list)
+    SG_FOREACH (o, &set->list)
         if (is_name(r, &r->token, o->name)) {
             const struct sg_obj *now = now_of(r, o);
             if (now && now->name != o->name)
@@ -280,7 +281,7 @@ qualifier(struct reader *r, const struct sg_obj *own)
             table(r, s->obj);
             return;
         }
-    schema(r);
+    one_of(r, &r->f->model->schemas);
 }
 
 /* `b` of a.b: a column of a table, or a table of a schema. */
@@ -302,19 +303,6 @@ qualified(struct reader *r, const struct sg_obj *own)
     }
     if (own && is_name(r, &r->before, own->name) && (o = find_column(r, own, &r->token)))
         column(r, o);
-}
-
-static void
-type(struct reader *r)
-{
-    struct sg_obj *o;
-    SG_FOREACH (o, &r->f->model->enums.list)
-        if (is_name(r, &r->token, o->name)) {
-            const struct sg_obj *now = now_of(r, o);
-            if (now && now->name != o->name)
-                replace(r, now->name);
-            return;
-        }
 }
 
 /* A name by itself: a table where it is selected from, else a column of whatever the text reads. */
@@ -374,7 +362,7 @@ name(struct reader *r, const struct sg_obj *own)
     else if (is_punct(&r->last, '.'))
         qualified(r, own);
     else if (cast)
-        type(r);
+        one_of(r, &r->f->model->enums);
     else if (!is_punct(&r->next, '(') && r->next.type != SG_SQL_STRING && !is_word(&r->last, "as") &&
              !(is_punct(&r->last, '(') && is_word(&r->before, "extract")))
         bare(r, own);
