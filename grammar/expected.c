@@ -5,6 +5,7 @@
 #include "grammar/expected.h"
 
 #include <string.h>
+#include <strings.h>
 
 /* A thing, and the tokens that mean it when all of them could stand there. First match first. */
 static const struct group {
@@ -144,14 +145,71 @@ add_found(struct sg_buf *out, struct sg_syntax *s, struct sg_loc at, const char 
     sg_buf_addf(out, "'%.*s%s'", (int)line, text, line < len ? "…" : "");
 }
 
+/* What people write who know SQL and not this language yet: what was found, and one of the tokens or things that were expected. */
+static const struct {
+    const char *found, *expected, *note;
+    bool leave_out;
+} hints[] = {
+    {"','", "end of the line", "the end of the line ends an item; no comma is needed", true},
+    {"create", "table", "an item begins with the word for what it is: 'table users {'", false},
+    {"'('", "'{'", "what is inside stands in braces, one item a line", false},
+    {"SQL between backticks", "a name in double quotes", "a name that needs quotes has double ones: \"like this\"", false},
+    {"a string in single quotes", "a name in double quotes", "a name that needs quotes has double ones: \"like this\"", false},
+    {"'['", "a name in double quotes", "a name that needs quotes has double ones: \"like this\"", false},
+    {"end of file", "'}'", "a block that was opened with '{' is not closed", false},
+    {"", "a type", "a column is its name, its type, and then its constraints: 'email text not null'", false},
+};
+
+static bool
+is_expected(const struct expected *all, const struct expected *left, const char *what)
+{
+    if (has(all, what))
+        return true;
+    for (size_t i = 0; i < left->thing_count; i++)
+        if (!strcmp(left->things[i], what))
+            return true;
+    return false;
+}
+
+static bool
+add_hint(struct sg_syntax *s, struct sg_diag *d, struct sg_loc at, const char *found, const struct expected *all,
+         const struct expected *left)
+{
+    const char *text = s->source->text + at.start;
+    for (size_t i = 0; i < SG_COUNT(hints); i++) {
+        size_t len = strlen(hints[i].found);
+        bool word = is_word(hints[i].found) && at.end - at.start == len && !strncasecmp(text, hints[i].found, len);
+        if ((len && !word && strcmp(hints[i].found, found) != 0) || !is_expected(all, left, hints[i].expected))
+            continue;
+        sg_diag_note(s->ctx, d, "%s", hints[i].note);
+        if (hints[i].leave_out)
+            sg_diag_fix(s->ctx, d, sg_syntax_span(s, at), "");
+        return true;
+    }
+    return false;
+}
+
+/* At the end of a text the parser stumbles twice. */
+static bool
+is_reported(const struct sg_syntax *s, struct sg_loc at)
+{
+    const struct sg_list *diags = &s->ctx->diags;
+    const struct sg_diag *last = diags->len ? diags->items[diags->len - 1] : NULL;
+    return last && last->id == SG_DIAG_SYNTAX && last->where.source == s->source && last->where.start == at.start &&
+           at.start >= s->source->len;
+}
+
 void
 sg_expected_report(struct sg_syntax *s, struct sg_loc at, const char *found, const char **expected, size_t count)
 {
-    if (s->scan.stop)
+    if (s->scan.stop || is_reported(s, at))
         return;
+    if (at.start >= s->source->len)
+        found = "end of file"; /* the last line ends there, too */
     struct expected e = {.count = count < MAX_TOKENS ? count : MAX_TOKENS};
     for (size_t i = 0; i < e.count; i++)
         e.tokens[i] = expected[i];
+    const struct expected all = e;
     const char *near = NULL;
     if (is_word(found) || !strcmp(found, "a name")) {
         const char *words[MAX_TOKENS];
@@ -175,7 +233,7 @@ sg_expected_report(struct sg_syntax *s, struct sg_loc at, const char *found, con
     add_found(&text, s, at, found);
     struct sg_diag *d = sg_diag(s->ctx, SG_DIAG_SYNTAX, sg_syntax_span(s, at), "%s", text.data);
     sg_buf_fini(&text);
-    if (near) {
+    if (!add_hint(s, d, at, found, &all, &e) && near) {
         sg_diag_note(s->ctx, d, "did you mean '%s'?", near);
         sg_diag_fix(s->ctx, d, sg_syntax_span(s, at), near);
     }
