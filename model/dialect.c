@@ -9,16 +9,16 @@
 
 /* What SQLite and libSQL share. */
 #define SQLITE_FAMILY                                                                              \
-    .family = SG_SQLITE, .version = "6", .oldest = 5, .newest = 6, .folds_case = true,             \
-    .sqlite_lexis = true, .unknown_types = true, .renames_in_meta = true,                          \
-    .rebuilds_tables = true, .in_memory = true,                                                    \
-    .not_unique = SG_DIAG_FOREIGN_KEY_MISMATCH
+    .client = "the sqlite3 shell", .family = SG_SQLITE, .version = "6", .oldest = 5, .newest = 6,  \
+    .folds_case = true, .sqlite_lexis = true, .unknown_types = true, .renames_in_meta = true,      \
+    .rebuilds_tables = true, .in_memory = true, .not_unique = SG_DIAG_FOREIGN_KEY_MISMATCH
 
 const struct sg_dialect_info sg_dialects[] = {
     [SG_POSTGRESQL] =
         {
             .word = "postgresql",
             .title = "PostgreSQL",
+            .client = "psql",
             .family = SG_POSTGRESQL,
             .version = "7",
             .oldest = 5,
@@ -36,7 +36,8 @@ const struct sg_dialect_info sg_dialects[] = {
     [SG_SQLITE] = {SQLITE_FAMILY, .word = "sqlite", .title = "SQLite"},
     [SG_TURSO] = {SQLITE_FAMILY, .word = "turso", .title = "Turso"},
 };
-_Static_assert(sizeof(sg_dialects) / sizeof(*sg_dialects) == SG_DIALECT_COUNT, "a dialect has no facts");
+_Static_assert(sizeof(sg_dialects) / sizeof(*sg_dialects) == SG_DIALECT_COUNT,
+               "a dialect has no facts");
 
 bool
 sg_dialect_of_word(enum sg_dialect *out, const char *word)

@@ -18,6 +18,7 @@ enum sg_dialect {
 struct sg_dialect_info {
     const char *word;       /* in a project block, of --dialect */
     const char *title;      /* for people */
+    const char *client;     /* the program that people type SQL into */
     enum sg_dialect family; /* whose snapshots, journals and databases these are */
     const char *version;    /* of the snapshots that are written */
     long oldest, newest;    /* versions that are read */

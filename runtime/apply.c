@@ -74,8 +74,8 @@ check_client(struct job *j)
             continue;
         bool copy = p->flags & SG_SQL_COPY_IN;
         const char *what = copy ? "COPY FROM STDIN, and a migration has no rows to send"
-                           : j->a->script->dialect == SG_POSTGRESQL ? "a command of psql, which is no SQL"
-                                                                    : "a command of the sqlite3 shell, which is no SQL";
+                                : sg_arena_printf(&j->r->ctx->arena, "a command of %s, which is no SQL",
+                                                  sg_dialects[j->a->script->dialect].client);
         struct sg_diag *d = sg_diag(j->r->ctx, SG_DIAG_CLIENT_COMMAND, span_of(j, i), "'%s' has %s", j->a->tag, what);
         sg_diag_note(j->r->ctx, d, "%s; nothing of it was run",
                      copy ? "write the rows as INSERT, as 'pg_dump --inserts' does" : "write it as SQL");
