@@ -422,34 +422,3 @@ sg_pg_enums(struct sg_pg *g)
                    "fails where a function, a domain or a table of another schema uses it");
     }
 }
-
-struct added_value {
-    const struct sg_obj *of;
-    const char *value;
-    struct sg_step *step;
-};
-
-void
-sg_pg_note_value(struct sg_pg *g, const struct sg_obj *of, const char *value, struct sg_step *step)
-{
-    struct added_value *v = SG_NEW(g->arena, struct added_value);
-    *v = (struct added_value){of, value, step};
-    sg_list_push(&g->values, g->arena, v);
-}
-
-void
-sg_pg_uses_value(struct sg_pg *g, struct sg_step *step, const struct sg_column *c)
-{
-    if (!g->values.len || !c->type_schema || c->def.type != SG_VALUE_TEXT)
-        return;
-    const struct sg_obj *of = (const struct sg_obj *)sg_pg_enum_of(g->new, c);
-    const struct added_value *v;
-    SG_FOREACH (v, &g->values)
-        if (v->of == of && strstr(c->def.text, v->value)) {
-            sg_pg_flag(g, step, SG_STEP_COMMIT_BEFORE,
-                       "uses '%s', which must be committed first: run it in a migration of its own "
-                       "(generate --split)",
-                       v->value);
-            sg_step_after(&g->p, step, v->step);
-        }
-}

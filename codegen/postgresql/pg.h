@@ -303,11 +303,6 @@ void sg_pg_implicit(struct sg_pg *g);
 /* objects */
 void sg_pg_schemas(struct sg_pg *g);
 void sg_pg_enums(struct sg_pg *g);
-/* A value that was added in place, and whether text mentions one: then what the step adds must be
- * committed first. */
-void sg_pg_note_value(struct sg_pg *g, const struct sg_obj *of, const char *value,
-                      struct sg_step *step);
-void sg_pg_uses_value(struct sg_pg *g, struct sg_step *step, const struct sg_column *c);
 void sg_pg_sequences(struct sg_pg *g);
 void sg_pg_sequence_clauses(struct sg_buf *out, const struct sg_sequence_options *o);
 const char *sg_pg_fit_sequence(struct sg_pg *g, enum sg_pg_rank rank, const void *old,
@@ -322,6 +317,16 @@ void sg_pg_indexes(struct sg_pg *g);
 void sg_pg_views(struct sg_pg *g);
 void sg_pg_policies(struct sg_pg *g);
 void sg_pg_comments(struct sg_pg *g);
+
+/* value.c */
+
+/* A value that was added in place. */
+void sg_pg_note_value(struct sg_pg *g, const struct sg_obj *of, const char *value,
+                      struct sg_step *step);
+/* A step that gives a column its default: what that mentions must be committed first. */
+void sg_pg_uses_value(struct sg_pg *g, struct sg_step *step, const struct sg_column *c);
+/* The same for all expressions in statements. */
+void sg_pg_find_values(struct sg_pg *g);
 
 /* column.c: see also alter.c, which has what happens to a column that stays */
 void sg_pg_identity(struct sg_pg *g, struct sg_buf *out, const struct sg_table *t,

@@ -182,6 +182,7 @@ make(struct sg_plan *out, const struct sg_diff *diff, bool strict)
     sg_pg_constraints(&g);
     sg_pg_indexes(&g);
     sg_pg_policies(&g);
+    sg_pg_find_values(&g);
     sg_pg_order_keys(&g);
     sg_pg_comments(&g);
     sg_pg_implicit(&g);
