@@ -123,17 +123,39 @@ fold(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
+static bool
+is_word(const struct sg_sql_token *token, const char *word)
+{
+    if (token->type != SG_SQL_WORD || strlen(word) != token->len)
+        return false;
+    for (size_t i = 0; i < token->len; i++)
+        if (fold(token->text[i]) != word[i])
+            return false;
+    return true;
+}
+
+/* Words that are no name without quotes in any dialect. */
+static bool
+is_keyword(const struct sg_sql_token *token)
+{
+    static const char *const words[] = {
+        "all",    "and",     "as",       "case",      "check",  "collate", "constraint",
+        "create", "default", "distinct", "else",      "except", "foreign", "from",
+        "group",  "having",  "in",       "intersect", "is",     "join",    "limit",
+        "not",    "null",    "on",       "or",        "order",  "primary", "references",
+        "select", "table",   "then",     "to",        "union",  "unique",  "using",
+        "when",   "where"};
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+        if (is_word(token, words[i]))
+            return true;
+    return false;
+}
+
 bool
 sg_sql_is_name(const struct sg_sql_token *token, const char *name)
 {
-    if (token->type == SG_SQL_WORD) {
-        if (strlen(name) != token->len)
-            return false;
-        for (size_t i = 0; i < token->len; i++)
-            if (fold(token->text[i]) != name[i])
-                return false;
-        return true;
-    }
+    if (token->type == SG_SQL_WORD)
+        return is_word(token, name) && !is_keyword(token);
     if (token->type != SG_SQL_QUOTED)
         return false;
     char quote = *token->text;
@@ -144,12 +166,6 @@ sg_sql_is_name(const struct sg_sql_token *token, const char *name)
             i++;
     }
     return !*name;
-}
-
-static bool
-is_word(const struct sg_sql_token *token, const char *word)
-{
-    return token->type == SG_SQL_WORD && sg_sql_is_name(token, word);
 }
 
 static bool

@@ -24,8 +24,8 @@ struct sg_sql_token {
 /* The token at *at, which moves behind it; white space and comments are passed over. */
 struct sg_sql_token sg_sql_next(const char **at);
 
-/* Whether the token is this name: quoted ones letter by letter, others with ASCII letters folded.
- */
+/* Whether the token is this name: quoted ones letter by letter, others with ASCII letters folded;
+ * a keyword is none. */
 bool sg_sql_is_name(const struct sg_sql_token *token, const char *name);
 
 /* NULL text mentions nothing. */

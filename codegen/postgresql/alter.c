@@ -318,7 +318,8 @@ change_null(struct alter *a)
     bool was = sg_pg_is_not_null(old), is = sg_pg_is_not_null(new),
          recorded = CHANGED(a->c, not_null);
     if (is && (!was || (recorded && new->not_null && !any_identity(a->t, true)))) {
-        if ((!recorded || any_identity(a->t, true)) && in_primary_key(a->t->new, new))
+        bool passed_over = !recorded || (any_identity(a->t, true) && !gains_identity(a->c));
+        if (passed_over && in_primary_key(a->t->new, new))
             return; /* the key sees to it */
         a->g->departs |= !recorded || any_identity(a->t, true);
         struct sg_step *s = alter(a, "SET NOT NULL;");
@@ -488,9 +489,11 @@ alter_column(struct sg_pg *g, struct sg_pg_table *t, struct sg_pg_column *c)
     g->departs |= c->changed && (c->renamed || t->renamed || t->moved);
     g->departs |= t->renamed && c->old->identity && c->new->identity &&
                   c->old->identity->name != c->new->identity->name;
-    /* a generated column takes no default, and no type with USING */
+    bool serial = sg_pg_serial_base(c->old->type) || sg_pg_serial_base(c->new->type);
+    /* a generated column takes no default, from wherever that comes, and no type with USING */
     bool bare_first = c->redo == SG_PG_KEPT && c->old->generated && !c->new->generated &&
-                      (c->new->def.type != SG_VALUE_NONE || sg_pg_needs_using(g, c));
+                      (c->new->def.type != SG_VALUE_NONE || c->new->identity || serial ||
+                       sg_pg_needs_using(g, c));
     if (bare_first) {
         change_generated(&a);
         g->departs = true;
@@ -504,7 +507,6 @@ alter_column(struct sg_pg *g, struct sg_pg_table *t, struct sg_pg_column *c)
         change_identity(&a);
         g->departs = true;
     }
-    bool serial = sg_pg_serial_base(c->old->type) || sg_pg_serial_base(c->new->type);
     if (serial && c->new->identity)
         a.default_done = true;
     change_type(&a);
@@ -539,7 +541,8 @@ primary_keys(struct sg_pg *g, struct sg_pg_table *t)
         }
     SG_FOREACH (gone, &t->children[SG_KIND_COLUMN].dropped)
         if (gone->primary_key && t->pk_gone)
-            sg_pg_drop_key(g, SG_PG_DROP_PRIMARY_KEY, gone, NULL, t);
+            sg_pg_note_key_gone(g, t->old, one_column(g, gone),
+                                sg_pg_drop_key(g, SG_PG_DROP_PRIMARY_KEY, gone, NULL, t));
     SG_FOREACH (c, &t->columns)
         if (!c->old->primary_key && c->new->primary_key) {
             const char *name = sg_pg_key_name(g, t->new);

@@ -258,7 +258,7 @@ mark_generated(struct sg_pg *g, struct sg_pg_table *t)
             c->redo = waits_for_later(t, i) ? SG_PG_REDONE_AROUND : SG_PG_REDONE;
         if (!c->old->generated && !c->redo)
             continue;
-        if (c->old->generated && c->new->generated && sg_pg_needs_using(g, c))
+        if (c->old->generated && c->new->generated &&sg_pg_needs_using(g, c))
             c->redo = SG_PG_REDONE_AROUND;
         SG_FOREACH (base, &t->columns)
             if (base != c && c->old->generated && c->new->generated &&
@@ -299,11 +299,14 @@ mark_dropped_generated(struct sg_pg *g, struct sg_pg_table *t)
 }
 
 static void
-mark_primary_key(struct sg_pg_table *t)
+mark_primary_key(struct sg_pg *g, struct sg_pg_table *t)
 {
     const struct sg_column *c;
     struct sg_pg_column *both;
-    t->pk_gone = t->new->primary_keys.list.len > 0;
+    const struct sg_obj *there =
+        sg_model_get(g->new, SG_KIND_TABLE, t->new->obj.schema, t->old->obj.name);
+    t->name_taken = there && there != &t->new->obj && !sg_diff_old_of(g->diff, there);
+    t->pk_gone = t->new->primary_keys.list.len > 0 || t->name_taken;
     SG_FOREACH (c, &t->children[SG_KIND_COLUMN].created)
         t->pk_gone |= c->primary_key;
     SG_FOREACH (both, &t->columns)
@@ -319,7 +322,7 @@ sg_pg_depend(struct sg_pg *g)
         struct sg_column *gone;
         mark_generated(g, t);
         mark_dropped_generated(g, t);
-        mark_primary_key(t);
+        mark_primary_key(g, t);
         SG_FOREACH (c, &t->columns) {
             if (!c->retype && !c->redo)
                 continue;

@@ -88,7 +88,7 @@ either(struct sg_pg *g, enum sg_pg_rank rank, const void *old, const void *new,
                       "\t\tALTER TABLE %T %s;\n"
                       "\tEND IF;\n"
                       "END $$;",
-                      table_text(g, t), name, t, if_key, t, if_not);
+                      table_text(g, t), sg_pg_name_kept(g, name), t, if_key, t, if_not);
 }
 
 static const char *
@@ -111,10 +111,18 @@ sg_pg_drop_key(struct sg_pg *g, enum sg_pg_rank rank, const void *old, const voi
     const char *plain = sg_pg_implicit_name(g, t->old->obj.name, NULL, "pkey"),
                *name = sg_pg_key_name(g, t->old);
     const char *drop = clause(g, "DROP CONSTRAINT %I", plain);
+    struct sg_step *s;
     g->departs = true;
+    if (t->name_taken)
+        rank = SG_PG_RENAME_IMPLICIT;
     if (name == plain)
-        return sg_pg_step(g, rank, old, new, "ALTER TABLE %T %s;", t->new, drop);
-    return either(g, rank, old, new, t->new, name, clause(g, "DROP CONSTRAINT %I", name), drop);
+        s = sg_pg_step(g, rank, old, new, "ALTER TABLE %T %s;", t->new, drop);
+    else
+        s = either(g, rank, old, new, t->new, name, clause(g, "DROP CONSTRAINT %I", name), drop);
+    if (t->name_taken)
+        sg_step_after(&g->p, s, t->named);
+    sg_pg_frees(g, "relation", t->new->obj.schema, plain, s);
+    return s;
 }
 
 /* A key that comes with its column, and is to have the name of a unique constraint. */
@@ -149,11 +157,18 @@ rename_key(struct sg_pg *g, const struct sg_pg_table *t)
         return;
     const char *rename = clause(g, "RENAME CONSTRAINT %I TO %I", from, to);
     g->departs = true;
-    if (before)
+    if (before) {
         either(g, SG_PG_DROP_UNIQUE, before, now, t->new, from, rename,
                clause(g, "DROP CONSTRAINT %I", from));
-    else
-        sg_pg_step(g, SG_PG_ADD_UNIQUE, NULL, now, "ALTER TABLE %T %s;", t->new, rename);
+        return;
+    }
+    /* where the table's own name went to another one, that needs the key's name as well */
+    bool early = t->renamed || t->moved;
+    struct sg_step *s = sg_pg_step(g, early ? SG_PG_RENAME_IMPLICIT : SG_PG_ADD_UNIQUE, NULL, now,
+                                   "ALTER TABLE %T %s;", t->new, rename);
+    sg_step_after(&g->p, s, t->named);
+    sg_pg_frees(g, "relation", t->new->obj.schema, from, s);
+    sg_pg_takes(g, "relation", t->new->obj.schema, to, s);
 }
 
 static struct sg_step *

@@ -96,6 +96,7 @@ struct sg_pg_table {
     struct sg_list columns; /* struct sg_pg_column *, those that both have, in the old order */
     struct sg_delta
         children[SG_KIND_COUNT]; /* `kept` holds struct sg_pg_change *; unchanged ones too */
+    bool name_taken; /* a new table has its old name, and wants those that go with that */
     bool pk_gone;                /* the primary key of the old table goes, or is made anew */
     struct sg_list
         loosened; /* struct sg_step *: DROP NOT NULL that waits for the primary key to let go */
@@ -171,6 +172,8 @@ struct sg_pg_danced {
 /* The text of an expression up to a semicolon outside of strings and quotes, which no expression
  * can hold. Interned. */
 const char *sg_pg_expression(struct sg_pg *g, const char *sql);
+/* The name as PostgreSQL keeps it: cut, and with a hash where two would collide. Interned. */
+const char *sg_pg_name_kept(struct sg_pg *g, const char *name);
 /* Text with quoted names: %I identifier, %T table as statements name it, %E table under its name
  * before renames, %Q "schema"."name" of an object, %N list of identifiers, %L literal, %s text. */
 void sg_pg_fmt(struct sg_pg *g, struct sg_buf *out, const char *fmt, ...);
@@ -223,6 +226,9 @@ const char *sg_pg_spare_name(struct sg_pg *g, enum sg_kind kind, const char *sch
                              const char *name);
 /* Whether renaming goes round in a ring that is to be opened at this object. */
 bool sg_pg_opens_ring(struct sg_pg *g, struct sg_obj *old, struct sg_obj *new);
+/* Whether an object has to take a spare name meanwhile: it opens a ring, or its old name is taken
+ * where it is moved to before it gets the new one. */
+bool sg_pg_steps_aside(struct sg_pg *g, struct sg_obj *old, struct sg_obj *new, const char *space);
 
 /* types.c */
 

@@ -131,6 +131,17 @@ is_altered(const struct sg_pg_table *t)
     return t->old->rls != t->new->rls;
 }
 
+static bool
+changes_columns(const struct sg_pg_table *t)
+{
+    const struct sg_pg_column *c;
+    SG_FOREACH (c, &t->columns)
+        if (c->renamed || c->changed)
+            return true;
+    return t->children[SG_KIND_COLUMN].created.len || t->children[SG_KIND_COLUMN].dropped.len;
+}
+
+/* drizzle-kit does not look into a table that only moves to another schema. */
 static void
 pair_tables(struct sg_pg *g)
 {
@@ -138,7 +149,9 @@ pair_tables(struct sg_pg *g)
     SG_FOREACH (pair, &g->diff->top[SG_KIND_TABLE].kept) {
         struct sg_pg_table *t =
             pair_table(g, (struct sg_table *)pair->old, (struct sg_table *)pair->new);
-        g->any_altered |= (!t->moved || t->renamed) && is_altered(t);
+        bool only_moves = t->moved && !t->renamed;
+        g->any_altered |= !only_moves && is_altered(t);
+        g->departs |= only_moves && (is_altered(t) || changes_columns(t));
     }
 }
 

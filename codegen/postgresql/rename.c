@@ -33,6 +33,44 @@ sg_pg_opens_ring(struct sg_pg *g, struct sg_obj *old, struct sg_obj *new)
     return false;
 }
 
+/* Whether a model has something of this name in a space that kinds share. */
+static bool
+is_named(struct sg_model *m, enum sg_kind kind, const char *space, const char *schema,
+         const char *name)
+{
+    if (sg_model_get(m, kind, schema, name))
+        return true;
+    if (strcmp(space, "relation") && strcmp(space, "type"))
+        return false;
+    return sg_model_get(m, SG_KIND_TABLE, schema, name) ||
+           sg_model_get(m, SG_KIND_VIEW, schema, name) ||
+           (!strcmp(space, "relation") && sg_model_get(m, SG_KIND_SEQUENCE, schema, name));
+}
+
+static const char *
+schema_before(const struct sg_pg *g, const char *schema)
+{
+    struct sg_pair *pair;
+    SG_FOREACH (pair, &g->diff->top[SG_KIND_SCHEMA].kept)
+        if (pair->renamed && pair->new->name == schema)
+            return pair->old->name;
+    return schema;
+}
+
+bool
+sg_pg_steps_aside(struct sg_pg *g, struct sg_obj *old, struct sg_obj *new, const char *space)
+{
+    if (old->name == new->name)
+        return false;
+    if (sg_pg_opens_ring(g, old, new))
+        return true;
+    if (sg_pg_schema_now(g, old->schema) == new->schema)
+        return false;
+    const struct sg_obj *there = sg_model_get(g->new, old->kind, new->schema, old->name);
+    return (there && sg_diff_old_of(g->diff, there)) ||
+           is_named(g->old, old->kind, space, schema_before(g, new->schema), old->name);
+}
+
 const char *
 sg_pg_spare_name(struct sg_pg *g, enum sg_kind kind, const char *schema, const char *name)
 {
@@ -58,7 +96,7 @@ sg_pg_rename(struct sg_pg *g, const struct sg_pair *pair, const char *word, cons
     struct sg_obj *o = pair->old, *n = pair->new;
     const char *schema = sg_pg_schema_now(g, o->schema), *name = o->name;
     struct sg_step *last = NULL;
-    if (pair->renamed && sg_pg_opens_ring(g, o, n)) {
+    if (sg_pg_steps_aside(g, o, n, space)) {
         const char *spare = sg_pg_spare_name(g, o->kind, schema, name);
         last = sg_pg_step(g, move, o, n, "ALTER %s %I.%I RENAME TO %I;", word, schema, name, spare);
         sg_pg_frees(g, space, schema, name, last);
@@ -79,35 +117,21 @@ sg_pg_rename(struct sg_pg *g, const struct sg_pair *pair, const char *word, cons
     if (pair->renamed) {
         struct sg_step *s = sg_pg_step(g, rename, o, n, "ALTER %s %I.%I RENAME TO %I;", word,
                                        schema, name, n->name);
+        if (name == o->name) /* behind a move too: what comes there waits */
+            sg_pg_frees(g, space, schema, name, s);
         if (last)
             sg_step_after(&g->p, s, last);
-        else
-            sg_pg_frees(g, space, schema, name, s);
         sg_pg_takes(g, space, schema, n->name, s);
         last = s;
     }
     return last;
 }
 
-/* Whether the new model has something of this name in the place of an old object. */
-static bool
-is_wanted(struct sg_pg *g, const struct sg_obj *o, const char *space)
-{
-    if (sg_model_get(g->new, o->kind, sg_pg_schema_now(g, o->schema), o->name))
-        return true;
-    if (strcmp(space, "relation") && strcmp(space, "type"))
-        return false;
-    return sg_model_get(g->new, SG_KIND_TABLE, o->schema, o->name) ||
-           sg_model_get(g->new, SG_KIND_VIEW, o->schema, o->name) ||
-           (!strcmp(space, "relation") &&
-            sg_model_get(g->new, SG_KIND_SEQUENCE, o->schema, o->name));
-}
-
 void
 sg_pg_put_aside(struct sg_pg *g, enum sg_pg_rank rank, struct sg_obj *o, const char *space,
                 const char *fmt)
 {
-    if (!is_wanted(g, o, space))
+    if (!is_named(g->new, o->kind, space, sg_pg_schema_now(g, o->schema), o->name))
         return;
     const char *spare = sg_pg_spare_name(g, o->kind, o->schema, o->name);
     struct sg_step *s = o->kind == SG_KIND_SCHEMA

@@ -117,7 +117,7 @@ row_security(struct sg_pg *g, const struct sg_pg_table *t)
     bool on = before || had, wanted = now || has;
     bool early = !t->renamed && !t->moved;
     struct sg_step *s = NULL;
-    if (wanted && (!on || (!before && now)))
+    if (wanted && (!on || (!before && now && (early || t->renamed))))
         s = sg_pg_step(g, early ? SG_PG_ENABLE_RLS : SG_PG_RENAME_IMPLICIT, t->old, t->new,
                        "ALTER TABLE %T ENABLE ROW LEVEL SECURITY;", t->new);
     else if (!wanted && on)
@@ -160,7 +160,7 @@ rename_to(struct sg_pg *g, struct sg_pg_table *t, enum sg_pg_rank rank, const ch
         sg_pg_fmt(g, &g->p.text, "ALTER TABLE %I RENAME TO %I;", from, to);
     struct sg_step *s = sg_pg_end(g, rank, t->old, t->new);
     const char *place = schema ? schema : "public";
-    if (!t->named)
+    if (from == t->old->obj.name) /* behind a move too: what comes there waits */
         sg_pg_frees(g, "relation", place, from, s);
     sg_pg_takes(g, "relation", place, to, s);
     sg_step_after(&g->p, s, t->named);
@@ -172,7 +172,7 @@ static void
 move_and_rename(struct sg_pg *g, struct sg_pg_table *t)
 {
     const char *schema = sg_pg_schema_now(g, t->old->obj.schema), *name = t->old->obj.name;
-    if (t->renamed && sg_pg_opens_ring(g, &t->old->obj, &t->new->obj)) {
+    if (sg_pg_steps_aside(g, &t->old->obj, &t->new->obj, "relation")) {
         const char *spare = sg_pg_spare_name(g, SG_KIND_TABLE, schema, name);
         rename_to(g, t, SG_PG_MOVE_TABLE, sg_pg_table_schema(t->old) ? schema : NULL, name, spare);
         name = spare;
@@ -183,8 +183,7 @@ move_and_rename(struct sg_pg *g, struct sg_pg_table *t)
         struct sg_step *s =
             sg_pg_step(g, SG_PG_MOVE_TABLE, t->old, t->new, "ALTER TABLE %I.%I SET SCHEMA %I;\n",
                        schema, name, t->new->obj.schema);
-        if (!t->named)
-            sg_pg_frees(g, "relation", schema, name, s);
+        sg_pg_frees(g, "relation", schema, t->old->obj.name, s); /* its keys' names go with it */
         sg_pg_takes(g, "relation", t->new->obj.schema, t->renamed ? t->new->obj.name : name, s);
         sg_step_after(&g->p, s, t->named);
         t->named = s;

@@ -98,6 +98,7 @@ static struct sg_step *
 drop(struct sg_pg *g, const struct sg_view *v, const void *new, bool if_exists)
 {
     const char *schema = sg_pg_schema_now(g, v->obj.schema);
+    g->departs |= schema != v->obj.schema; /* recorded with the schema's old name */
     struct sg_step *s = sg_pg_step(g, SG_PG_DROP_VIEW, v, new, "DROP %s %s%I.%I;", word(v),
                                    if_exists ? "IF EXISTS " : "", schema, v->obj.name);
     sg_pg_frees(g, "relation", schema, v->obj.name, s);
@@ -183,17 +184,16 @@ minds_table(struct sg_pg *g, const struct sg_view *v, const struct sg_pg_table *
     (void)g;
     if (!looks_at(v, &t->old->obj))
         return false;
+    bool star = sg_sql_mentions_column(v->definition, t->old->obj.name, "", false, true);
     SG_FOREACH (c, &t->columns)
-        if ((c->retype || c->redo) &&
-            sg_sql_mentions_column(v->definition, t->old->obj.name, c->old->obj.name, false, true))
+        if ((star && c->renamed) ||
+            ((c->retype || c->redo) && sg_sql_mentions_column(v->definition, t->old->obj.name,
+                                                              c->old->obj.name, false, true)))
             return true;
     SG_FOREACH (o, &t->children[SG_KIND_COLUMN].dropped)
         if (sg_sql_mentions_column(v->definition, t->old->obj.name, o->obj.name, false, true))
             return true;
-    SG_FOREACH (o, &t->children[SG_KIND_COLUMN].created) /* a star takes in what is new */
-        if (sg_sql_mentions_column(v->definition, t->old->obj.name, "", false, true))
-            return true;
-    return false;
+    return star && t->children[SG_KIND_COLUMN].created.len;
 }
 
 static bool
@@ -203,7 +203,7 @@ changes_columns(const struct sg_pg_table *t)
     if (t->children[SG_KIND_COLUMN].dropped.len || t->children[SG_KIND_COLUMN].created.len)
         return true;
     SG_FOREACH (c, &t->columns)
-        if (c->retype || c->redo)
+        if (c->retype || c->redo || c->renamed)
             return true;
     return false;
 }
