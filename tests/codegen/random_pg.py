@@ -1,6 +1,8 @@
-"""random_pg.py: random pairs of PostgreSQL schemas. The migration from the one to the other is run in a transaction that is
-rolled back; what the catalog holds then is what creating the second from nothing gives. TAP, one test; a failure names its
-seed. RANDOM_SEED and RANDOM_PAIRS (2000) in the environment choose what is run."""
+"""random_pg.py: random pairs of PostgreSQL schemas, with some of what differs declared as renamed. The migration from the one to
+the other is run in a transaction that is rolled back, with rows in the tables where they let it: what the catalog holds then is
+what creating the second from nothing gives, and the rows are there with what should be kept. Where rows stand in its way, the
+plan must have said so. TAP, one test; a failure names its seed. RANDOM_SEED and RANDOM_PAIRS (2000) in the environment choose
+what is run."""
 import json
 import os
 import random
@@ -19,21 +21,38 @@ DEFAULTS = {'integer': [0, 5, -1], 'bigint': [0, 7], 'smallint': [1], 'text': ["
             'jsonb': ["'{}'::jsonb"], 'integer[]': ["'{}'"], 'numeric(10, 2)': ["'1.50'"]}
 VALUES = ['a', 'b', 'c', "it's", 'D']
 NUMBERS = ('integer', 'bigint', 'smallint')
+# What values of a type can become whatever they are, besides text.
+WIDER = {'smallint': ['integer', 'bigint', 'real', 'serial'], 'integer': ['bigint', 'numeric(10, 2)', 'serial'], 'serial': ['integer', 'bigint'],
+         'bigint': ['numeric(10, 2)', 'real'], 'date': ['timestamp', 'timestamp (3) with time zone'], 'varchar(40)': ['text']}
 
 
 class Maker:
-    """Random models over a small pool of names, so that two of them have much in common."""
+    """Random models over a small pool of names, so that two of them have much in common. With `like`, a model in which most
+    columns are as they are there, and what comes is such that rows can stay."""
 
-    def __init__(self, rng):
-        self.rng = rng
+    def __init__(self, rng, like=None):
+        self.rng, self.like = rng, like
 
     def some(self, chance):
         return self.rng.random() < chance
 
+    def before(self, table):
+        tables = self.like['tables'] if self.like else {}
+        return tables.get('%s.%s' % (table['schema'] or 'public', table['name']), {'columns': {}})
+
     def column(self, table, name, enums):
         r = self.rng
-        c = {'name': name, 'type': r.choice(TYPES), 'primaryKey': False, 'notNull': self.some(.3)}
-        if enums and self.some(.25):
+        was = self.before(table)['columns'].get(name)
+        if was and self.some(.75) and (not was.get('typeSchema') or
+                                       '%s.%s' % (was['typeSchema'], was['type'].replace('[]', '')) in enums):
+            c = dict(was)
+            if c.get('typeSchema') and c.get('default', "''")[1:-1].replace("''", "'") not in enums[
+                    '%s.%s' % (c['typeSchema'], c['type'].replace('[]', ''))]['values']:
+                c.pop('default', None)
+            return c
+        types = ['text'] + WIDER.get(was['type'], []) if was else TYPES
+        c = {'name': name, 'type': r.choice(types), 'primaryKey': False, 'notNull': not self.like and self.some(.3)}
+        if enums and not was and self.some(.25):
             e = enums[r.choice(sorted(enums))]
             c.update(type=e['name'] + ('[]' if self.some(.2) else ''), typeSchema=e['schema'])
             if self.some(.4) and not c['type'].endswith(']'):
@@ -58,10 +77,15 @@ class Maker:
         for n in r.sample(['c1', 'c2', 'c3', 'c4', 'c5', 'c6'], r.randint(1, 5)):
             t['columns'][n] = self.column(t, n, enums)
         plain = [c for c in t['columns'].values() if c['type'] in NUMBERS + ('text', 'uuid', 'serial')]
-        if plain and self.some(.5):
+        keys = [c for c in t['columns'].values() if c['primaryKey']]
+        if keys and (self.like or self.some(.8)):
+            plain = [c for c in plain if c not in keys]
+        elif plain and not self.before(t)['columns'] and self.some(.5):
+            for c in keys:
+                c['primaryKey'] = False
             c = r.choice(plain)
             c['primaryKey'] = c['notNull'] = True
-        elif len(plain) > 1 and self.some(.4):
+        elif len(plain) > 1 and not keys and not self.before(t)['columns'] and self.some(.4):
             cols = [c['name'] for c in r.sample(plain, 2)]
             t['compositePrimaryKeys']['%s_pk' % name] = {'name': '%s_pk' % name, 'columns': cols}
         self.constraints(t, plain)
@@ -97,7 +121,9 @@ class Maker:
             if self.some(.2):
                 name = '%s_%s_check' % (t['name'], n)
                 value = '"%s" is not null' % n
-                if c['type'] in NUMBERS:
+                if self.like:
+                    value += ' or true'
+                elif c['type'] in NUMBERS:
                     value = '"%s"."%s" > 0' % (t['name'], n)
                 elif c.get('typeSchema') and not c['type'].endswith(']'):
                     value = '"%s" <> \'%s\'' % (n, c.get('default', "'x'")[1:-1]) if 'default' in c else value
@@ -152,7 +178,11 @@ class Maker:
         enums = {}
         for n in r.sample(['e1', 'e2'], r.randint(0, 2)):
             s = r.choice(['public', 's'])
-            enums['%s.%s' % (s, n)] = {'name': n, 'schema': s, 'values': r.sample(VALUES, r.randint(1, 4))}
+            values = r.sample(VALUES, r.randint(1, 4))
+            if self.like and '%s.%s' % (s, n) in self.like['enums'] and self.some(.8):
+                values = list(self.like['enums']['%s.%s' % (s, n)]['values'])
+                r.shuffle(values)
+            enums['%s.%s' % (s, n)] = {'name': n, 'schema': s, 'values': values}
         tables = {}
         for n in r.sample(['t1', 't2', 't3'], r.randint(1, 3)):
             s = r.choice(['', '', 's'])
@@ -168,8 +198,44 @@ class Maker:
                 '_meta': {'columns': {}, 'schemas': {}, 'tables': {}}}
 
 
-def diff(a, b, scratch):
-    args = [SCHEMAGEN, 'diff']
+def fits(a, b):
+    """Whether any value of the one column can become one of the other."""
+    return a['type'] == b['type'] or b['type'] == 'text' or b['type'] in WIDER.get(a['type'], [])
+
+
+def renames(rng, prev, cur, like):
+    """Some of what went is what came, under another name: ["kind:from=to"]; and of each table of the second model the one that it
+    was, with {column: column before}."""
+    out, tables = [], {}
+    for kind, key in (('table', 'tables'), ('enum', 'enums'), ('sequence', 'sequences'), ('view', 'views')):
+        gone = [k for k in prev[key] if k not in cur[key]]
+        came = [k for k in cur[key] if k not in prev[key]]
+        for old, new in zip(gone, came):
+            if rng.random() < .6 and (kind != 'view' or prev[key][old]['materialized'] == cur[key][new]['materialized']):
+                out.append('%s:%s=%s' % (kind, old, new))
+                if kind == 'table':
+                    tables[new] = old
+    columns = {}
+    for new, t in cur['tables'].items():
+        old = tables.get(new, new)
+        if old not in prev['tables']:
+            continue
+        gone = [c for c in prev['tables'][old]['columns'] if c not in t['columns']]
+        came = [c for c in t['columns'] if c not in prev['tables'][old]['columns']]
+        kept = {c: c for c in t['columns'] if c not in came}
+        for a, b in zip(gone, came):
+            if rng.random() < .7 and (not like or fits(prev['tables'][old]['columns'][a], t['columns'][b])):
+                out.append('column:%s.%s=%s.%s' % (new, a, new, b))
+                kept[b] = a
+        columns[new] = (old, kept)
+    # Names that follow from a rename are left as drizzle-kit leaves them where all else is as it has it; quotes it gets wrong.
+    cur['schemas']['q"'] = 'q"'
+    return out, columns
+
+
+def diff(a, b, scratch, declared=()):
+    """The migration, and its steps as --json has them."""
+    args = [SCHEMAGEN, 'diff', '--json']
     for flag, model in (('--from', a), ('--to', b)):
         path = 'empty'
         if model:
@@ -177,52 +243,89 @@ def diff(a, b, scratch):
             with open(path, 'w', encoding='utf-8') as f:
                 json.dump(model, f)
         args += [flag, path]
+    for r in declared:
+        args += ['--rename', r]
     p = subprocess.run(args, stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
     if p.returncode:
-        raise engines.Failed('schemagen diff: %s' % p.stderr.decode())
-    return p.stdout.decode()
+        raise engines.Failed('schemagen %s: %s%s' % (' '.join(declared), p.stdout.decode(), p.stderr.decode()))
+    out = json.loads(p.stdout)
+    return out['sql'], out['steps']
 
 
-def state(con, parts):
-    cur = con.cursor()
-    try:
-        for text in parts:
-            for piece in engines.pieces(text):
-                try:
-                    cur.execute(piece)
-                except engines.psycopg2.Error as e:
-                    raise engines.Failed('%s in: %s' % (str(e).strip(), piece))
-        cur.execute('set local search_path = pg_catalog')
-        out = {}
-        for key, query in engines.PG_CATALOG.items():
-            cur.execute(query)
-            out[key] = sorted(map(repr, cur.fetchall()))
-        return out
-    finally:
-        con.rollback()
+def key_of(key):
+    return tuple(key.split('.', 1))
 
 
-# Seeds whose defect is known and open.
-KNOWN = dict.fromkeys((1366, 1705), 'a foreign key to a column that is both primary key and unique stays while one of them goes')
-
-
-def one(con, seed, scratch):
-    rng = random.Random(seed)
-    prev, cur = Maker(rng).model(), Maker(rng).model()
-    sql = diff(prev, cur, scratch)
-    # What adds a value to an enum cannot use it in the same transaction: that is for the split, not for this test.
-    if 'ADD VALUE' in sql:
-        return 'skipped'
-    try:
-        got = state(con, [diff(None, prev, scratch), sql])
-        want = state(con, [diff(None, cur, scratch)])
-    except engines.Failed as e:
-        return '%s\n%s' % (e, sql)
-    for key, rows in want.items():
-        if got[key] != rows:
-            return 'catalog differs in %s\n  migrated only %r\n  fresh only    %r\n%s' % (
-                key, [x for x in got[key] if x not in rows][:4], [x for x in rows if x not in got[key]][:4], sql)
+def lost(db, put, prev, cur, columns):
+    """What of the rows that were put in should be there still and is not, in words."""
+    for new, (old, kept) in columns.items():
+        data = put.get(key_of(old))
+        if not data:
+            continue
+        now, count = db.rows(key_of(new)), {len(v) for _, v in data.values()}
+        if now and {len(v) for _, v in now.values()} != count:
+            return '%s: %s rows were there, now %s' % (new, count, {len(v) for _, v in now.values()})
+        for to, was in kept.items():
+            a, b = prev['tables'][old]['columns'][was], cur['tables'][new]['columns'][to]
+            if a['type'].replace('[]', '') in ('e1', 'e2') or 'generated' in b:
+                continue
+            if data[was][0] == now[to][0] and data[was][1] != now[to][1]:
+                return '%s.%s: %r became %r' % (new, to, data[was][1], now[to][1])
     return None
+
+
+def run(db, texts, rows, check):
+    """Runs the first text, puts rows in, runs the second; what check says, and the catalog."""
+    try:
+        db.run(engines.pieces(texts[0]))
+        put = db.fill() if rows else {}
+        for text in texts[1:]:
+            db.run(engines.pieces(text))
+        return check(put), db.catalog()
+    finally:
+        db.con.rollback()
+
+
+# What rows can make of a migration: values that do not fit, keys that are there twice.
+DATA = ('22', '23', '42804')
+
+
+class Counts:
+    failed = rows = refused = held = 0
+
+
+def one(db, seed, scratch):
+    rng = random.Random(seed)
+    prev = Maker(rng).model()
+    like = seed % 3 != 0
+    cur = Maker(rng, prev if like else None).model()
+    declared, columns = renames(rng, prev, cur, like)
+    sql = ''
+    try:
+        sql, steps = diff(prev, cur, scratch, declared)
+        before, after = diff(None, prev, scratch)[0], diff(None, cur, scratch)[0]
+        if any(s['commit_before'] for s in steps):
+            # What adds a value to an enum cannot use it in the same transaction: that is for the split.
+            Counts.held += 1
+            return None
+        try:
+            problem, got = run(db, [before, sql], True, lambda put: lost(db, put, prev, cur, columns))
+            Counts.rows += 1
+        except engines.Failed as e:
+            if not (e.__context__ and (e.__context__.pgcode or '').startswith(DATA)):
+                raise
+            if not any(s['risky'] or s['destructive'] for s in steps):
+                return 'fails on rows, and no step says that it can: %s' % e
+            Counts.refused += 1
+            problem, got = run(db, [before, sql], False, lambda put: None)
+        want = run(db, [after], False, lambda put: None)[1]
+    except engines.Failed as e:
+        return '%s\n%s\n%s' % (e, ' '.join(declared), sql)
+    for key, rows in want.items():
+        if got[key] != rows and not problem:
+            problem = 'catalog differs in %s\n  migrated only %r\n  fresh only    %r' % (
+                key, [x for x in got[key] if x not in rows][:4], [x for x in rows if x not in got[key]][:4])
+    return '%s\n%s\n%s' % (problem, ' '.join(declared), sql) if problem else None
 
 
 def main():
@@ -230,28 +333,26 @@ def main():
         print('1..0 # SKIP %s' % ('no psycopg2' if CONNINFO else 'no PostgreSQL server'))
         return 0
     first, count = int(os.environ.get('RANDOM_SEED', '1')), int(os.environ.get('RANDOM_PAIRS', '2000'))
-    con = engines.psycopg2.connect(CONNINFO)
-    failed = skipped = 0
-    known = []
-    with tempfile.TemporaryDirectory(dir=os.environ.get('scratch')) as scratch:
+    with tempfile.TemporaryDirectory(dir=os.environ.get('scratch')) as scratch, engines.Postgres(CONNINFO) as db:
         for seed in range(first, first + count):
-            problem = one(con, seed, scratch)
-            if problem == 'skipped':
-                skipped += 1
-            elif problem and seed in KNOWN:
-                known.append(seed)
-            elif problem:
-                failed += 1
-                if failed <= 10:
+            if seed % 50 == 0:
+                # What is rolled back stays in the catalog's files, and reading them gets slower and slower.
+                db.con.autocommit = True
+                db.exec('vacuum')
+                db.con.autocommit = False
+            problem = one(db, seed, scratch)
+            if problem:
+                Counts.failed += 1
+                if Counts.failed <= 10:
                     print('# seed %d' % seed)
                     for line in problem.splitlines()[:60]:
                         print('#   ' + line)
                     sys.stdout.flush()
-    print('# seeds %d to %d, %d pairs left out' % (first, first + count - 1, skipped))
-    print('%sok 1 - random pairs of schemas on PostgreSQL%s' % ('not ' if failed else '', ' (%d failed)' % failed if failed else ''))
-    for number, seed in enumerate(known, 2):
-        print('not ok %d - seed %d # TODO %s' % (number, seed, KNOWN[seed]))
-    print('1..%d' % (1 + len(known)))
+    print('# seeds %d to %d: %d with rows, %d where rows stood in the way, %d left to the split' % (
+        first, first + count - 1, Counts.rows, Counts.refused, Counts.held))
+    print('%sok 1 - random pairs of schemas on PostgreSQL%s' % (
+        'not ' if Counts.failed else '', ' (%d failed)' % Counts.failed if Counts.failed else ''))
+    print('1..1')
     return 0
 
 
