@@ -97,7 +97,7 @@ struct sg_pg_table {
     struct sg_delta
         children[SG_KIND_COUNT]; /* `kept` holds struct sg_pg_change *; unchanged ones too */
     bool name_taken; /* a new table has its old name, and wants those that go with that */
-    bool pk_gone;                /* the primary key of the old table goes, or is made anew */
+    bool pk_gone;    /* the primary key of the old table goes, or is made anew */
     struct sg_list
         loosened; /* struct sg_step *: DROP NOT NULL that waits for the primary key to let go */
     struct sg_step *named; /* gives the table its new name */
