@@ -51,7 +51,7 @@ main(int argc, char **argv)
     schemagen_option_set(sg, "lock_timeout", "5s");
     schemagen_option_set(sg, "applied_by", "example");
     signal(SIGINT, stop);
-    int status = schemagen_folder_open(sg, argv[1]);
+    enum schemagen_status status = schemagen_folder_open(sg, argv[1]);
     if (!status)
         status = schemagen_database_open(sg, argv[2]);
     if (!status)
@@ -61,5 +61,5 @@ main(int argc, char **argv)
     for (size_t i = 0; !status && (m = schemagen_migration_get(sg, i)); i++)
         printf("%s %s\n", m->tag, m->state == SCHEMAGEN_APPLIED ? "applied" : "not applied");
     schemagen_free(sg);
-    return status;
+    return (int)status;
 }

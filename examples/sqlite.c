@@ -16,7 +16,7 @@ static const char journal[] = "{\"version\":\"7\",\"dialect\":\"sqlite\",\"entri
 static const char first[] = "CREATE TABLE notes (id integer PRIMARY KEY, body text NOT NULL);";
 static const char second[] = "ALTER TABLE notes ADD COLUMN done integer NOT NULL DEFAULT 0;";
 
-static int
+static enum schemagen_status
 update_schema(sqlite3 *db)
 {
     const struct schemagen_file files[] = {
@@ -25,7 +25,7 @@ update_schema(sqlite3 *db)
         {"0001_done.sql", second, sizeof second - 1},
     };
     struct schemagen *sg = schemagen_new();
-    int status = schemagen_bundle_open(sg, files, sizeof files / sizeof files[0]);
+    enum schemagen_status status = schemagen_bundle_open(sg, files, sizeof files / sizeof files[0]);
     if (!status)
         status = schemagen_database_adopt_sqlite(sg, db);
     if (!status)
