@@ -123,8 +123,8 @@ fold(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-static bool
-is_word(const struct sg_sql_token *token, const char *word)
+bool
+sg_sql_is_word(const struct sg_sql_token *token, const char *word)
 {
     if (token->type != SG_SQL_WORD || strlen(word) != token->len)
         return false;
@@ -146,7 +146,7 @@ is_keyword(const struct sg_sql_token *token)
         "select", "table",   "then",     "to",        "union",  "unique",  "using",
         "when",   "where"};
     for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-        if (is_word(token, words[i]))
+        if (sg_sql_is_word(token, words[i]))
             return true;
     return false;
 }
@@ -155,7 +155,7 @@ bool
 sg_sql_is_name(const struct sg_sql_token *token, const char *name)
 {
     if (token->type == SG_SQL_WORD)
-        return is_word(token, name) && !is_keyword(token);
+        return sg_sql_is_word(token, name) && !is_keyword(token);
     if (token->type != SG_SQL_QUOTED)
         return false;
     char quote = *token->text;
@@ -217,7 +217,7 @@ opens_table(const struct sg_sql_token *t)
     static const char *const words[] = {"from", "join",  "into",   "update",
                                         "only", "table", "lateral"};
     for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-        if (is_word(t, words[i]))
+        if (sg_sql_is_word(t, words[i]))
             return true;
     return is_punct(t, ',') || is_punct(t, '(');
 }
@@ -250,7 +250,7 @@ is_alias(const char *sql, const char *table, const struct sg_sql_token *qualifie
         struct sg_sql_token t = sg_sql_next(&sql);
         if (t.type == SG_SQL_END)
             return false;
-        if (behind && is_word(&t, "as"))
+        if (behind && sg_sql_is_word(&t, "as"))
             t = sg_sql_next(&sql);
         if (behind && same_name(&t, qualifier))
             return true;
@@ -271,8 +271,8 @@ sg_sql_mentions_column(const char *sql, const char *table, const char *column, b
             return false;
         bool star =
             stars && is_punct(&t, '*') &&
-            (is_punct(&last, ',') || is_punct(&last, '.') || is_word(&last, "select") ||
-             is_word(&last, "all") || is_word(&last, "distinct") || is_word(&last, "returning"));
+            (is_punct(&last, ',') || is_punct(&last, '.') || sg_sql_is_word(&last, "select") ||
+             sg_sql_is_word(&last, "all") || sg_sql_is_word(&last, "distinct") || sg_sql_is_word(&last, "returning"));
         if (star || sg_sql_is_name(&t, column)) {
             bool qualified = is_punct(&last, '.') && before.type != SG_SQL_PUNCT;
             if (!qualified || sg_sql_is_name(&before, table) || is_alias(all, table, &before))
@@ -295,7 +295,7 @@ sg_sql_compares_column(const char *sql, const char *column)
         if (sg_sql_is_name(&t, column)) {
             const char *next = sql;
             struct sg_sql_token a = sg_sql_next(&next), b = sg_sql_next(&next);
-            bare |= !(is_punct(&a, ':') && is_punct(&b, ':')) && !is_word(&a, "is");
+            bare |= !(is_punct(&a, ':') && is_punct(&b, ':')) && !sg_sql_is_word(&a, "is");
         }
     }
     return literal && bare;

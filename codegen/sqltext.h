@@ -28,6 +28,9 @@ struct sg_sql_token sg_sql_next(const char **at);
  * a keyword is none. */
 bool sg_sql_is_name(const struct sg_sql_token *token, const char *name);
 
+/* Whether the token is this word, which is given in lower case: a keyword, say. */
+bool sg_sql_is_word(const struct sg_sql_token *token, const char *word);
+
 /* NULL text mentions nothing. */
 bool sg_sql_mentions(const char *sql, const char *name);
 /* Whether the text names this object of a schema: behind the schema's name, or, for public, by

@@ -45,16 +45,10 @@ is_name(const struct reader *r, const struct sg_sql_token *t, const char *name)
 }
 
 static bool
-is_word(const struct sg_sql_token *t, const char *word)
-{
-    return t->type == SG_SQL_WORD && sg_sql_is_name(t, word);
-}
-
-static bool
 is_one_of(const struct sg_sql_token *t, const char *const *words)
 {
     for (; *words; words++)
-        if (is_word(t, *words))
+        if (sg_sql_is_word(t, *words))
             return true;
     return false;
 }
@@ -82,7 +76,7 @@ add_source(struct reader *r, const struct sg_obj *o, const char *behind)
 {
     struct source *s = SG_NEW(&r->arena, struct source);
     struct sg_sql_token t = sg_sql_next(&behind);
-    if (is_word(&t, "as"))
+    if (sg_sql_is_word(&t, "as"))
         t = sg_sql_next(&behind);
     s->obj = o;
     if (t.type == SG_SQL_QUOTED || (t.type == SG_SQL_WORD && !is_one_of(&t, clauses)))
@@ -116,16 +110,16 @@ find_sources(struct reader *r, const char *text)
         struct sg_sql_token t = sg_sql_next(&text);
         if (t.type == SG_SQL_END)
             return;
-        r->selects += is_word(&t, "select");
+        r->selects += sg_sql_is_word(&t, "select");
         bool opened = is_one_of(&last, opens) || (list[depth] && is_punct(&last, ','));
         if (is_punct(&t, '(') && depth + 1 < MAX_DEPTH) {
             list[depth + 1] = opened;
             depth++;
         } else if (is_punct(&t, ')') && depth) {
             depth--;
-        } else if (is_word(&t, "from")) {
+        } else if (sg_sql_is_word(&t, "from")) {
             list[depth] = true;
-        } else if (is_one_of(&t, clauses) && !is_word(&t, "join")) {
+        } else if (is_one_of(&t, clauses) && !sg_sql_is_word(&t, "join")) {
             list[depth] = false;
         } else if (opened || (list[depth] && is_punct(&last, '('))) {
             const char *behind = text;
@@ -343,10 +337,10 @@ track(struct reader *r)
     if (is_punct(t, '(') && r->depth + 1 < MAX_DEPTH) {
         r->depth++;
         r->listed[r->depth] = false;
-        r->joined[r->depth] = is_word(&r->last, "using");
+        r->joined[r->depth] = sg_sql_is_word(&r->last, "using");
     } else if (is_punct(t, ')') && r->depth) {
         r->depth--;
-    } else if (is_word(t, "select")) {
+    } else if (sg_sql_is_word(t, "select")) {
         r->listed[r->depth] = true;
     } else if (is_one_of(t, clauses)) {
         r->listed[r->depth] = false;
@@ -356,15 +350,15 @@ track(struct reader *r)
 static void
 name(struct reader *r, const struct sg_obj *own)
 {
-    bool cast = is_punct(&r->last, ':') || (is_word(&r->last, "as") && is_punct(&r->next, ')'));
+    bool cast = is_punct(&r->last, ':') || (sg_sql_is_word(&r->last, "as") && is_punct(&r->next, ')'));
     if (is_punct(&r->next, '.'))
         qualifier(r, own);
     else if (is_punct(&r->last, '.'))
         qualified(r, own);
     else if (cast)
         one_of(r, &r->f->model->enums);
-    else if (!is_punct(&r->next, '(') && r->next.type != SG_SQL_STRING && !is_word(&r->last, "as") &&
-             !(is_punct(&r->last, '(') && is_word(&r->before, "extract")))
+    else if (!is_punct(&r->next, '(') && r->next.type != SG_SQL_STRING && !sg_sql_is_word(&r->last, "as") &&
+             !(is_punct(&r->last, '(') && sg_sql_is_word(&r->before, "extract")))
         bare(r, own);
 }
 
