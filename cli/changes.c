@@ -241,7 +241,7 @@ step_span(const struct sg_diff *diff, const struct sg_step *step)
     if (step->new && step->new->span.source)
         return step->new->span;
     for (const struct sg_obj *o = step->old; o && o->parent; o = o->parent) {
-        const struct sg_obj *n = diff ? sg_diff_new_of(diff, o) : NULL;
+        const struct sg_obj *n = sg_diff_new_of(diff, o);
         if (n && n->span.source)
             return n->span;
     }
@@ -255,7 +255,8 @@ step_object(const struct sg_step *step)
 }
 
 void
-sg_steps_json(struct sg_json *j, struct sg_ctx *ctx, const struct sg_plan *plan)
+sg_steps_json(struct sg_json *j, struct sg_ctx *ctx, const struct sg_diff *diff,
+              const struct sg_plan *plan)
 {
     const struct sg_step *s;
     sg_json_array(j);
@@ -271,7 +272,7 @@ sg_steps_json(struct sg_json *j, struct sg_ctx *ctx, const struct sg_plan *plan)
         sg_json_put_bool(j, "transaction", !(s->flags & SG_STEP_NO_TRANSACTION));
         sg_json_put_bool(j, "commit_before", s->flags & SG_STEP_COMMIT_BEFORE);
         sg_json_put_string(j, "why", s->why);
-        put_place(j, ctx, step_span(NULL, s));
+        put_place(j, ctx, step_span(diff, s));
         sg_json_end_object(j);
     }
     sg_json_end_array(j);

@@ -25,7 +25,8 @@ void sg_changes_list(struct sg_list *out, const struct sg_diff *diff);
 void sg_changes_text(struct sg_buf *out, const struct sg_list *changes, bool color);
 /* The value of a key: an array. */
 void sg_changes_json(struct sg_json *j, struct sg_ctx *ctx, const struct sg_list *changes);
-void sg_steps_json(struct sg_json *j, struct sg_ctx *ctx, const struct sg_plan *plan);
+void sg_steps_json(struct sg_json *j, struct sg_ctx *ctx, const struct sg_diff *diff,
+                   const struct sg_plan *plan);
 /* Diagnostics for what would be lost, and then for what can fail on rows that are there. Returns
  * how many steps lose data. */
 size_t sg_steps_warn(struct sg_app *app, const struct sg_diff *diff, const struct sg_plan *plan);

@@ -59,7 +59,7 @@ print_diff(struct sg_app *app, struct sg_model *old, struct sg_model *new)
         sg_changes_list(&changes, &diff);
         sg_changes_json(j, ctx, &changes);
         sg_json_key(j, "steps");
-        sg_steps_json(j, ctx, &plan);
+        sg_steps_json(j, ctx, &diff, &plan);
     }
     return SG_OK;
 }

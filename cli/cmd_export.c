@@ -46,7 +46,7 @@ print_script(struct sg_app *app, struct sg_model *model, struct sg_model *empty)
         struct sg_json *j = sg_app_json(app);
         sg_json_put_string(j, "sql", app->out.data);
         sg_json_key(j, "steps");
-        sg_steps_json(j, ctx, &plan);
+        sg_steps_json(j, ctx, &diff, &plan);
     }
     return SG_OK;
 }

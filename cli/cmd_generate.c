@@ -131,7 +131,7 @@ report(struct generation *g)
         sg_json_key(j, "changes");
         sg_changes_json(j, g->ctx, &changes);
         sg_json_key(j, "steps");
-        sg_steps_json(j, g->ctx, &g->plan);
+        sg_steps_json(j, g->ctx, &g->diff, &g->plan);
     }
 }
 

@@ -23,5 +23,8 @@ sg_pg_schemas(struct sg_pg *g)
             sg_pg_takes(g, "schema", NULL, pair->new->name, s);
         }
     SG_FOREACH (o, &delta->dropped)
-        sg_pg_step(g, SG_PG_DROP_SCHEMA, o, NULL, "DROP SCHEMA %I;\n", sg_pg_name_now(g, o));
+        sg_pg_flag(
+            g, sg_pg_step(g, SG_PG_DROP_SCHEMA, o, NULL, "DROP SCHEMA %I;\n", sg_pg_name_now(g, o)),
+            SG_STEP_RISKY, "fails while anything is left in '%s' that the schema does not know",
+            o->name);
 }

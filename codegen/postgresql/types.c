@@ -337,6 +337,47 @@ first_argument(const char *type)
     return open ? strtol(open + 1, NULL, 10) : -1;
 }
 
+/* Digits of a number in all and behind the point; -1 where there is no limit. */
+struct digits {
+    long all, behind;
+};
+
+static bool
+digits_of(struct digits *out, const char *word, const char *type)
+{
+    static const struct {
+        const char *word;
+        struct digits digits;
+    } rows[] = {{"smallint", {5, 0}},
+                {"integer", {10, 0}},
+                {"bigint", {19, 0}},
+                {"real", {-1, -1}},
+                {"double precision", {-1, -1}}};
+    for (size_t i = 0; i < SG_COUNT(rows); i++)
+        if (!strcmp(word, rows[i].word)) {
+            *out = rows[i].digits;
+            return true;
+        }
+    const char *comma = strchr(type, ',');
+    out->all = first_argument(type);
+    out->behind = comma ? strtol(comma + 1, NULL, 10) : out->all < 0 ? -1 : 0;
+    return !strcmp(word, "numeric");
+}
+
+/* What a number loses, or fails at, where it becomes a numeric of so many digits. */
+static const char *
+fewer_digits(struct digits from, struct digits to, unsigned *flags)
+{
+    if (from.behind < 0 || to.behind < from.behind) {
+        *flags = SG_STEP_DESTRUCTIVE;
+        return "digits behind the point are rounded away";
+    }
+    if (from.all - from.behind <= to.all - to.behind)
+        return NULL;
+    *flags = SG_STEP_RISKY;
+    return "fails on values that do not fit";
+}
+
 const char *
 sg_pg_narrowing(struct sg_pg *g, const char *from, const char *to, unsigned *flags)
 {
@@ -355,6 +396,9 @@ sg_pg_narrowing(struct sg_pg *g, const char *from, const char *to, unsigned *fla
         *flags = SG_STEP_RISKY;
         return "fails on values that are longer";
     }
+    struct digits before, after;
+    if (m >= 0 && !strcmp(b, "numeric") && digits_of(&before, a, from) && digits_of(&after, b, to))
+        return fewer_digits(before, after, flags);
     if (!strcmp(a, b) && m >= 0 && (n < 0 || n > m)) {
         bool time = !strncmp(a, "time", 4) || !strcmp(a, "interval");
         *flags = time ? SG_STEP_DESTRUCTIVE : SG_STEP_RISKY;
