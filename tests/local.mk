@@ -37,6 +37,12 @@ tests_codegen_effects_t_LDADD = $(TEST_LIBS)
 # PostgreSQL migrations.
 test_scripts += tests/codegen/random_pg.t tests/codegen/split.t tests/codegen/loss.t
 EXTRA_DIST += tests/codegen/random_pg.py
+test_scripts += tests/codegen/syntax.t
+if PG_QUERY
+check_PROGRAMS += tests/codegen/pg_syntax
+tests_codegen_pg_syntax_SOURCES = tests/codegen/pg_syntax.c
+tests_codegen_pg_syntax_LDADD = -lpg_query -lm -lpthread
+endif
 
 # SQLite migrations.
 test_scripts += tests/codegen/random_sqlite.t tests/codegen/stopped_sqlite.t
