@@ -309,7 +309,8 @@ class SqliteInNode(Sqlite):
 
 PG_CATALOG = {
     'schemas': "select nspname from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema'",
-    'relations': """select n.nspname, c.relname, c.relkind, c.relrowsecurity, c.relforcerowsecurity, c.reloptions::text,
+    'relations': """select n.nspname, c.relname, c.relkind, c.relrowsecurity, c.relforcerowsecurity,
+        (select array_agg(o order by o) from unnest(c.reloptions) o)::text,
         t.spcname, a.amname, c.relispopulated from pg_class c join pg_namespace n on n.oid = c.relnamespace
         left join pg_tablespace t on t.oid = c.reltablespace left join pg_am a on a.oid = c.relam
         where c.relkind in ('r','v','m','p','S') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'""",

@@ -1,0 +1,2 @@
+ALTER TABLE "t" ALTER COLUMN "a" SET DEFAULT now();--> statement-breakpoint
+ALTER TABLE "t" ALTER COLUMN "b" DROP NOT NULL;
