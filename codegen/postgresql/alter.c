@@ -116,7 +116,7 @@ retype_to_enum(struct alter *a)
         }
         warn_type(a, alter(a, "SET DATA TYPE %s USING %s;", text_of_type(a), cast_text(a, true)));
     } else if ((sg_pg_is_text(a->g, old->type) &&
-                sg_pg_is_array(old->type) == sg_pg_is_array(new->type)) ||
+                (!sg_pg_is_array(old->type) || sg_pg_is_array(new->type))) ||
                a->c->retype == SG_PG_DANCED) {
         if (has)
             sg_pg_uses_value(

@@ -95,7 +95,10 @@ static void
 drop_foreign_key(struct sg_pg *g, const struct sg_pg_table *t, struct sg_obj *old, const void *new)
 {
     struct sg_step *s;
-    if (sg_map_get(&g->early, old))
+    bool early = sg_map_get(&g->early, old);
+    if (early && t->moved && !t->renamed)
+        return; /* goes with the table that it refers to, as recorded */
+    if (early)
         s = sg_pg_step(g, SG_PG_EARLY_FOREIGN_KEY, old, new, "ALTER TABLE %E DROP CONSTRAINT %I;\n",
                        t->old, old->name);
     else

@@ -212,7 +212,7 @@ mark_foreign_keys(struct sg_pg *g)
             if (to && !sg_diff_new_of(g->diff, to)) {
                 struct sg_pg_table *t = sg_pg_table_of(g, old);
                 sg_map_put(&g->early, g->arena, f, t);
-                g->departs = true;
+                g->departs |= !t->moved || t->renamed;
             }
             if (!(from_known || to_known) || !(comes_apart(g, f, to) || loses_key(g, f, to)))
                 continue;

@@ -318,7 +318,7 @@ sg_pg_views(struct sg_pg *g)
         if (new->existing)
             continue;
         if (sg_map_get(&g->redone_views, pair->old)) {
-            g->departs |= !is_redefined(pair) || pair->renamed;
+            g->departs |= !is_redefined(pair) || pair->renamed || pair->moved;
             sg_list_push(&gone, g->arena, drop(g, old, new, old->existing));
             sg_list_push(&made, g->arena, create(g, old, new));
         } else {

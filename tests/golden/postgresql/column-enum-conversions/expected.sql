@@ -9,4 +9,6 @@ ALTER TABLE "t" ALTER COLUMN "s" DROP DEFAULT;--> statement-breakpoint
 ALTER TABLE "t" ALTER COLUMN "s" SET DATA TYPE "public"."e" USING "s"::text::"public"."e";--> statement-breakpoint
 ALTER TABLE "t" ALTER COLUMN "s" SET DEFAULT 'a';--> statement-breakpoint
 ALTER TABLE "t" ALTER COLUMN "u" DROP DEFAULT;--> statement-breakpoint
-ALTER TABLE "t" ALTER COLUMN "u" SET DATA TYPE "public"."e" USING "u"::"public"."e";
+ALTER TABLE "t" ALTER COLUMN "u" SET DATA TYPE "public"."e" USING "u"::"public"."e";--> statement-breakpoint
+ALTER TABLE "t" ALTER COLUMN "v" SET DEFAULT '{a}'::"public"."e"[];--> statement-breakpoint
+ALTER TABLE "t" ALTER COLUMN "v" SET DATA TYPE "public"."e"[] USING "v"::"public"."e"[];

@@ -1,0 +1,2 @@
+DROP TABLE "a" CASCADE;--> statement-breakpoint
+ALTER TABLE "public"."b" SET SCHEMA "s";
