@@ -8,6 +8,7 @@
 #include "cli/ask.h"
 #include "cli/database.h"
 #include "cli/events.h"
+#include "cli/interrupt.h"
 #include "runtime/down.h"
 
 #include "base/banned.h"
@@ -109,7 +110,9 @@ run(struct sg_database *db, size_t count)
     }
     if ((status = consent(db, &downs)))
         return status;
+    sg_interrupt_watch(&db->runner);
     status = sg_down_run(&db->runner, &downs);
+    sg_interrupt_forget();
     sg_event_clear(db);
     sg_database_report(db, status);
     if (!status)

@@ -8,6 +8,7 @@
 #include "cli/ask.h"
 #include "cli/database.h"
 #include "cli/events.h"
+#include "cli/interrupt.h"
 #include "cli/targets.h"
 #include "runtime/loss.h"
 
@@ -54,7 +55,9 @@ static enum sg_status
 run(struct sg_database *db)
 {
     struct sg_app *app = db->app;
+    sg_interrupt_watch(&db->runner);
     enum sg_status status = sg_runner_migrate(&db->runner);
+    sg_interrupt_forget();
     size_t count = db->runner.applied;
     sg_event_clear(db);
     sg_database_report(db, status);

@@ -6,6 +6,7 @@
 #include "cli/ask.h"
 #include "cli/database.h"
 #include "cli/events.h"
+#include "cli/interrupt.h"
 #include "runtime/reset.h"
 #include "runtime/seed.h"
 
@@ -22,7 +23,9 @@ seed(struct sg_database *db)
 {
     struct sg_app *app = db->app;
     db->verb = "ran";
+    sg_interrupt_watch(&db->runner);
     enum sg_status status = sg_seed_run(&db->runner, seeds_folder(db));
+    sg_interrupt_forget();
     sg_event_clear(db);
     sg_json_put_int(sg_app_json(app), "seeds", (int64_t)db->runner.applied);
     if (!status)
@@ -72,12 +75,16 @@ reset(struct sg_database *db)
     enum sg_status status = check_allowed(db);
     if (status || (status = sg_load_last(&model, app, &db->set.folder, db->runner.driver->dialect)))
         return status;
+    sg_interrupt_watch(&db->runner);
     status = sg_reset_run(&db->runner, model);
+    if (!status)
+        status = sg_runner_migrate(&db->runner);
+    sg_interrupt_forget();
     sg_model_free(model);
-    if (status || (status = sg_runner_migrate(&db->runner)))
-        return status;
     sg_event_clear(db);
     sg_database_report(db, status);
+    if (status)
+        return status;
     sg_out(app, "%s was emptied, %zu migration%s applied\n", db->name, db->runner.applied,
            db->runner.applied == 1 ? "" : "s");
     return sg_file_is_dir(seeds_folder(db)) ? seed(db) : SG_OK;

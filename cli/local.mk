@@ -8,7 +8,7 @@ schemagen_SOURCES = \
 # What talks to a database.
 schemagen_SOURCES += \
 	cli/cmd_backup.c cli/cmd_down.c cli/cmd_migrate.c cli/cmd_new.c cli/cmd_reset.c cli/cmd_settle.c \
-	cli/cmd_status.c cli/database.c cli/database.h cli/events.c cli/events.h cli/metrics.c cli/plain.c cli/plain.h cli/targets.c cli/targets.h \
+	cli/cmd_status.c cli/database.c cli/database.h cli/events.c cli/events.h cli/interrupt.c cli/interrupt.h cli/metrics.c cli/plain.c cli/plain.h cli/targets.c cli/targets.h \
 	cli/cmd_drop.c cli/cmd_hook.c cli/cmd_merge_driver.c cli/cmd_rebase.c cli/cmd_squash.c cli/effect.c \
 	cli/effect.h cli/findings.c cli/findings.h cli/staged.c cli/staged.h
 schemagen_LDADD = history/libhistory.la runtime/libruntime.la runtime/libmodule.la codegen/libcodegen.la \

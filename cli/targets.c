@@ -12,11 +12,12 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "cli/interrupt.h"
 #include "runtime/url.h"
 
 #include "base/banned.h"
 
-enum { MAX_JOBS = 256 };
+enum { MAX_JOBS = SG_MAX_CHILDREN };
 
 static void
 add_target(struct sg_list *out, struct sg_app *app, const char *url)
@@ -121,7 +122,7 @@ start(struct sg_app *app, struct sg_target *t, enum sg_status (*body)(struct sg_
     int fds[2];
     if (pipe(fds) < 0)
         return false;
-    t->pid = fork();
+    t->pid = sg_interrupt_fork();
     if (t->pid < 0) {
         close(fds[0]);
         close(fds[1]);
@@ -166,8 +167,7 @@ finish(struct sg_app *app, struct sg_target *t)
     int result = 0;
     close(t->fd);
     t->fd = -1;
-    while (waitpid(t->pid, &result, 0) < 0 && errno == EINTR)
-        ;
+    sg_interrupt_reap(t->pid, &result);
     t->status = WIFEXITED(result) ? (enum sg_status)WEXITSTATUS(result) : SG_FAILED;
     show(app, t);
 }
@@ -208,7 +208,7 @@ sg_targets_run(struct sg_app *app, struct sg_list *targets, enum sg_status (*bod
 {
     struct sg_target *running[MAX_JOBS];
     int64_t jobs = 4;
-    size_t next = 0, count = 0, failed = 0;
+    size_t next = 0, count = 0, failed = 0, left;
     struct sg_target *t;
     enum sg_status status = sg_value_int(&jobs, app, SG_OPT_JOBS, 1, MAX_JOBS);
     if (status)
@@ -216,21 +216,32 @@ sg_targets_run(struct sg_app *app, struct sg_list *targets, enum sg_status (*bod
     sg_app_flush(app);
     sg_json_key(sg_app_json(app), "targets");
     sg_json_array(sg_app_json(app));
-    while (next < targets->len || count) {
-        while (next < targets->len && count < (size_t)jobs && start(app, targets->items[next], body, db))
+    sg_interrupt_pass_on();
+    while (count || (next < targets->len && !sg_interrupt_came())) {
+        while (next < targets->len && count < (size_t)jobs && !sg_interrupt_came() &&
+               start(app, targets->items[next], body, db))
             running[count++] = targets->items[next++];
-        if (!count) {
+        if (!count && !sg_interrupt_came()) {
             sg_diag_file(&app->ctx, SG_DIAG_IO, NULL, "no process can be started: %s", strerror(errno));
             return SG_IO;
         }
         count -= collect(app, running, count);
     }
+    sg_interrupt_forget();
+    left = targets->len - next; /* where a signal came */
     sg_json_end_array(sg_app_json(app));
     SG_FOREACH (t, targets) {
+        if (sg_at_t >= next) {
+            t->status = SG_FAILED;
+            t->pending = -1;
+        }
         failed += t->status != SG_OK;
         sg_buf_fini(&t->text);
     }
-    sg_out(app, "%zu database%s: %zu fine, %zu failed\n", targets->len, targets->len == 1 ? "" : "s",
-           targets->len - failed, failed);
+    sg_out(app, "%zu database%s: %zu fine, %zu failed", targets->len, targets->len == 1 ? "" : "s", targets->len - failed,
+           failed - left);
+    if (left)
+        sg_out(app, ", %zu not begun", left);
+    sg_out(app, "\n");
     return failed ? SG_FAILED : SG_OK;
 }

@@ -197,7 +197,9 @@ sg_pg_progress(struct pg_db *db)
     if (!r)
         return;
     struct sg_buf text = SG_BUF_INIT;
-    sg_buf_addf(&text, "building the index: %s", PQgetvalue(r, 0, 0));
+    static const char said[] = "building index: ";
+    const char *phase = PQgetvalue(r, 0, 0);
+    sg_buf_addf(&text, "building the index: %s", phase + (strncmp(phase, said, strlen(said)) ? 0 : strlen(said)));
     if (!PQgetisnull(r, 0, 1))
         sg_buf_addf(&text, ", %s %%", PQgetvalue(r, 0, 1));
     db->options.notice(db->options.notice_arg, "progress", text.data);

@@ -116,7 +116,8 @@ add_state(struct sg_buf *note, struct sg_runner *r, const struct sg_application 
         sg_buf_addf(note, "; %zu migration%s before it in this run %s committed", r->applied, r->applied == 1 ? "" : "s",
                     r->applied == 1 ? "is" : "are");
     if (r->options.resume)
-        sg_buf_addf(note, "\nto go on: mend the cause, then %s", r->options.resume);
+        sg_buf_addf(note, "\nto go on: %s%s", r->db->error.class == SG_DB_CANCELLED ? "" : "mend the cause, then ",
+                    r->options.resume);
 }
 
 enum sg_status

@@ -255,7 +255,9 @@ sg_runner_lock(struct sg_runner *r)
             r->locked = true;
             return SG_OK;
         }
-        if (r->db->error.class != SG_DB_LOCK || r->cancelled)
+        if (r->cancelled)
+            sg_db_error_set(r->db, SG_DB_CANCELLED, "cancelled; nothing was changed");
+        if (r->db->error.class != SG_DB_LOCK)
             return sg_fail_database(r, "cannot take the lock");
         if (holder && (!who || strcmp(who, holder))) {
             who = sg_arena_strdup(&r->ctx->arena, holder);

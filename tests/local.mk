@@ -63,7 +63,7 @@ tests_runtime_driver_t_SOURCES = tests/runtime/driver.c tests/lib/tap.h
 tests_runtime_driver_t_LDADD = $(TEST_LIBS)
 # Runs that are cut short: on the library as others link it.
 test_scripts += tests/runtime/crash-sqlite.t tests/runtime/crash-postgresql.t tests/runtime/destructive.t tests/runtime/import.t \
-	tests/runtime/server.t tests/runtime/disk.t tests/runtime/folder.t tests/runtime/targets.t tests/runtime/secrets.t tests/runtime/pooler.t
+	tests/runtime/server.t tests/runtime/disk.t tests/runtime/folder.t tests/runtime/targets.t tests/runtime/interrupt.t tests/runtime/secrets.t tests/runtime/pooler.t
 check_PROGRAMS += tests/runtime/crash
 tests_runtime_crash_SOURCES = tests/runtime/crash.c
 tests_runtime_crash_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS)

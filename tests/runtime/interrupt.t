@@ -1,0 +1,120 @@
+#!/bin/sh
+# A run that is ended by a signal: the statement is cancelled on the server too, what is not committed is rolled back, the report
+# says where it stood, the process ends by that signal, and the next run completes.
+. "${top_srcdir:-$(dirname "$0")/../..}/tests/lib/tap.sh"
+. "$top_srcdir/tests/lib/pg.sh"
+
+journal() {
+    mkdir -p m/meta
+    "$PYTHON3" - "$@" >m/meta/_journal.json <<'END2'
+import json, sys
+entries = [{'idx': i, 'version': '7', 'when': 1000 * (i + 1), 'tag': t, 'breakpoints': True} for i, t in enumerate(sys.argv[2:])]
+print(json.dumps({'version': '7', 'dialect': sys.argv[1], 'entries': entries}))
+END2
+}
+# until_ok COMMAND…: waits until it succeeds
+until_ok() {
+    tries=0
+    until "$@" >until.out 2>&1; do
+        tries=$((tries + 1))
+        [ $tries -lt 300 ] || { fail "waiting for: $*"; return 1; }
+        sleep 0.05
+    done
+}
+run() {
+    schemagen migrate --out m "$@" >run.out 2>run.err &
+    run=$!
+}
+# ended NAME SIGNAL-NUMBER
+ended() {
+    wait $run
+    tap_got=$?
+    is $tap_got $((128 + $2)) "$1" || { diag_file run.out; diag_file run.err; }
+}
+
+if built_with SQLITE; then
+    journal sqlite 0000_a 0001_slow
+    printf 'CREATE TABLE a (x);' >m/0000_a.sql
+    endless='WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %s) SELECT count(*) FROM n'
+    {
+        printf 'CREATE TABLE b (x);--> statement-breakpoint\nINSERT INTO b '
+        printf "$endless" 2000000000
+    } >m/0001_slow.sql
+    run --url a.db --log json
+    until_ok grep -q '"event":"start".*0001_slow' run.out
+    sleep 0.3
+    kill -TERM $run
+    ended "SQLite: the process ends by SIGTERM" 15
+    like "$(cat run.err)" "'0001_slow' failed: interrupted" "and says where it was"
+    like "$(cat run.err)" "to go on: schemagen migrate --out m" "and how to go on"
+    is "$("$PYTHON3" -c "
+import sqlite3
+c = sqlite3.connect('a.db')
+print(c.execute('select count(*) from __drizzle_migrations').fetchone()[0], c.execute(\"select count(*) from sqlite_master where name = 'b'\").fetchone()[0])")" \
+        "1 0" "what was before it stays, nothing of it"
+    {
+        printf 'CREATE TABLE b (x);--> statement-breakpoint\nINSERT INTO b '
+        printf "$endless" 2
+    } >m/0001_slow.sql
+    exits 0 "the next run completes" schemagen migrate --url a.db --out m
+
+    # Three files, two at a time: those that run are ended, the third is not begun.
+    {
+        printf 'CREATE TABLE b (x);--> statement-breakpoint\nINSERT INTO b '
+        printf "$endless" 2000000000
+    } >m/0001_slow.sql
+    run --url x.db --url y.db --url z.db --jobs 2
+    both() {
+        "$PYTHON3" -c "
+import sqlite3
+assert all(sqlite3.connect('file:%s?mode=ro' % f, uri=True).execute('select count(*) from __drizzle_migrations').fetchone()[0] == 1 for f in ('x.db', 'y.db'))"
+    }
+    until_ok both
+    sleep 0.3
+    kill -TERM $run
+    ended "many databases: the process ends by SIGTERM" 15
+    is "$(tail -n 1 run.out)" "3 databases: 0 fine, 2 failed, 1 not begun" "a summary"
+    ok "the third was not touched" test ! -e z.db
+    is "$(grep -c 'failed: interrupted' run.err)" 2 "both report"
+else
+    skip "built without SQLite" 9
+fi
+
+if built_with POSTGRESQL && { pg_bindir >/dev/null || [ -n "${SCHEMAGEN_TEST_PG:-}" ]; }; then
+    pg_start
+    pg_database
+    at_work() {
+        [ "$(pg_sql "$pg_db" -Atc "select count(*) from pg_stat_activity where datname = current_database() and state = 'active' and query like '%pg_sleep%' and pid <> pg_backend_pid()")" = "$1" ]
+    }
+    rm -rf m
+    journal postgresql 0000_a 0001_slow
+    printf 'CREATE TABLE a (x integer);' >m/0000_a.sql
+    printf 'CREATE TABLE b (x integer);--> statement-breakpoint\nSELECT pg_sleep(600);' >m/0001_slow.sql
+    run --url "$pg_url"
+    until_ok at_work 1
+    kill -TERM $run
+    ended "PostgreSQL: the process ends by SIGTERM" 15
+    like "$(cat run.err)" "statement 2 of 2 of '0001_slow' failed: canceling statement due to user request" "and says where it was"
+    ok "the server does not go on with the statement" at_work 0
+    is "$(pg_sql "$pg_db" -Atc "select (select count(*) from drizzle.__drizzle_migrations) || ' ' || (to_regclass('b') is null)")" "1 true" \
+        "what was before it stays, nothing of it"
+    is "$(pg_sql "$pg_db" -Atc "select count(*) from pg_locks l join pg_database d on d.oid = l.database where locktype = 'advisory' and datname = current_database()")" \
+        0 "no lock remains"
+
+    # One holds the lock, another waits for it and is told to end.
+    run --url "$pg_url"
+    first=$run
+    until_ok at_work 1
+    run --url "$pg_url" --lock-wait 60s
+    until_ok grep -q 'waiting for another runner' run.err
+    kill -HUP $run
+    ended "one that waits for the lock ends by SIGHUP" 1
+    like "$(cat run.err)" "cannot take the lock: cancelled; nothing was changed" "and says so"
+    kill -TERM $first
+    wait $first
+    printf 'CREATE TABLE b (x integer);' >m/0001_slow.sql
+    exits 0 "the next run completes" schemagen migrate --url "$pg_url" --out m
+else
+    skip "no PostgreSQL" 8
+fi
+done_testing
