@@ -367,7 +367,7 @@ sg_follow_text(struct sg_follow *f, const struct sg_obj *owner, const char *text
 {
     if (!text)
         return NULL;
-    struct reader r = {.f = f, .sqlite = sg_dialects[f->model->dialect].sqlite_lexis, .out = SG_BUF_INIT, .done = text};
+    struct reader r = {.f = f, .sqlite = sg_dialects[f->model->dialect].folds_case, .out = SG_BUF_INIT, .done = text};
     const struct sg_obj *own = owner->parent && owner->parent->kind == SG_KIND_TABLE ? owner->parent : NULL;
     const char *at = text;
     find_sources(&r, text);

@@ -384,7 +384,7 @@ read_comment(struct sg_script *script, const struct token *t)
 void
 sg_script_read(struct sg_script *out, struct sg_ctx *ctx, enum sg_dialect dialect, const char *text, size_t len)
 {
-    struct scanner scan = {text, text + len, !sg_dialects[dialect].sqlite_lexis};
+    struct scanner scan = {text, text + len, sg_dialects[dialect].lexis.dollar_quotes};
     struct sg_buf line = SG_BUF_INIT;
     struct sg_arena scratch = {0};
     out->ctx = ctx;

@@ -10,7 +10,8 @@
 /* What SQLite and libSQL share. */
 #define SQLITE_FAMILY                                                                              \
     .client = "the sqlite3 shell", .family = SG_SQLITE, .version = "6", .oldest = 5, .newest = 6,  \
-    .folds_case = true, .sqlite_lexis = true, .unknown_types = true, .renames_in_meta = true,      \
+    .folds_case = true, .lexis = {.name_quotes = "\"`[", .string_prefixes = "x", .parameters = "?:@#$"}, \
+    .trigger_bodies = true, .client_mark = ".", .client_first = true, .unknown_types = true, .renames_in_meta = true, \
     .rebuilds_tables = true, .in_memory = true, .not_unique = SG_DIAG_FOREIGN_KEY_MISMATCH
 
 const struct sg_dialect_info sg_dialects[] = {
@@ -24,6 +25,9 @@ const struct sg_dialect_info sg_dialects[] = {
             .oldest = 5,
             .newest = 7,
             .schema = "public",
+            .lexis = {.name_quotes = "\"", .string_prefixes = "ebnux", .lowers_names = true, .nested_comments = true,
+                      .dollar_quotes = true, .cr_ends_line = true},
+            .client_mark = "\\",
             .name_bytes = 63, /* NAMEDATALEN - 1 */
             .named_keys = true,
             .ordered_keys = true,

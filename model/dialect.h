@@ -15,6 +15,18 @@ enum sg_dialect {
     SG_DIALECT_COUNT
 };
 
+/* What tells the lexical rules of one apart from another's. */
+struct sg_lexis {
+    const char *name_quotes;     /* what a quoted name can begin with */
+    const char *string_prefixes; /* letters, small, that right before a quote belong to it: x'00'; an e says that a backslash in it
+                                    escapes, a u stands for U& and is a name's, too */
+    const char *parameters;      /* what a parameter with a name can begin with */
+    bool lowers_names;           /* a bare name stands for one in small letters */
+    bool nested_comments;
+    bool dollar_quotes;          /* $tag$text$tag$; $1 is a parameter */
+    bool cr_ends_line;           /* a line comment ends at a carriage return, too */
+};
+
 struct sg_dialect_info {
     const char *word;       /* in a project block, of --dialect */
     const char *title;      /* for people */
@@ -25,7 +37,11 @@ struct sg_dialect_info {
     const char *schema;     /* of what names none; NULL: the dialect has no schemas */
     size_t name_bytes;      /* longer names are cut to as many; 0: never */
     bool folds_case;        /* names that differ in case alone are the same */
-    bool sqlite_lexis;      /* names in backticks and brackets, no dollar quotes, comments do not nest */
+    struct sg_lexis lexis;
+    bool trigger_bodies;    /* a trigger has statements in it, with their semicolons, up to its END; else rules have them in parentheses,
+                               and routines between BEGIN and END */
+    const char *client_mark; /* what begins a command to the client alone */
+    bool client_first;      /* it does where a statement could begin; else anywhere outside of quotes */
     bool named_keys;        /* primary keys and unique constraints have names among those of the relations, and are
                                constraints even of one column; else such a key is its column's, uniques are indexes */
     bool ordered_keys;      /* an index has order and operator class of its keys apart; else in the text of an expression */

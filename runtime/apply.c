@@ -119,7 +119,7 @@ plan_enum_values(struct job *j)
         for (size_t k = i + 1; k < j->total; k++) {
             const struct sg_piece *p = piece_at(j, k);
             if (!(p->flags & SG_SQL_ADD_VALUE) &&
-                memmem(text + p->start, p->end - p->start, text + value.start, value.end - value.start)) {
+                memmem(text + p->start, p->end - p->start, value.text, value.len)) {
                 j->modes[k] |= COMMIT_BEFORE;
                 break;
             }

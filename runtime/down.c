@@ -65,7 +65,7 @@ name_token(struct sg_lexer *x, struct sg_token t, struct sg_arena *arena, const 
 {
     *name = sg_token_name(x, t, arena);
     t = sg_lexer_word(x);
-    if (t.c == '.' && t.kind == SG_TOKEN_OTHER) {
+    if (sg_token_is_mark(t, '.')) {
         *schema = *name;
         *name = sg_token_name(x, sg_lexer_word(x), arena);
         t = sg_lexer_word(x);
@@ -81,13 +81,13 @@ read_rename(struct planner *p, struct sg_list *renames, const struct sg_script *
     struct sg_arena *arena = &p->r->ctx->arena;
     struct sg_lexer x = sg_lexer_make(script->dialect, script->text, piece->first, piece->end);
     const char *schema = sg_dialects[p->old->dialect].schema, *table, *ignored = NULL;
-    if (!sg_token_is(&x, sg_lexer_word(&x), "alter") || !sg_token_is(&x, sg_lexer_word(&x), "table"))
+    if (!sg_token_is(sg_lexer_word(&x), "alter") || !sg_token_is(sg_lexer_word(&x), "table"))
         return;
     struct sg_token t = name_token(&x, sg_lexer_word(&x), arena, &schema, &table);
-    if (!sg_token_is(&x, t, "rename"))
+    if (!sg_token_is(t, "rename"))
         return;
     t = sg_lexer_word(&x);
-    if (sg_token_is(&x, t, "to")) {
+    if (sg_token_is(t, "to")) {
         const char *to;
         name_token(&x, sg_lexer_word(&x), arena, &ignored, &to);
         if (has_column(p->old, schema, to, NULL) && has_column(p->new, schema, table, NULL) &&
@@ -95,10 +95,10 @@ read_rename(struct planner *p, struct sg_list *renames, const struct sg_script *
             add_rename(p, renames, quoted(arena, schema, to, NULL), quoted(arena, schema, table, NULL));
         return;
     }
-    if (sg_token_is(&x, t, "column"))
+    if (sg_token_is(t, "column"))
         t = sg_lexer_word(&x);
     const char *from = sg_token_name(&x, t, arena);
-    if (!sg_token_is(&x, sg_lexer_word(&x), "to"))
+    if (!sg_token_is(sg_lexer_word(&x), "to"))
         return;
     const char *to = sg_token_name(&x, sg_lexer_word(&x), arena);
     if (has_column(p->old, schema, table, to) && !has_column(p->old, schema, table, from))

@@ -91,7 +91,8 @@ locate(struct sg_failure *f, struct sg_span *where, struct sg_runner *r, const s
     size_t stop = at;
     if (e->position) {
         struct sg_lexer x = sg_lexer_make(a->script->dialect, a->source->text, at, end);
-        stop = sg_lexer_next(&x).end;
+        struct sg_token t = sg_lexer_word(&x);
+        stop = t.start + t.len;
     } else {
         while (stop < end && a->source->text[stop] != '\n' && a->source->text[stop] != '\r')
             stop++;

@@ -41,12 +41,12 @@ renames(struct looking *l, const struct sg_piece *piece, const char *from, const
 {
     struct sg_lexer x = sg_lexer_make(l->script.dialect, l->script.text, piece->first, piece->end);
     struct sg_token before = sg_lexer_word(&x), t = sg_lexer_word(&x), name;
-    if (!sg_token_is(&x, before, "alter"))
+    if (!sg_token_is(before, "alter"))
         return false;
-    for (; t.kind != SG_TOKEN_END && !sg_token_is(&x, t, "rename"); t = sg_lexer_word(&x))
+    for (; t.kind != SG_TOKEN_END && !sg_token_is(t, "rename"); t = sg_lexer_word(&x))
         before = t;
-    for (name = before; t.kind != SG_TOKEN_END && !sg_token_is(&x, t, "to"); t = sg_lexer_word(&x))
-        name = sg_token_is(&x, t, "rename") ? before : t;
+    for (name = before; t.kind != SG_TOKEN_END && !sg_token_is(t, "to"); t = sg_lexer_word(&x))
+        name = sg_token_is(t, "rename") ? before : t;
     t = sg_lexer_word(&x);
     return t.kind != SG_TOKEN_END && !strcmp(sg_token_name(&x, name, &l->ctx.arena), from) &&
            !strcmp(sg_token_name(&x, t, &l->ctx.arena), to);

@@ -17,13 +17,13 @@ struct reading {
 static bool
 is(const struct reading *r, const char *word)
 {
-    return sg_token_is(&r->x, r->t, word);
+    return sg_token_is(r->t, word);
 }
 
 static bool
 is_mark(const struct reading *r, char c)
 {
-    return r->t.kind == SG_TOKEN_OTHER && r->t.c == c;
+    return sg_token_is_mark(r->t, c);
 }
 
 static void

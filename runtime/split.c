@@ -11,6 +11,7 @@ enum { WORDS = 8 };
 
 /* A statement that is being read: its first words, and what keeps a semicolon from ending it. */
 struct state {
+    const struct sg_dialect_info *dialect;
     struct sg_lexer x;
     struct sg_token words[WORDS];
     size_t count;
@@ -25,7 +26,7 @@ struct state {
 static bool
 word(const struct state *s, size_t at, const char *text)
 {
-    return at < s->count && sg_token_is(&s->x, s->words[at], text);
+    return at < s->count && sg_token_is(s->words[at], text);
 }
 
 static bool
@@ -40,7 +41,7 @@ note_kind(struct state *s)
     if (!word(s, 0, "create"))
         return;
     size_t at = word(s, 1, "or") && word(s, 2, "replace") ? 3 : 1;
-    if (s->x.sqlite) {
+    if (s->dialect->trigger_bodies) {
         at += word(s, at, "temp") || word(s, at, "temporary");
         s->trigger = word(s, at, "trigger");
     } else {
@@ -52,34 +53,31 @@ note_kind(struct state *s)
 static bool
 take(struct state *s, struct sg_token t)
 {
-    s->end = t.end;
-    /* No server's SQL has a backslash outside of quotes, nor a statement that begins with a dot. */
-    s->client = s->client || (t.kind == SG_TOKEN_OTHER && t.c == (s->x.sqlite ? '.' : '\\') && !(s->x.sqlite && s->count));
+    s->end = t.start + t.len;
+    s->client = s->client || (sg_token_is_mark(t, *s->dialect->client_mark) && !(s->dialect->client_first && s->count));
     if (s->count < WORDS) {
         s->words[s->count++] = t;
         note_kind(s);
     }
     if (s->trigger) {
-        if (t.c == ';' && t.kind == SG_TOKEN_OTHER) {
+        if (sg_token_is_mark(t, ';')) {
             if (s->trigger_end == 2)
                 return true;
             s->trigger_end = 1;
         } else {
-            s->trigger_end = s->trigger_end == 1 && sg_token_is(&s->x, t, "end") ? 2 : 0;
+            s->trigger_end = s->trigger_end == 1 && sg_token_is(t, "end") ? 2 : 0;
         }
         return false;
     }
     if (t.kind == SG_TOKEN_WORD && s->routine) {
-        if (sg_token_is(&s->x, t, "begin") || (s->begins && sg_token_is(&s->x, t, "case")))
+        if (sg_token_is(t, "begin") || (s->begins && sg_token_is(t, "case")))
             s->begins++;
-        else if (s->begins && sg_token_is(&s->x, t, "end"))
+        else if (s->begins && sg_token_is(t, "end"))
             s->begins--;
     }
-    if (t.kind != SG_TOKEN_OTHER)
-        return false;
-    s->parens += t.c == '(';
-    s->parens -= t.c == ')' && s->parens;
-    return t.c == ';' && !s->begins && (s->x.sqlite || !s->parens);
+    s->parens += sg_token_is_mark(t, '(');
+    s->parens -= sg_token_is_mark(t, ')') && s->parens;
+    return sg_token_is_mark(t, ';') && !s->begins && (s->dialect->trigger_bodies || !s->parens);
 }
 
 static bool
@@ -107,9 +105,9 @@ is_control(const struct state *s)
 static bool
 mentions(const struct state *s, const char *text)
 {
-    struct sg_lexer x = {.text = s->x.text, .at = s->words[0].start, .end = s->end, .sqlite = s->x.sqlite};
+    struct sg_lexer x = {.lexis = s->x.lexis, .text = s->x.text, .at = s->words[0].start, .end = s->end};
     for (struct sg_token t; (t = sg_lexer_word(&x)).kind != SG_TOKEN_END;)
-        if (sg_token_is(&x, t, text))
+        if (sg_token_is(t, text))
             return true;
     return false;
 }
@@ -129,7 +127,7 @@ static unsigned
 sqlite_flags(const struct state *s)
 {
     if (word(s, 0, "pragma")) {
-        size_t at = s->count > 2 && s->words[2].c == '.' ? 3 : 1;
+        size_t at = s->count > 2 && sg_token_is_mark(s->words[2], '.') ? 3 : 1;
         if (word(s, at, "foreign_keys"))
             return SG_SQL_FOREIGN_KEYS | SG_SQL_KEEPS_KEYS;
     }
@@ -140,15 +138,15 @@ sqlite_flags(const struct state *s)
 static bool
 copies_in(const struct state *s)
 {
-    struct sg_lexer x = {.text = s->x.text, .at = s->words[0].start, .end = s->end};
+    struct sg_lexer x = {.lexis = s->x.lexis, .text = s->x.text, .at = s->words[0].start, .end = s->end};
     bool from = false;
     unsigned depth = 0;
     for (struct sg_token t; word(s, 0, "copy") && (t = sg_lexer_word(&x)).kind != SG_TOKEN_END;) {
-        if (from && !depth && sg_token_is(&x, t, "stdin"))
+        if (from && !depth && sg_token_is(t, "stdin"))
             return true;
-        from = sg_token_is(&x, t, "from");
-        depth += t.kind == SG_TOKEN_OTHER && t.c == '(';
-        depth -= t.kind == SG_TOKEN_OTHER && t.c == ')' && depth;
+        from = sg_token_is(t, "from");
+        depth += sg_token_is_mark(t, '(');
+        depth -= sg_token_is_mark(t, ')') && depth;
     }
     return false;
 }
@@ -180,20 +178,20 @@ flags_of(const struct state *s)
         return SG_SQL_CLIENT;
     if (is_control(s))
         return SG_SQL_CONTROL;
-    return s->x.sqlite ? sqlite_flags(s) : postgresql_flags(s);
+    return s->dialect->trigger_bodies ? sqlite_flags(s) : postgresql_flags(s);
 }
 
 /* The next statement from `at`; false where there is none up to `end`. An empty one (a lone semicolon) is passed over. */
 static bool
 next_statement(struct state *s, const struct sg_script *script, size_t at, size_t end)
 {
-    *s = (struct state){
-        .x = sg_lexer_make(script->dialect, script->text, at, end)};
+    *s = (struct state){.dialect = &sg_dialects[script->dialect],
+                        .x = sg_lexer_make(script->dialect, script->text, at, end)};
     for (;;) {
         struct sg_token t = sg_lexer_word(&s->x);
         if (t.kind == SG_TOKEN_END)
             return s->count > 0;
-        if (!s->count && t.c == ';' && t.kind == SG_TOKEN_OTHER)
+        if (!s->count && sg_token_is_mark(t, ';'))
             continue;
         if (take(s, t))
             return true;
@@ -285,10 +283,10 @@ blank(char c)
 
 /* What a line comment says, without its dashes and blanks. */
 static size_t
-comment_text(const struct sg_script *script, struct sg_token t, const char **out)
+comment_text(struct sg_token t, const char **out)
 {
-    const char *p = script->text + t.start, *end = script->text + t.end;
-    if (t.c != '-')
+    const char *p = t.text, *end = t.text + t.len;
+    if (t.kind != SG_TOKEN_LINE_COMMENT)
         return 0;
     while (p < end && (*p == '-' || blank(*p)))
         p++;
@@ -324,9 +322,9 @@ read_directives(struct sg_script *script, struct sg_part *part, struct sg_arena 
     static const char prefix[] = "schemagen:", edited[] = "edited";
     struct sg_lexer x = sg_lexer_make(script->dialect, script->text, start, end);
     struct sg_token t;
-    while ((t = sg_lexer_next(&x)).kind == SG_TOKEN_COMMENT) {
+    while (t = sg_lexer_next(&x), t.kind == SG_TOKEN_SPACE || sg_token_is_comment(t)) {
         const char *text = NULL;
-        size_t len = comment_text(script, t, &text);
+        size_t len = comment_text(t, &text);
         if (len < sizeof prefix || !says(text, sizeof prefix - 1, prefix))
             continue;
         text += sizeof prefix - 1, len -= sizeof prefix - 1;
@@ -406,13 +404,13 @@ sg_script_split(struct sg_script *out, struct sg_arena *arena, enum sg_dialect d
         struct sg_token t;
         while ((t = sg_lexer_next(&x)).kind != SG_TOKEN_END) {
             const char *said = NULL;
-            size_t n = t.kind == SG_TOKEN_COMMENT && alone_on_line(text, t.start) ? comment_text(out, t, &said) : 0;
+            size_t n = sg_token_is_comment(t) && alone_on_line(text, t.start) ? comment_text(t, &said) : 0;
             struct sg_part *begun = n ? part_of(out, said, n) : NULL;
             if (!begun)
                 continue;
             end_part(out, part, arena, start, t.start);
             part = begun;
-            start = t.end;
+            start = t.start + t.len;
         }
     }
     end_part(out, part, arena, start, len);
@@ -421,7 +419,7 @@ sg_script_split(struct sg_script *out, struct sg_arena *arena, enum sg_dialect d
 bool
 sg_sql_added_value(const struct sg_script *script, const struct sg_piece *piece, struct sg_token *out)
 {
-    struct sg_lexer x = {.text = script->text, .at = piece->first, .end = piece->end};
+    struct sg_lexer x = sg_lexer_make(script->dialect, script->text, piece->first, piece->end);
     for (struct sg_token t; piece->flags & SG_SQL_ADD_VALUE && (t = sg_lexer_word(&x)).kind != SG_TOKEN_END;)
         if (t.kind == SG_TOKEN_STRING) {
             *out = t;
@@ -438,7 +436,7 @@ read_name(struct sg_lexer *x, struct sg_arena *arena, struct sg_token *t, const 
         return;
     *name = sg_token_name(x, *t, arena);
     *t = sg_lexer_word(x);
-    if (t->c != '.' || t->kind != SG_TOKEN_OTHER)
+    if (!sg_token_is_mark(*t, '.'))
         return;
     *t = sg_lexer_word(x);
     *schema = *name;
@@ -450,30 +448,30 @@ bool
 sg_sql_index(struct sg_sql_index *out, struct sg_arena *arena, const struct sg_script *script,
              const struct sg_piece *piece)
 {
-    struct sg_lexer x = {.text = script->text, .at = piece->first, .end = piece->end};
+    struct sg_lexer x = sg_lexer_make(script->dialect, script->text, piece->first, piece->end);
     struct sg_token t = sg_lexer_word(&x);
-    *out = (struct sg_sql_index){.action = sg_token_is(&x, t, "create") ? SG_INDEX_CREATE
-                                           : sg_token_is(&x, t, "drop") ? SG_INDEX_DROP
+    *out = (struct sg_sql_index){.action = sg_token_is(t, "create") ? SG_INDEX_CREATE
+                                           : sg_token_is(t, "drop") ? SG_INDEX_DROP
                                                                         : SG_INDEX_OTHER};
     if (out->action == SG_INDEX_OTHER)
-        return sg_token_is(&x, t, "reindex");
-    while (t.kind != SG_TOKEN_END && !sg_token_is(&x, t, "concurrently"))
+        return sg_token_is(t, "reindex");
+    while (t.kind != SG_TOKEN_END && !sg_token_is(t, "concurrently"))
         t = sg_lexer_word(&x);
     if (t.kind == SG_TOKEN_END)
         return false;
     t = sg_lexer_word(&x);
-    if (sg_token_is(&x, t, "if")) {
-        while (t.kind != SG_TOKEN_END && !sg_token_is(&x, t, "exists"))
+    if (sg_token_is(t, "if")) {
+        while (t.kind != SG_TOKEN_END && !sg_token_is(t, "exists"))
             t = sg_lexer_word(&x);
         t = sg_lexer_word(&x);
     }
-    if (!sg_token_is(&x, t, "on"))
+    if (!sg_token_is(t, "on"))
         read_name(&x, arena, &t, &out->schema, &out->name);
     if (out->action == SG_INDEX_DROP)
         return out->name != NULL;
-    if (sg_token_is(&x, t, "on"))
+    if (sg_token_is(t, "on"))
         t = sg_lexer_word(&x);
-    if (sg_token_is(&x, t, "only"))
+    if (sg_token_is(t, "only"))
         t = sg_lexer_word(&x);
     read_name(&x, arena, &t, &out->schema, &out->table);
     return true;
@@ -483,7 +481,7 @@ sg_sql_index(struct sg_sql_index *out, struct sg_arena *arena, const struct sg_s
 static bool
 accept(struct sg_lexer *x, struct sg_token *t, const char *word)
 {
-    if (!sg_token_is(x, *t, word))
+    if (!sg_token_is(*t, word))
         return false;
     *t = sg_lexer_word(x);
     return true;
@@ -494,7 +492,7 @@ sg_sql_object(struct sg_sql_object *out, struct sg_arena *arena, const struct sg
               const struct sg_piece *piece)
 {
     static const char *const types[] = {[SG_SQL_TABLE] = "table", [SG_SQL_VIEW] = "view", [SG_SQL_TRIGGER] = "trigger"};
-    struct sg_lexer x = {.text = script->text, .at = piece->first, .end = piece->end, .sqlite = true};
+    struct sg_lexer x = sg_lexer_make(script->dialect, script->text, piece->first, piece->end);
     struct sg_token t = sg_lexer_word(&x);
     const char *schema = NULL, *name = NULL;
     unsigned type = 0;

@@ -3,37 +3,10 @@
 #ifndef SG_RUNTIME_SPLIT_H
 #define SG_RUNTIME_SPLIT_H
 
+#include "model/lexer.h"
 #include "model/model.h"
 
 #define SG_BREAKPOINT "--> statement-breakpoint"
-
-enum sg_token_kind {
-    SG_TOKEN_END,
-    SG_TOKEN_COMMENT,
-    SG_TOKEN_WORD,
-    SG_TOKEN_QUOTED, /* a quoted name */
-    SG_TOKEN_STRING,
-    SG_TOKEN_OTHER /* one character; also numbers and parameters */
-};
-struct sg_token {
-    enum sg_token_kind kind;
-    size_t start, end;
-    char c; /* the first byte */
-};
-struct sg_lexer {
-    const char *text;
-    size_t at, end;
-    bool sqlite;
-};
-/* Of the text from `start` up to `end`. */
-struct sg_lexer sg_lexer_make(enum sg_dialect dialect, const char *text, size_t start, size_t end);
-/* The next token; white space is passed over. What is not closed goes on to the end. */
-struct sg_token sg_lexer_next(struct sg_lexer *lexer);
-/* The same without comments. */
-struct sg_token sg_lexer_word(struct sg_lexer *lexer);
-bool sg_token_is(const struct sg_lexer *lexer, struct sg_token token, const char *word);
-/* The name that a WORD or QUOTED stands for: unquoted, folded where the dialect folds. In the arena. */
-const char *sg_token_name(const struct sg_lexer *lexer, struct sg_token token, struct sg_arena *arena);
 
 enum sg_sql_flags {
     SG_SQL_CONTROL = 1,        /* begins or ends a transaction */

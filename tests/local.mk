@@ -95,6 +95,11 @@ tests_snapshot_rewrite_LDADD = $(TEST_LIBS)
 test_scripts += tests/snapshot/corpus.t
 EXTRA_DIST += tests/snapshot/corpus.py
 
+# The words of SQL.
+test_programs += tests/model/lexer.t
+tests_model_lexer_t_SOURCES = tests/model/lexer.c tests/lib/tap.h
+tests_model_lexer_t_LDADD = $(TEST_LIBS)
+
 # The schema language.
 check_PROGRAMS += tests/grammar/roundtrip
 tests_grammar_roundtrip_SOURCES = tests/grammar/roundtrip.c
