@@ -5,132 +5,9 @@
 
 #include <string.h>
 
+#include "model/lexer.h"
+
 #include "base/banned.h"
-
-/* The lexical rules of both dialects (PostgreSQL 15, 4.1; sqlite.org/lang.html). */
-
-struct scanner {
-    const char *at, *end;
-    bool pg;
-};
-
-enum token_type { TOKEN_END, TOKEN_SPACE, TOKEN_COMMENT, TOKEN_WORD, TOKEN_QUOTED, TOKEN_STRING, TOKEN_OTHER, TOKEN_SEMICOLON };
-
-struct token {
-    enum token_type type;
-    const char *start, *end;
-};
-
-static bool
-is_word(unsigned char c)
-{
-    return c >= 0x80 || c == '_' || c == '$' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-           (c >= 'A' && c <= 'Z');
-}
-
-static bool
-is_space(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static const char *
-quoted_end(const char *p, const char *end, char quote, bool escapes)
-{
-    for (p++; p < end; p++) {
-        if (escapes && *p == '\\' && p + 1 < end)
-            p++;
-        else if (*p == quote && p + 1 < end && p[1] == quote)
-            p++;
-        else if (*p == quote)
-            return p + 1;
-    }
-    return end;
-}
-
-static const char *
-comment_end(const char *p, const char *end, bool nests)
-{
-    if (*p == '-') {
-        const char *lf = memchr(p, '\n', (size_t)(end - p));
-        return lf ? lf : end;
-    }
-    unsigned depth = 0;
-    for (; p + 1 < end; p++) {
-        if (p[0] == '/' && p[1] == '*' && (nests || !depth)) {
-            depth++;
-            p++;
-        } else if (p[0] == '*' && p[1] == '/') {
-            p++;
-            if (!--depth)
-                return p + 1;
-        }
-    }
-    return end;
-}
-
-/* The end of a dollar-quoted text that begins at `p`, or NULL where none begins. */
-static const char *
-dollar_end(const char *p, const char *end)
-{
-    const char *tag = p + 1;
-    while (tag < end && is_word((unsigned char)*tag) && *tag != '$')
-        tag++;
-    if (tag >= end || *tag != '$' || (p[1] >= '0' && p[1] <= '9'))
-        return NULL;
-    size_t len = (size_t)(tag + 1 - p);
-    for (const char *q = tag + 1; (size_t)(end - q) >= len; q++) {
-        q = memchr(q, '$', (size_t)(end - q));
-        if (!q || (size_t)(end - q) < len)
-            break;
-        if (!memcmp(q, p, len))
-            return q + len;
-    }
-    return end;
-}
-
-static struct token
-next_token(struct scanner *s)
-{
-    const char *p = s->at, *end = s->end;
-    struct token t = {TOKEN_END, p, p};
-    if (p >= end)
-        return t;
-    const char *dollar;
-    if (is_space(*p)) {
-        t.type = TOKEN_SPACE;
-        while (p < end && is_space(*p))
-            p++;
-    } else if (p + 1 < end && ((p[0] == '-' && p[1] == '-') || (p[0] == '/' && p[1] == '*'))) {
-        t.type = TOKEN_COMMENT;
-        p = comment_end(p, end, s->pg);
-    } else if (*p == '\'') {
-        t.type = TOKEN_STRING;
-        p = quoted_end(p, end, '\'', false);
-    } else if (*p == '"' || (!s->pg && *p == '`')) {
-        t.type = TOKEN_QUOTED;
-        p = quoted_end(p, end, *p, false);
-    } else if (!s->pg && *p == '[') {
-        const char *close = memchr(p, ']', (size_t)(end - p));
-        t.type = TOKEN_QUOTED;
-        p = close ? close + 1 : end;
-    } else if (s->pg && *p == '$' && (dollar = dollar_end(p, end))) {
-        t.type = TOKEN_STRING;
-        p = dollar;
-    } else if (s->pg && (*p == 'e' || *p == 'E') && p + 1 < end && p[1] == '\'') {
-        t.type = TOKEN_STRING;
-        p = quoted_end(p + 1, end, '\'', true);
-    } else if (is_word((unsigned char)*p)) {
-        t.type = TOKEN_WORD;
-        while (p < end && is_word((unsigned char)*p))
-            p++;
-    } else {
-        t.type = *p == ';' ? TOKEN_SEMICOLON : TOKEN_OTHER;
-        p++;
-    }
-    t.end = s->at = p;
-    return t;
-}
 
 /* Names and words of one statement */
 
@@ -139,57 +16,32 @@ enum { TOKENS = 4096 };
 /* The statement that is being read: its tokens without space and comments. */
 struct statement {
     struct sg_script *script;
-    struct token *tokens; /* TOKENS of them; what is longer says nothing about renames */
+    struct sg_token *tokens; /* TOKENS of them; what is longer says nothing about renames */
     size_t count;
 };
-
-static char
-lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-}
 
 static bool
 word_at(const struct statement *s, size_t at, const char *word)
 {
-    if (at >= s->count || s->tokens[at].type != TOKEN_WORD)
-        return false;
-    const struct token *t = &s->tokens[at];
-    size_t len = strlen(word);
-    if ((size_t)(t->end - t->start) != len)
-        return false;
-    for (size_t i = 0; i < len; i++)
-        if (lower(t->start[i]) != word[i])
-            return false;
-    return true;
+    return at < s->count && sg_token_is(s->tokens[at], word);
 }
 
 static bool
 mark_at(const struct statement *s, size_t at, char c)
 {
-    return at < s->count && s->tokens[at].type == TOKEN_OTHER && *s->tokens[at].start == c;
+    return at < s->count && sg_token_is_mark(s->tokens[at], c);
 }
 
 /* The name at a token, without its quotes; NULL where there is none. */
 static const char *
 name_at(const struct statement *s, size_t at)
 {
-    if (at >= s->count)
-        return NULL;
-    const struct token *t = &s->tokens[at];
-    struct sg_intern *intern = &s->script->ctx->intern;
-    if (t->type == TOKEN_WORD)
-        return sg_intern(intern, t->start, (size_t)(t->end - t->start));
-    if ((t->type != TOKEN_QUOTED && t->type != TOKEN_STRING) || t->end - t->start < 2)
+    if (at >= s->count || (s->tokens[at].kind != SG_TOKEN_WORD && s->tokens[at].kind != SG_TOKEN_QUOTED &&
+                           s->tokens[at].kind != SG_TOKEN_STRING))
         return NULL;
     struct sg_buf text = SG_BUF_INIT;
-    char quote = t->end[-1];
-    for (const char *p = t->start + 1; p < t->end - 1; p++) {
-        sg_buf_addc(&text, *p);
-        if (*p == quote && p[1] == quote)
-            p++;
-    }
-    const char *name = sg_intern(intern, text.data, text.len);
+    sg_token_text(&text, s->tokens[at]);
+    const char *name = sg_intern(&s->script->ctx->intern, text.data, text.len);
     sg_buf_fini(&text);
     return name;
 }
@@ -362,19 +214,19 @@ end_statement(struct statement *s, struct sg_buf *text)
 }
 
 static void
-read_comment(struct sg_script *script, const struct token *t)
+read_comment(struct sg_script *script, struct sg_token t)
 {
     static const char mark[] = "schemagen: edited";
-    const char *p = t->start + 2, *end = t->end;
+    const char *p = t.text + 2, *end = t.text + t.len;
     while (p < end && *p == ' ')
         p++;
     size_t len = sizeof mark - 1;
-    if (*t->start != '-' || (size_t)(end - p) < len || memcmp(p, mark, len) != 0 ||
-        ((size_t)(end - p) > len && !is_space(p[len])))
+    if (t.kind != SG_TOKEN_LINE_COMMENT || (size_t)(end - p) < len || memcmp(p, mark, len) != 0 ||
+        ((size_t)(end - p) > len && !sg_is_space(p[len])))
         return;
-    for (p += len; p < end && is_space(*p); p++)
+    for (p += len; p < end && sg_is_space(*p); p++)
         ;
-    while (end > p && is_space(end[-1]))
+    while (end > p && sg_is_space(end[-1]))
         end--;
     script->edited = true;
     if (p < end)
@@ -384,24 +236,24 @@ read_comment(struct sg_script *script, const struct token *t)
 void
 sg_script_read(struct sg_script *out, struct sg_ctx *ctx, enum sg_dialect dialect, const char *text, size_t len)
 {
-    struct scanner scan = {text, text + len, sg_dialects[dialect].lexis.dollar_quotes};
+    struct sg_lexer x = sg_lexer_make(dialect, text, 0, len);
     struct sg_buf line = SG_BUF_INIT;
     struct sg_arena scratch = {0};
     out->ctx = ctx;
-    struct statement s = {.script = out, .tokens = sg_arena_array(&scratch, TOKENS, sizeof(struct token))};
-    for (struct token t; (t = next_token(&scan)).type != TOKEN_END;) {
-        if (t.type == TOKEN_SEMICOLON) {
+    struct statement s = {.script = out, .tokens = sg_arena_array(&scratch, TOKENS, sizeof(struct sg_token))};
+    for (struct sg_token t; (t = sg_lexer_next(&x)).kind != SG_TOKEN_END;) {
+        if (sg_token_is_mark(t, ';')) {
             end_statement(&s, &line);
             continue;
         }
-        if (t.type == TOKEN_COMMENT)
-            read_comment(out, &t);
-        if (t.type == TOKEN_SPACE || t.type == TOKEN_COMMENT) {
+        if (sg_token_is_comment(t))
+            read_comment(out, t);
+        if (t.kind == SG_TOKEN_SPACE || sg_token_is_comment(t)) {
             if (line.len && line.data[line.len - 1] != ' ')
                 sg_buf_addc(&line, ' ');
             continue;
         }
-        sg_buf_add(&line, t.start, (size_t)(t.end - t.start));
+        sg_buf_add(&line, t.text, t.len);
         if (s.count < TOKENS)
             s.tokens[s.count++] = t;
     }

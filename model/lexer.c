@@ -14,8 +14,8 @@ struct scan {
     bool open;
 };
 
-static bool
-is_space(char c)
+bool
+sg_is_space(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
@@ -38,8 +38,8 @@ is_word(char c)
     return is_word_start(c) || is_digit(c) || c == '$';
 }
 
-static char
-lower(char c)
+char
+sg_small_letter(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
@@ -140,7 +140,7 @@ goes_on(struct scan *s)
     struct scan ahead = *s;
     bool line = false;
     for (;;) {
-        if (is_space(peek(&ahead, 0))) {
+        if (sg_is_space(peek(&ahead, 0))) {
             line |= *ahead.p == '\n' || *ahead.p == '\r';
             ahead.p++;
         } else if (peek(&ahead, 0) == '-' && peek(&ahead, 1) == '-') {
@@ -158,7 +158,7 @@ goes_on(struct scan *s)
 static enum sg_token_kind
 prefixed(struct scan *s)
 {
-    char c = lower(*s->p);
+    char c = sg_small_letter(*s->p);
     size_t prefix = c == 'u' && peek(s, 1) == '&' ? 2 : 1;
     char quote = peek(s, prefix);
     if (!is_one_of(c, s->lexis->string_prefixes) || (c == 'u' && prefix == 1) ||
@@ -192,7 +192,7 @@ number(struct scan *s)
         skip_digits(s);
     }
     size_t sign = peek(s, 1) == '+' || peek(s, 1) == '-';
-    if (lower(peek(s, 0)) == 'e' && is_digit(peek(s, 1 + sign)))
+    if (sg_small_letter(peek(s, 0)) == 'e' && is_digit(peek(s, 1 + sign)))
         s->p += 1 + sign;
     while (is_word(peek(s, 0)) && !(s->lexis->dollar_quotes && *s->p == '$'))
         s->p++;
@@ -239,7 +239,7 @@ named_parameter(struct scan *s)
     }
     if (!digits && !empty && peek(s, 0) == '(') {
         size_t n = 1;
-        while (n < left(s) && !is_space(s->p[n]) && s->p[n] != ')')
+        while (n < left(s) && !sg_is_space(s->p[n]) && s->p[n] != ')')
             n++;
         s->p += peek(s, n) == ')' ? n + 1 : 0;
     }
@@ -250,8 +250,8 @@ static enum sg_token_kind
 scan(struct scan *s)
 {
     char c = *s->p;
-    if (is_space(c)) {
-        while (is_space(peek(s, 0)))
+    if (sg_is_space(c)) {
+        while (sg_is_space(peek(s, 0)))
             s->p++;
         return SG_TOKEN_SPACE;
     }
@@ -325,7 +325,7 @@ sg_token_is_mark(struct sg_token t, char c)
 bool
 sg_same_letter(char a, char b)
 {
-    return lower(a) == lower(b);
+    return sg_small_letter(a) == sg_small_letter(b);
 }
 
 bool
@@ -334,7 +334,7 @@ sg_token_is(struct sg_token t, const char *word)
     if (t.kind != SG_TOKEN_WORD)
         return false;
     for (size_t i = 0; i < t.len; i++)
-        if (!word[i] || lower(t.text[i]) != word[i])
+        if (!word[i] || sg_small_letter(t.text[i]) != word[i])
             return false;
     return !word[t.len];
 }
@@ -389,7 +389,7 @@ sg_token_name(const struct sg_lexer *x, struct sg_token t, struct sg_arena *aren
         *to = '\0';
     } else if (x->lexis->lowers_names) {
         for (; *to; to++)
-            *to = lower(*to);
+            *to = sg_small_letter(*to);
     }
     return name;
 }

@@ -44,7 +44,9 @@ bool sg_token_is_comment(struct sg_token t);
 bool sg_token_is_mark(struct sg_token t, char c);
 /* Whether it is this word, which is given in small letters. */
 bool sg_token_is(struct sg_token t, const char *word);
-/* Whether two letters are the same but for their case, in ASCII. */
+bool sg_is_space(char c);
+/* Letters of ASCII, those that fold. */
+char sg_small_letter(char c);
 bool sg_same_letter(char a, char b);
 
 /* Reads what stands in the quotes of a QUOTED or a STRING, byte by byte, a doubled quote once; of any other token all of it. The escapes
