@@ -16,7 +16,7 @@ enum { MAX_DEPTH = 256 };
 /* Something that the text selects from, and what it calls it; without an alias, `alias.len` is 0. */
 struct source {
     const struct sg_obj *obj;
-    struct sg_sql_token alias;
+    struct sg_token alias;
 };
 
 struct reader {
@@ -27,42 +27,33 @@ struct reader {
     struct sg_list sources; /* struct source */
     struct sg_buf out;
     const char *done;
-    struct sg_sql_token before, last, token, next;
+    struct sg_token before, last, token, next;
     bool listed[MAX_DEPTH]; /* at this depth stands what a SELECT gives out */
     bool joined[MAX_DEPTH]; /* at this depth stand the columns of a USING */
     size_t depth;
 };
 
 static bool
-is_name(const struct reader *r, const struct sg_sql_token *t, const char *name)
+is_name(const struct reader *r, struct sg_token t, const char *name)
 {
-    if (t->type != SG_SQL_WORD && t->type != SG_SQL_QUOTED)
+    if (t.kind != SG_TOKEN_WORD && t.kind != SG_TOKEN_QUOTED)
         return false;
-    if (!r->sqlite)
-        return sg_sql_is_name(t, name);
-    const struct sg_sqlite_token s = {t->type == SG_SQL_WORD ? SG_SQLITE_WORD : SG_SQLITE_QUOTED, t->text, t->len, true};
-    return sg_sqlite_token_is(&s, name);
+    return r->sqlite ? sg_sqlite_token_is(t, name) : sg_sql_is_name(t, name);
 }
 
 static bool
-is_one_of(const struct sg_sql_token *t, const char *const *words)
+is_one_of(struct sg_token t, const char *const *words)
 {
     for (; *words; words++)
-        if (sg_sql_is_word(t, *words))
+        if (sg_token_is(t, *words))
             return true;
     return false;
 }
 
 static bool
-is_punct(const struct sg_sql_token *t, char c)
+same_token(struct sg_token a, struct sg_token b)
 {
-    return t->type == SG_SQL_PUNCT && *t->text == c;
-}
-
-static bool
-same_token(const struct sg_sql_token *a, const struct sg_sql_token *b)
-{
-    return a->type == b->type && a->len == b->len && !strncasecmp(a->text, b->text, a->len);
+    return a.kind == b.kind && a.len == b.len && !strncasecmp(a.text, b.text, a.len);
 }
 
 /* Words that end what is selected from; what else stands behind a table there is its alias. */
@@ -72,27 +63,27 @@ static const char *const clauses[] = {"where",  "group", "having", "order",     
                                       NULL};
 
 static void
-add_source(struct reader *r, const struct sg_obj *o, const char *behind)
+add_source(struct reader *r, const struct sg_obj *o, struct sg_lexer behind)
 {
     struct source *s = SG_NEW(&r->arena, struct source);
-    struct sg_sql_token t = sg_sql_next(&behind);
-    if (sg_sql_is_word(&t, "as"))
-        t = sg_sql_next(&behind);
+    struct sg_token t = sg_lexer_word(&behind);
+    if (sg_token_is(t, "as"))
+        t = sg_lexer_word(&behind);
     s->obj = o;
-    if (t.type == SG_SQL_QUOTED || (t.type == SG_SQL_WORD && !is_one_of(&t, clauses)))
+    if (t.kind == SG_TOKEN_QUOTED || (t.kind == SG_TOKEN_WORD && !is_one_of(t, clauses)))
         s->alias = t;
     sg_list_push(&r->sources, &r->arena, s);
 }
 
 /* Adds the tables and views that a name, with or without the schema before it, can stand for. */
 static void
-find_source(struct reader *r, const struct sg_sql_token *schema, const struct sg_sql_token *name, const char *behind)
+find_source(struct reader *r, const struct sg_token *schema, struct sg_token name, struct sg_lexer behind)
 {
     static const enum sg_kind kinds[] = {SG_KIND_TABLE, SG_KIND_VIEW};
     for (size_t i = 0; i < SG_COUNT(kinds); i++) {
         struct sg_obj *o;
         SG_FOREACH (o, &sg_set_of(&r->f->model->obj, kinds[i])->list)
-            if (is_name(r, name, o->name) && (!o->schema || (schema ? is_name(r, schema, o->schema)
+            if (is_name(r, name, o->name) && (!o->schema || (schema ? is_name(r, *schema, o->schema)
                                                                     : !strcmp(o->schema, "public"))))
                 add_source(r, o, behind);
     }
@@ -100,38 +91,34 @@ find_source(struct reader *r, const struct sg_sql_token *schema, const struct sg
 
 /* Where tables are named: behind FROM and JOIN, and behind a comma in the list of a FROM. */
 static void
-find_sources(struct reader *r, const char *text)
+find_sources(struct reader *r, struct sg_lexer x)
 {
     static const char *const opens[] = {"from", "join", "only", "lateral", NULL};
-    struct sg_sql_token last = {SG_SQL_END, text, 0};
+    struct sg_token last = {.kind = SG_TOKEN_END};
     bool list[MAX_DEPTH] = {false};
     size_t depth = 0;
-    for (;;) {
-        struct sg_sql_token t = sg_sql_next(&text);
-        if (t.type == SG_SQL_END)
-            return;
-        r->selects += sg_sql_is_word(&t, "select");
-        bool opened = is_one_of(&last, opens) || (list[depth] && is_punct(&last, ','));
-        if (is_punct(&t, '(') && depth + 1 < MAX_DEPTH) {
+    for (struct sg_token t; (t = sg_lexer_word(&x)).kind != SG_TOKEN_END; last = t) {
+        r->selects += sg_token_is(t, "select");
+        bool opened = is_one_of(last, opens) || (list[depth] && sg_token_is_mark(last, ','));
+        if (sg_token_is_mark(t, '(') && depth + 1 < MAX_DEPTH) {
             list[depth + 1] = opened;
             depth++;
-        } else if (is_punct(&t, ')') && depth) {
+        } else if (sg_token_is_mark(t, ')') && depth) {
             depth--;
-        } else if (sg_sql_is_word(&t, "from")) {
+        } else if (sg_token_is(t, "from")) {
             list[depth] = true;
-        } else if (is_one_of(&t, clauses) && !sg_sql_is_word(&t, "join")) {
+        } else if (is_one_of(t, clauses) && !sg_token_is(t, "join")) {
             list[depth] = false;
-        } else if (opened || (list[depth] && is_punct(&last, '('))) {
-            const char *behind = text;
-            struct sg_sql_token dot = sg_sql_next(&behind), name = t;
-            if (is_punct(&dot, '.')) {
-                name = sg_sql_next(&behind);
-                text = behind;
+        } else if (opened || (list[depth] && sg_token_is_mark(last, '('))) {
+            struct sg_lexer behind = x;
+            struct sg_token schema = t;
+            bool dotted = sg_token_is_mark(sg_lexer_word(&behind), '.');
+            if (dotted) {
+                t = sg_lexer_word(&behind);
+                x = behind;
             }
-            find_source(r, is_punct(&dot, '.') ? &t : NULL, &name, text);
-            t = name;
+            find_source(r, dotted ? &schema : NULL, t, x);
         }
-        last = t;
     }
 }
 
@@ -149,8 +136,8 @@ is_bare(const struct reader *r, const char *name)
                                            "current_timestamp", "current_role", "current_catalog", "left", "right", "full",
                                            "inner",  "outer",        "natural",      "cross", "like",    "ilike", "similar",
                                            "overlaps", "authorization", "binary",    "collation", "freeze", "verbose", NULL};
-    struct sg_sql_token t = {SG_SQL_WORD, name, strlen(name)};
-    if (!sg_sqlite_is_bare(name) || is_one_of(&t, reserved))
+    struct sg_token t = {.kind = SG_TOKEN_WORD, .text = name, .len = strlen(name)};
+    if (!sg_sqlite_is_bare(name) || is_one_of(t, reserved))
         return false;
     for (const char *p = name; *p && !r->sqlite; p++)
         if (!((*p >= 'a' && *p <= 'z') || *p == '_' || (*p >= '0' && *p <= '9')))
@@ -159,11 +146,11 @@ is_bare(const struct reader *r, const char *name)
 }
 
 static void
-add_name(struct reader *r, const struct sg_sql_token *like, const char *name)
+add_name(struct reader *r, struct sg_token like, const char *name)
 {
-    if (like->type == SG_SQL_WORD && is_bare(r, name))
+    if (like.kind == SG_TOKEN_WORD && is_bare(r, name))
         sg_buf_adds(&r->out, name);
-    else if (like->type == SG_SQL_QUOTED && *like->text == '`')
+    else if (like.kind == SG_TOKEN_QUOTED && *like.text == '`')
         sg_sql_backtick(&r->out, name);
     else
         sg_sql_ident(&r->out, name);
@@ -173,7 +160,7 @@ static void
 replace(struct reader *r, const char *name)
 {
     sg_buf_add(&r->out, r->done, (size_t)(r->token.text - r->done));
-    add_name(r, &r->token, name);
+    add_name(r, r->token, name);
     r->done = r->token.text + r->token.len;
 }
 
@@ -190,7 +177,7 @@ now_of(struct reader *r, const struct sg_obj *o)
 /* Names */
 
 static const struct sg_obj *
-find_column(const struct reader *r, const struct sg_obj *table, const struct sg_sql_token *t)
+find_column(const struct reader *r, const struct sg_obj *table, struct sg_token t)
 {
     const struct sg_set *set = sg_set_of((struct sg_obj *)(uintptr_t)table, SG_KIND_COLUMN);
     struct sg_obj *o;
@@ -206,10 +193,10 @@ static bool
 is_output(const struct reader *r)
 {
     static const char *const opens[] = {"select", "distinct", "all", NULL};
-    const struct sg_sql_token *first = is_punct(&r->last, '.') ? NULL : &r->last;
-    bool ends = r->next.type == SG_SQL_END || is_punct(&r->next, ',') || is_punct(&r->next, ')') || is_punct(&r->next, ';') ||
-                is_one_of(&r->next, clauses);
-    return r->listed[r->depth] && ends && (!first || is_punct(first, ',') || is_one_of(first, opens));
+    const struct sg_token *first = sg_token_is_mark(r->last, '.') ? NULL : &r->last;
+    bool ends = r->next.kind == SG_TOKEN_END || sg_token_is_mark(r->next, ',') || sg_token_is_mark(r->next, ')') || sg_token_is_mark(r->next, ';') ||
+                is_one_of(r->next, clauses);
+    return r->listed[r->depth] && ends && (!first || sg_token_is_mark(*first, ',') || is_one_of(*first, opens));
 }
 
 static void
@@ -250,7 +237,7 @@ one_of(struct reader *r, const struct sg_set *set)
 {
     struct sg_obj *o;
     SG_FOREACH (o, &set->list)
-        if (is_name(r, &r->token, o->name)) {
+        if (is_name(r, r->token, o->name)) {
             const struct sg_obj *now = now_of(r, o);
             if (now && now->name != o->name)
                 replace(r, now->name);
@@ -264,14 +251,14 @@ qualifier(struct reader *r, const struct sg_obj *own)
 {
     const struct source *s;
     SG_FOREACH (s, &r->sources)
-        if (s->alias.len && same_token(&s->alias, &r->token))
+        if (s->alias.len && same_token(s->alias, r->token))
             return;
-    if (own && is_name(r, &r->token, own->name)) {
+    if (own && is_name(r, r->token, own->name)) {
         table(r, own);
         return;
     }
     SG_FOREACH (s, &r->sources)
-        if (is_name(r, &r->token, s->obj->name)) {
+        if (is_name(r, r->token, s->obj->name)) {
             table(r, s->obj);
             return;
         }
@@ -285,17 +272,17 @@ qualified(struct reader *r, const struct sg_obj *own)
     const struct source *s;
     const struct sg_obj *o;
     SG_FOREACH (s, &r->sources) {
-        if ((s->alias.len && same_token(&s->alias, &r->before)) || is_name(r, &r->before, s->obj->name)) {
-            if ((o = find_column(r, s->obj, &r->token)))
+        if ((s->alias.len && same_token(s->alias, r->before)) || is_name(r, r->before, s->obj->name)) {
+            if ((o = find_column(r, s->obj, r->token)))
                 column(r, o);
             return;
         }
-        if (s->obj->schema && is_name(r, &r->before, s->obj->schema) && is_name(r, &r->token, s->obj->name)) {
+        if (s->obj->schema && is_name(r, r->before, s->obj->schema) && is_name(r, r->token, s->obj->name)) {
             table(r, s->obj);
             return;
         }
     }
-    if (own && is_name(r, &r->before, own->name) && (o = find_column(r, own, &r->token)))
+    if (own && is_name(r, r->before, own->name) && (o = find_column(r, own, r->token)))
         column(r, o);
 }
 
@@ -304,11 +291,11 @@ static void
 bare(struct reader *r, const struct sg_obj *own)
 {
     static const char *const opens[] = {"from", "join", "only", "lateral", NULL};
-    const struct sg_obj *o = own ? find_column(r, own, &r->token) : NULL, *found = o;
+    const struct sg_obj *o = own ? find_column(r, own, r->token) : NULL, *found = o;
     const struct source *s;
     bool changed = false, several = false;
     SG_FOREACH (s, &r->sources)
-        if (is_name(r, &r->token, s->obj->name) && (is_one_of(&r->last, opens) || !o)) {
+        if (is_name(r, r->token, s->obj->name) && (is_one_of(r->last, opens) || !o)) {
             table(r, s->obj);
             return;
         }
@@ -317,7 +304,7 @@ bare(struct reader *r, const struct sg_obj *own)
         changed = !now || now->name != o->name;
     }
     SG_FOREACH (s, &r->sources) {
-        if (s->obj == own || !(o = find_column(r, s->obj, &r->token)))
+        if (s->obj == own || !(o = find_column(r, s->obj, r->token)))
             continue;
         const struct sg_obj *now = r->f->now(r->f->now_arg, o);
         changed |= !now || now->name != o->name;
@@ -333,14 +320,14 @@ bare(struct reader *r, const struct sg_obj *own)
 static void
 track(struct reader *r)
 {
-    const struct sg_sql_token *t = &r->token;
-    if (is_punct(t, '(') && r->depth + 1 < MAX_DEPTH) {
+    const struct sg_token t = r->token;
+    if (sg_token_is_mark(t, '(') && r->depth + 1 < MAX_DEPTH) {
         r->depth++;
         r->listed[r->depth] = false;
-        r->joined[r->depth] = sg_sql_is_word(&r->last, "using");
-    } else if (is_punct(t, ')') && r->depth) {
+        r->joined[r->depth] = sg_token_is(r->last, "using");
+    } else if (sg_token_is_mark(t, ')') && r->depth) {
         r->depth--;
-    } else if (sg_sql_is_word(t, "select")) {
+    } else if (sg_token_is(t, "select")) {
         r->listed[r->depth] = true;
     } else if (is_one_of(t, clauses)) {
         r->listed[r->depth] = false;
@@ -350,15 +337,15 @@ track(struct reader *r)
 static void
 name(struct reader *r, const struct sg_obj *own)
 {
-    bool cast = is_punct(&r->last, ':') || (sg_sql_is_word(&r->last, "as") && is_punct(&r->next, ')'));
-    if (is_punct(&r->next, '.'))
+    bool cast = sg_token_is_mark(r->last, ':') || (sg_token_is(r->last, "as") && sg_token_is_mark(r->next, ')'));
+    if (sg_token_is_mark(r->next, '.'))
         qualifier(r, own);
-    else if (is_punct(&r->last, '.'))
+    else if (sg_token_is_mark(r->last, '.'))
         qualified(r, own);
     else if (cast)
         one_of(r, &r->f->model->enums);
-    else if (!is_punct(&r->next, '(') && r->next.type != SG_SQL_STRING && !sg_sql_is_word(&r->last, "as") &&
-             !(is_punct(&r->last, '(') && sg_sql_is_word(&r->before, "extract")))
+    else if (!sg_token_is_mark(r->next, '(') && r->next.kind != SG_TOKEN_STRING && !sg_token_is(r->last, "as") &&
+             !(sg_token_is_mark(r->last, '(') && sg_token_is(r->before, "extract")))
         bare(r, own);
 }
 
@@ -369,13 +356,13 @@ sg_follow_text(struct sg_follow *f, const struct sg_obj *owner, const char *text
         return NULL;
     struct reader r = {.f = f, .sqlite = sg_dialects[f->model->dialect].folds_case, .out = SG_BUF_INIT, .done = text};
     const struct sg_obj *own = owner->parent && owner->parent->kind == SG_KIND_TABLE ? owner->parent : NULL;
-    const char *at = text;
-    find_sources(&r, text);
-    for (r.next = sg_sql_next(&at); r.next.type != SG_SQL_END; r.before = r.last, r.last = r.token) {
+    struct sg_lexer x = sg_lexer_make(f->model->dialect, text, 0, strlen(text));
+    find_sources(&r, x);
+    for (r.next = sg_lexer_word(&x); r.next.kind != SG_TOKEN_END; r.before = r.last, r.last = r.token) {
         r.token = r.next;
-        r.next = sg_sql_next(&at);
+        r.next = sg_lexer_word(&x);
         track(&r);
-        if (r.token.type == SG_SQL_WORD || r.token.type == SG_SQL_QUOTED)
+        if (r.token.kind == SG_TOKEN_WORD || r.token.kind == SG_TOKEN_QUOTED)
             name(&r, own);
     }
     if (r.done != text && !f->gone && !f->ambiguous) {

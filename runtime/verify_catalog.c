@@ -16,22 +16,18 @@ add_lower(struct sg_buf *out, const char *s, size_t len)
         sg_buf_addc(out, s[i] >= 'A' && s[i] <= 'Z' ? (char)(s[i] + ('a' - 'A')) : s[i]);
 }
 
-static struct sg_sqlite_token
-next_token(const struct sg_sqlite_token *t)
-{
-    return sg_sqlite_token(t->at + t->len);
-}
-
 static void
-add_token(struct sg_buf *out, const struct sg_sqlite_token *t)
+add_token(struct sg_buf *out, struct sg_token t)
 {
     struct sg_buf text = SG_BUF_INIT;
-    if (t->type == SG_SQLITE_STRING) {
-        sg_buf_add(out, t->at, t->len);
-    } else {
-        sg_sqlite_token_text(&text, t);
+    if (t.kind == SG_TOKEN_QUOTED)
+        sg_token_text(&text, t);
+    else
+        sg_buf_add(&text, t.text, t.len);
+    if (*t.text == '\'')
+        sg_buf_add(out, text.data, text.len);
+    else
         add_lower(out, text.data, text.len);
-    }
     sg_buf_addc(out, ' ');
     sg_buf_fini(&text);
 }
@@ -40,9 +36,10 @@ add_token(struct sg_buf *out, const struct sg_sqlite_token *t)
 static void
 add_words(struct sg_buf *out, const char *sql)
 {
-    for (struct sg_sqlite_token t = sg_sqlite_token(sql); t.type != SG_SQLITE_END; t = next_token(&t))
-        if (*t.at != ';')
-            add_token(out, &t);
+    struct sg_lexer x = sg_sqlite_lexer(sql);
+    for (struct sg_token t; (t = sg_lexer_word(&x)).kind != SG_TOKEN_END;)
+        if (!sg_token_is_mark(t, ';'))
+            add_token(out, t);
 }
 
 /* The words of a default, without the parentheses around it, which the catalog leaves out. */
@@ -226,25 +223,19 @@ reference_row(void *arg, size_t count, const char *const *v)
 }
 
 /* The expression in parentheses that starts at a token, as a line. Returns the token behind it. */
-static struct sg_sqlite_token
-take_expression(struct reading *r, const char *table, struct sg_sqlite_token t)
+static struct sg_token
+take_expression(struct reading *r, const char *table, struct sg_lexer *x, struct sg_token t)
 {
     size_t depth = 0;
     sg_buf_addf(&r->line, "table '%s': expression ", table);
     do {
-        if (t.type == SG_SQLITE_OTHER)
-            depth += *t.at == '(' ? 1 : *t.at == ')' ? (size_t)-1 : 0;
-        add_token(&r->line, &t);
-        t = next_token(&t);
-    } while (depth && t.type != SG_SQLITE_END);
+        depth += sg_token_is_mark(t, '(');
+        depth -= sg_token_is_mark(t, ')');
+        add_token(&r->line, t);
+        t = sg_lexer_word(x);
+    } while (depth && t.kind != SG_TOKEN_END);
     push(r->out, r->arena, &r->line);
     return t;
-}
-
-static bool
-is_word(const struct sg_sqlite_token *t, const char *word)
-{
-    return t->type == SG_SQLITE_WORD && sg_sqlite_token_is(t, word);
 }
 
 /* What no pragma tells of a table stands in its text. */
@@ -252,17 +243,17 @@ static void
 read_table(struct reading *r, const char *name, const char *sql)
 {
     bool without_rowid = false, strict = false, autoincrement = false;
-    struct sg_sqlite_token t = sg_sqlite_token(sql);
-    while (t.type != SG_SQLITE_END) {
-        struct sg_sqlite_token next = next_token(&t);
-        bool opens = next.type == SG_SQLITE_OTHER && *next.at == '(';
-        if (opens && (is_word(&t, "CHECK") || is_word(&t, "AS"))) {
-            t = take_expression(r, name, next);
+    struct sg_lexer x = sg_sqlite_lexer(sql);
+    struct sg_token t = sg_lexer_word(&x);
+    while (t.kind != SG_TOKEN_END) {
+        struct sg_token next = sg_lexer_word(&x);
+        if (sg_token_is_mark(next, '(') && (sg_token_is(t, "check") || sg_token_is(t, "as"))) {
+            t = take_expression(r, name, &x, next);
             continue;
         }
-        autoincrement |= is_word(&t, "AUTOINCREMENT");
-        without_rowid |= is_word(&t, "WITHOUT") && is_word(&next, "ROWID");
-        strict |= is_word(&t, "STRICT") && (next.type == SG_SQLITE_END || *next.at == ',') && t.at[-1] != '\t';
+        autoincrement |= sg_token_is(t, "autoincrement");
+        without_rowid |= sg_token_is(t, "without") && sg_token_is(next, "rowid");
+        strict |= sg_token_is(t, "strict") && (next.kind == SG_TOKEN_END || sg_token_is_mark(next, ',')) && t.text[-1] != '\t';
         t = next;
     }
     sg_buf_addf(&r->line, "table '%s':%s%s%s", name, without_rowid ? " without rowid" : "", strict ? " strict" : "",

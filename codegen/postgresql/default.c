@@ -8,12 +8,12 @@
 static bool
 is_well_formed(const char *text)
 {
-    const char *at = text;
-    struct sg_sql_token t = sg_sql_next(&at);
-    if (t.type != SG_SQL_STRING || t.len < 2 || t.text[t.len - 1] != '\'')
+    struct sg_lexer x = sg_sql_lexer(text);
+    struct sg_token t = sg_lexer_word(&x);
+    if (t.kind != SG_TOKEN_STRING || t.len < 2 || t.text[t.len - 1] != '\'')
         return false;
-    t = sg_sql_next(&at);
-    return t.type == SG_SQL_END || t.type == SG_SQL_PUNCT;
+    t = sg_lexer_word(&x);
+    return t.kind == SG_TOKEN_END || t.kind == SG_TOKEN_MARK;
 }
 
 /* Where the closing quote of 'text' or 'text'::type stands when quotes inside were not doubled, or

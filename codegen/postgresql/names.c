@@ -78,12 +78,12 @@ add_qualified(struct sg_pg *g, struct sg_buf *out, const struct sg_obj *o)
 const char *
 sg_pg_expression(struct sg_pg *g, const char *sql)
 {
-    const char *at = sql;
-    struct sg_sql_token t;
+    struct sg_lexer x = sg_sql_lexer(sql);
+    struct sg_token t;
     do
-        t = sg_sql_next(&at);
-    while (t.type != SG_SQL_END && !(t.type == SG_SQL_PUNCT && *t.text == ';'));
-    if (t.type != SG_SQL_END)
+        t = sg_lexer_word(&x);
+    while (t.kind != SG_TOKEN_END && !sg_token_is_mark(t, ';'));
+    if (t.kind != SG_TOKEN_END)
         sql = sg_intern(&g->ctx->intern, sql, (size_t)(t.text - sql));
     g->departs |= strchr(sql, ';') != NULL; /* recorded cut there, within a string */
     return sql;

@@ -59,12 +59,10 @@ sg_pg_uses_value(struct sg_pg *g, struct sg_step *step, const struct sg_column *
 static bool
 has_literal(const char *sql, const char *literal)
 {
-    struct sg_sql_token t;
-    do {
-        t = sg_sql_next(&sql);
-        if (t.type == SG_SQL_STRING && t.len == strlen(literal) && !memcmp(t.text, literal, t.len))
+    struct sg_lexer x = sg_sql_lexer(sql);
+    for (struct sg_token t; (t = sg_lexer_word(&x)).kind != SG_TOKEN_END;)
+        if (t.kind == SG_TOKEN_STRING && t.len == strlen(literal) && !memcmp(t.text, literal, t.len))
             return true;
-    } while (t.type != SG_SQL_END);
     return false;
 }
 

@@ -49,26 +49,18 @@ is_constant(struct sg_value def)
     static const char *const words[] = {"true", "false", "null"};
     if (def.type != SG_VALUE_TEXT)
         return true;
-    const char *s = def.text;
-    struct sg_sqlite_token t = sg_sqlite_token(s);
-    while (t.type == SG_SQLITE_OTHER && *t.at && strchr("(+-", *t.at))
-        t = sg_sqlite_token(t.at + t.len);
-    if (t.type == SG_SQLITE_WORD) {
-        for (size_t i = 0; i < SG_COUNT(words); i++)
-            if (sg_sqlite_token_is(&t, words[i]))
-                return true;
-        return (*t.at == 'x' || *t.at == 'X') && t.len == 1 && t.at[1] == '\'';
-    }
-    size_t len = t.type == SG_SQLITE_OTHER ? strspn(t.at, "0123456789abcdefxABCDEFX._") : t.len;
-    const char *end = t.at + (len ? len : t.len);
-    if (t.type == SG_SQLITE_OTHER && (!len || strspn(t.at, ".0123456789") == 0))
-        return false;
-    if (len && (end[-1] == 'e' || end[-1] == 'E') && (*end == '+' || *end == '-'))
-        end += 1 + strspn(end + 1, "0123456789");
-    for (t = sg_sqlite_token(end); t.type != SG_SQLITE_END; t = sg_sqlite_token(t.at + t.len))
-        if (t.type != SG_SQLITE_OTHER || *t.at != ')')
-            return false;
-    return true;
+    struct sg_lexer x = sg_sqlite_lexer(def.text);
+    struct sg_token t = sg_lexer_word(&x);
+    while (sg_token_is_mark(t, '(') || sg_token_is_mark(t, '+') || sg_token_is_mark(t, '-'))
+        t = sg_lexer_word(&x);
+    for (size_t i = 0; i < SG_COUNT(words); i++)
+        if (sg_token_is(t, words[i]))
+            return true;
+    if (t.kind != SG_TOKEN_NUMBER && t.kind != SG_TOKEN_STRING && t.kind != SG_TOKEN_QUOTED)
+        return t.kind == SG_TOKEN_END;
+    while (sg_token_is_mark(t = sg_lexer_word(&x), ')'))
+        ;
+    return t.kind == SG_TOKEN_END;
 }
 
 static const struct sg_foreign_key *

@@ -42,11 +42,11 @@ struct reading {
 };
 
 static void
-found(void *arg, const struct sg_sqlite_token *t)
+found(void *arg, struct sg_token t)
 {
     struct reading *r = arg;
     struct sg_buf buf = SG_BUF_INIT;
-    sg_sqlite_token_text(&buf, t);
+    sg_token_text(&buf, t);
     struct sg_obj *o = sg_map_get(&r->names->objects, small(r->names->ctx, buf.data, buf.len));
     sg_buf_fini(&buf);
     if (o)

@@ -12,10 +12,11 @@ is_null(struct sg_value def)
 {
     if (def.type != SG_VALUE_TEXT)
         return def.type == SG_VALUE_NONE || def.type == SG_VALUE_NULL;
-    struct sg_sqlite_token t = sg_sqlite_token(def.text);
-    while (t.type == SG_SQLITE_OTHER && *t.at == '(')
-        t = sg_sqlite_token(t.at + t.len);
-    return t.type == SG_SQLITE_WORD && sg_sqlite_token_is(&t, "NULL");
+    struct sg_lexer x = sg_sqlite_lexer(def.text);
+    struct sg_token t = sg_lexer_word(&x);
+    while (sg_token_is_mark(t, '('))
+        t = sg_lexer_word(&x);
+    return sg_token_is(t, "null");
 }
 
 void

@@ -1,5 +1,5 @@
-/* A tokenizer for SQLite's SQL (https://www.sqlite.org/lang_expr.html, lang_keywords.html), for looking into the expressions and
- * views that a schema carries as text. */
+/* Looking into the expressions and views that a schema carries as SQLite's SQL (https://www.sqlite.org/lang_expr.html,
+ * lang_keywords.html). */
 #include <config.h>
 
 #include "codegen/sqlite/token.h"
@@ -20,109 +20,37 @@ static const char *const reserved[] = {
     "WHEN",    "WHERE",      "WINDOW",
 };
 
-static bool
-is_word(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$' ||
-           (unsigned char)c >= 0x80;
-}
-
-static char
-lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
 bool
 sg_sqlite_same_name(const char *a, const char *b)
 {
-    while (*a && lower(*a) == lower(*b))
+    while (*a && sg_same_letter(*a, *b))
         a++, b++;
     return !*a && !*b;
 }
 
-static const char *
-skip(const char *s)
+/* x'00' */
+static bool
+is_blob(struct sg_token t)
 {
-    for (;;) {
-        if (*s == ' ' || (*s >= '\t' && *s <= '\r')) {
-            s++;
-        } else if (s[0] == '-' && s[1] == '-') {
-            s += strcspn(s, "\n");
-        } else if (s[0] == '/' && s[1] == '*') {
-            const char *end = strstr(s + 2, "*/");
-            s = end ? end + 2 : s + strlen(s);
-        } else {
-            return s;
-        }
-    }
+    return t.kind == SG_TOKEN_STRING && *t.text != '\'';
 }
 
-static struct sg_sqlite_token
-quoted(const char *s)
+struct sg_lexer
+sg_sqlite_lexer(const char *sql)
 {
-    char close = *s == '[' ? ']' : *s;
-    const char *end = s + 1;
-    for (; *end; end++) {
-        if (*end != close)
-            continue;
-        if (close == ']' || end[1] != close)
-            break;
-        end++;
-    }
-    bool closed = *end != '\0';
-    return (struct sg_sqlite_token){.type = close == '\'' ? SG_SQLITE_STRING : SG_SQLITE_QUOTED,
-                                    .at = s,
-                                    .len = (size_t)(end - s) + closed,
-                                    .closed = closed};
-}
-
-struct sg_sqlite_token
-sg_sqlite_token(const char *at)
-{
-    const char *s = skip(at);
-    if (*s == '\'' || *s == '"' || *s == '`' || *s == '[')
-        return quoted(s);
-    struct sg_sqlite_token t = {.type = SG_SQLITE_OTHER, .at = s, .len = 1, .closed = true};
-    if (!*s) {
-        t.type = SG_SQLITE_END;
-        t.len = 0;
-    } else if (is_word(*s)) {
-        while (is_word(s[t.len]))
-            t.len++;
-        if (*s < '0' || *s > '9')
-            t.type = SG_SQLITE_WORD;
-    }
-    return t;
+    return sg_lexer_make(SG_SQLITE, sql, 0, strlen(sql));
 }
 
 bool
-sg_sqlite_token_is(const struct sg_sqlite_token *t, const char *name)
+sg_sqlite_token_is(struct sg_token t, const char *name)
 {
-    if (t->type == SG_SQLITE_END || t->type == SG_SQLITE_OTHER)
+    if ((t.kind != SG_TOKEN_WORD && t.kind != SG_TOKEN_QUOTED && t.kind != SG_TOKEN_STRING) || is_blob(t))
         return false;
-    size_t i = t->type == SG_SQLITE_WORD ? 0 : 1, end = t->len - (t->type == SG_SQLITE_WORD ? 0 : t->closed);
-    for (; i < end; i++, name++) {
-        if (!*name || lower(t->at[i]) != lower(*name))
+    struct sg_token_body body = sg_token_body(t);
+    for (char c; sg_token_body_next(&c, &body); name++)
+        if (!*name || !sg_same_letter(c, *name))
             return false;
-        if (t->type != SG_SQLITE_WORD && *t->at != '[' && t->at[i] == *t->at)
-            i++; /* a doubled quote */
-    }
     return !*name;
-}
-
-void
-sg_sqlite_token_text(struct sg_buf *out, const struct sg_sqlite_token *t)
-{
-    if (t->type != SG_SQLITE_QUOTED && t->type != SG_SQLITE_STRING) {
-        sg_buf_add(out, t->at, t->len);
-        return;
-    }
-    for (size_t i = 1; i + t->closed < t->len; i++) {
-        sg_buf_addc(out, t->at[i]);
-        if (*t->at != '[' && t->at[i] == *t->at)
-            i++;
-    }
 }
 
 static bool
@@ -138,9 +66,10 @@ bool
 sg_sqlite_mentions(const char *sql, const char *name)
 {
     bool word = !is_reserved(name);
-    for (struct sg_sqlite_token t = sg_sqlite_token(sql); t.type != SG_SQLITE_END; t = sg_sqlite_token(t.at + t.len))
-        if (t.type == SG_SQLITE_QUOTED || (t.type == SG_SQLITE_WORD && word))
-            if (sg_sqlite_token_is(&t, name))
+    struct sg_lexer x = sg_sqlite_lexer(sql);
+    for (struct sg_token t; (t = sg_lexer_word(&x)).kind != SG_TOKEN_END;)
+        if (t.kind == SG_TOKEN_QUOTED || (t.kind == SG_TOKEN_WORD && word))
+            if (sg_sqlite_token_is(t, name))
                 return true;
     return false;
 }
@@ -148,27 +77,27 @@ sg_sqlite_mentions(const char *sql, const char *name)
 bool
 sg_sqlite_is_string(const char *sql)
 {
-    struct sg_sqlite_token t = sg_sqlite_token(sql);
-    return t.type == SG_SQLITE_STRING && t.closed && sg_sqlite_token(t.at + t.len).type == SG_SQLITE_END;
+    struct sg_lexer x = sg_sqlite_lexer(sql);
+    struct sg_token t = sg_lexer_word(&x);
+    return t.kind == SG_TOKEN_STRING && !is_blob(t) && !t.open && sg_lexer_word(&x).kind == SG_TOKEN_END;
 }
 
 bool
 sg_sqlite_is_bare(const char *name)
 {
-    struct sg_sqlite_token t = sg_sqlite_token(name);
-    if (t.type != SG_SQLITE_WORD || t.at != name || name[t.len] || *name == '$')
-        return false;
-    return !is_reserved(name);
+    struct sg_lexer x = sg_sqlite_lexer(name);
+    struct sg_token t = sg_lexer_next(&x);
+    return t.kind == SG_TOKEN_WORD && x.at == x.end && !is_reserved(name);
 }
 
 static void
-add_qualifier(struct sg_buf *out, const struct sg_sqlite_token *t, const char *name)
+add_qualifier(struct sg_buf *out, struct sg_token t, const char *name)
 {
-    if (t->type == SG_SQLITE_WORD && sg_sqlite_is_bare(name)) {
+    if (t.kind == SG_TOKEN_WORD && sg_sqlite_is_bare(name)) {
         sg_buf_adds(out, name);
         return;
     }
-    char open = t->type == SG_SQLITE_WORD || *t->at == '[' ? '"' : *t->at;
+    char open = t.kind == SG_TOKEN_WORD || *t.text == '[' ? '"' : *t.text;
     sg_buf_addc(out, open);
     for (; *name; name++) {
         if (*name == open)
@@ -183,20 +112,21 @@ sg_sqlite_requalify(struct sg_buf *out, const char *sql, const char *from, const
 {
     const char *done = sql;
     bool after_dot = false;
-    struct sg_sqlite_token t = sg_sqlite_token(sql), next;
-    for (; t.type != SG_SQLITE_END; t = next) {
-        next = sg_sqlite_token(t.at + t.len);
-        bool dotted = next.type == SG_SQLITE_OTHER && *next.at == '.' && t.type != SG_SQLITE_OTHER;
-        if (dotted && !after_dot) {
-            if (sg_sqlite_token_is(&t, from)) {
-                sg_buf_add(out, done, (size_t)(t.at - done));
-                add_qualifier(out, &t, to);
-                done = t.at + t.len;
+    struct sg_lexer x = sg_sqlite_lexer(sql);
+    struct sg_token t = sg_lexer_word(&x), next;
+    for (; t.kind != SG_TOKEN_END; t = next) {
+        next = sg_lexer_word(&x);
+        bool name = t.kind == SG_TOKEN_WORD || t.kind == SG_TOKEN_QUOTED || t.kind == SG_TOKEN_STRING;
+        if (name && sg_token_is_mark(next, '.') && !after_dot) {
+            if (sg_sqlite_token_is(t, from)) {
+                sg_buf_add(out, done, (size_t)(t.text - done));
+                add_qualifier(out, t, to);
+                done = t.text + t.len;
             } else if (foreign) {
                 *foreign = true;
             }
         }
-        after_dot = t.type == SG_SQLITE_OTHER && *t.at == '.';
+        after_dot = sg_token_is_mark(t, '.');
     }
     sg_buf_adds(out, done);
 }
@@ -204,62 +134,63 @@ sg_sqlite_requalify(struct sg_buf *out, const char *sql, const char *from, const
 enum { MAX_NESTING = 256 };
 
 static bool
-is_one_of(const struct sg_sqlite_token *t, const char *const *words)
+is_one_of(struct sg_token t, const char *const *words)
 {
-    for (; t->type == SG_SQLITE_WORD && *words; words++)
-        if (sg_sqlite_token_is(t, *words))
+    for (; t.kind == SG_TOKEN_WORD && *words; words++)
+        if (sg_token_is(t, *words))
             return true;
     return false;
 }
 
 /* The last part of `schema.table`, or the name itself. */
-static struct sg_sqlite_token
-unqualified(struct sg_sqlite_token t)
+static struct sg_token
+unqualified(struct sg_lexer *x, struct sg_token t)
 {
-    struct sg_sqlite_token dot = sg_sqlite_token(t.at + t.len);
-    if (dot.type == SG_SQLITE_OTHER && *dot.at == '.') {
-        struct sg_sqlite_token name = sg_sqlite_token(dot.at + 1);
-        if (name.type != SG_SQLITE_OTHER && name.type != SG_SQLITE_END)
-            return name;
-    }
-    return t;
+    struct sg_lexer ahead = *x;
+    if (!sg_token_is_mark(sg_lexer_word(&ahead), '.'))
+        return t;
+    struct sg_token name = sg_lexer_word(&ahead);
+    if (name.kind != SG_TOKEN_WORD && name.kind != SG_TOKEN_QUOTED && name.kind != SG_TOKEN_STRING)
+        return t;
+    *x = ahead;
+    return name;
 }
 
 void
 sg_sqlite_sources(const char *sql, sg_sqlite_source found, void *arg)
 {
-    static const char *const opens[] = {"FROM", "JOIN", "IN", NULL};
-    static const char *const ends[] = {"WHERE",  "GROUP", "HAVING", "WINDOW", "ORDER", "LIMIT", "UNION",
-                                       "EXCEPT", "INTERSECT", "SELECT", "VALUES", "ON", NULL};
+    static const char *const opens[] = {"from", "join", "in", NULL};
+    static const char *const ends[] = {"where",  "group", "having", "window", "order", "limit", "union",
+                                       "except", "intersect", "select", "values", "on", NULL};
     bool in_list[MAX_NESTING] = {false};
     size_t depth = 0;
     bool expects = false, distinct = false, in = false;
-    for (struct sg_sqlite_token t = sg_sqlite_token(sql); t.type != SG_SQLITE_END; t = sg_sqlite_token(t.at + t.len)) {
-        bool from = sg_sqlite_token_is(&t, "FROM") && t.type == SG_SQLITE_WORD;
-        if (t.type == SG_SQLITE_OTHER) {
-            if (*t.at == '(') {
-                if (depth + 1 < MAX_NESTING)
-                    depth++;
-                expects = expects && !in; /* IN (…) lists values; FROM (a, b) is a list of tables in parentheses */
-                in_list[depth] = expects;
-                in = false;
-                continue;
-            }
-            if (*t.at == ')' && depth)
+    struct sg_lexer x = sg_sqlite_lexer(sql);
+    for (struct sg_token t; (t = sg_lexer_word(&x)).kind != SG_TOKEN_END;) {
+        if (sg_token_is_mark(t, '(')) {
+            if (depth + 1 < MAX_NESTING)
+                depth++;
+            expects = expects && !in; /* IN (…) lists values; FROM (a, b) is a list of tables in parentheses */
+            in_list[depth] = expects;
+            in = false;
+            continue;
+        }
+        if (t.kind == SG_TOKEN_MARK || t.kind == SG_TOKEN_NUMBER || t.kind == SG_TOKEN_PARAMETER) {
+            if (sg_token_is_mark(t, ')') && depth)
                 depth--;
-            expects = *t.at == ',' && in_list[depth];
-        } else if (is_one_of(&t, opens) && !(from && distinct)) { /* not IS DISTINCT FROM */
+            expects = sg_token_is_mark(t, ',') && in_list[depth];
+        } else if (is_one_of(t, opens) && !(distinct && sg_token_is(t, "from"))) { /* not IS DISTINCT FROM */
             expects = true;
-            in = sg_sqlite_token_is(&t, "IN");
+            in = sg_token_is(t, "in");
             in_list[depth] |= !in;
-        } else if (is_one_of(&t, ends)) {
+        } else if (is_one_of(t, ends)) {
             expects = false;
-            in_list[depth] = sg_sqlite_token_is(&t, "ON") && in_list[depth];
+            in_list[depth] = sg_token_is(t, "on") && in_list[depth];
         } else if (expects) {
-            t = unqualified(t);
-            found(arg, &t);
+            t = unqualified(&x, t);
+            found(arg, t);
             expects = false;
         }
-        distinct = t.type == SG_SQLITE_WORD && sg_sqlite_token_is(&t, "DISTINCT");
+        distinct = sg_token_is(t, "distinct");
     }
 }
