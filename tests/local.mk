@@ -99,6 +99,9 @@ EXTRA_DIST += tests/snapshot/corpus.py
 test_programs += tests/model/lexer.t
 tests_model_lexer_t_SOURCES = tests/model/lexer.c tests/lib/tap.h
 tests_model_lexer_t_LDADD = $(TEST_LIBS)
+test_programs += tests/codegen/words.t
+tests_codegen_words_t_SOURCES = tests/codegen/words.c tests/lib/tap.h
+tests_codegen_words_t_LDADD = $(TEST_LIBS)
 
 # The schema language.
 check_PROGRAMS += tests/grammar/roundtrip

@@ -1,0 +1,110 @@
+/* What SQL that is carried as text says of names, where that hangs on how it is cut into tokens. */
+#include <config.h>
+
+#include "codegen/sqlite/token.h"
+#include "codegen/sqltext.h"
+#include "history/script.h"
+#include "model/raw.h"
+#include "tests/lib/tap.h"
+
+static const struct {
+    const char *sql, *name;
+    bool postgresql, sqlite;
+} mentions[] = {
+    {"x = 1", "x", true, true},
+    {"'x' || 1", "x", false, false},
+    {"x'00' = a", "x", false, false}, /* one literal */
+    {"e'\\' y' = a", "y", false, true},
+    {"B'01' = a", "b", false, true},
+    {"`x` = 1", "x", true, true}, /* an operator and a name to PostgreSQL */
+    {"[x y] = 1", "x y", false, true},
+    {"[x y] = 1", "x", true, false},
+    {"U&\"x\" = 1", "x", true, true},
+    {"U&\"x\" = 1", "u", false, true},
+    {"$$ x $$ = a", "x", false, true},
+    {"$x = 1", "x", true, false}, /* a parameter to SQLite */
+    {":x = 1", "x", true, false},
+    {"/* /* */ x */ a", "x", false, true},
+    {"1e5", "e5", false, false},
+    {"-- x", "x", false, false},
+    {"-- a\rx", "x", true, false},
+};
+
+static void
+check_mentions(void)
+{
+    for (size_t i = 0; i < SG_COUNT(mentions); i++) {
+        char name[100];
+        snprintf(name, sizeof name, "%s mentions %s", mentions[i].sql, mentions[i].name);
+        for (char *p = name; *p; p++)
+            *p = *p == '\r' ? ' ' : *p;
+        ok(sg_sql_mentions(mentions[i].sql, mentions[i].name) == mentions[i].postgresql, "PostgreSQL: %s", name);
+        ok(sg_sqlite_mentions(mentions[i].sql, mentions[i].name) == mentions[i].sqlite, "SQLite: %s", name);
+    }
+}
+
+/* The same SQL with other white space is the same; with other text in its quotes it is not. */
+static void
+check_scripts(void)
+{
+    static const struct {
+        enum sg_dialect dialect;
+        const char *a, *b;
+        bool same;
+    } rows[] = {
+        {SG_POSTGRESQL, "select  1;", "select\n1 -- x\n;", true},
+        {SG_POSTGRESQL, "\357\273\277select 1;", "select 1;", true},
+        {SG_POSTGRESQL, "select E'a'\n'\\'  ';", "select E'a'\n'\\' ';", false},
+        {SG_POSTGRESQL, "select 1 -- a\r, 2;", "select 1 , 2;", true},
+        {SG_POSTGRESQL, "select $$;  $$;", "select $$; $$;", false},
+        {SG_SQLITE, "select [a  b];", "select [a b];", false},
+        {SG_SQLITE, "select 1 -- a\r, 2;\n;", "select 1 , 2;", false},
+    };
+    for (size_t i = 0; i < SG_COUNT(rows); i++) {
+        struct sg_ctx ctx;
+        struct sg_script a = {0}, b = {0};
+        sg_ctx_init(&ctx);
+        sg_script_read(&a, &ctx, rows[i].dialect, rows[i].a, strlen(rows[i].a));
+        sg_script_read(&b, &ctx, rows[i].dialect, rows[i].b, strlen(rows[i].b));
+        ok(sg_script_same(&a, &b, true) == rows[i].same, "script %zu is %s", i + 1, rows[i].same ? "the same" : "another");
+        sg_ctx_fini(&ctx);
+    }
+    struct sg_ctx ctx;
+    struct sg_script script = {0};
+    static const char text[] = "\357\273\277ALTER TABLE U&\"a\" RENAME TO \"b\"\"c\";";
+    sg_ctx_init(&ctx);
+    sg_script_read(&script, &ctx, SG_POSTGRESQL, text, sizeof text - 1);
+    ok(script.renames.len == 1, "a rename behind a byte order mark");
+    if (script.renames.len) {
+        const struct sg_script_rename *r = script.renames.items[0];
+        is_str(r->name, "a", "of a name with U&");
+        is_str(r->new_name, "b\"c", "to one with a quote in it");
+    }
+    sg_ctx_fini(&ctx);
+}
+
+/* Where a parenthesis closes. */
+static void
+check_raw(void)
+{
+    static const struct {
+        const char *text;
+        size_t end;
+    } rows[] = {
+        {"a) b", 1},           {"f(a) + 1) b", 8}, {"')' || \")\" || `)`) b", 17}, {"$a$ ) $a$) b", 9}, {"1$$)$$) b", 6}, {"E'\\')') b", 6},
+        {"E'a'\n'\\')') b", 10}, {"-- )\n) b", 5},  {"/* /* */ ) */) b", 13},     {"'a) b", SG_RAW_OPEN}, {"-- a)", SG_RAW_OPEN},
+        {"(a", SG_RAW_OPEN},   {"a[1]) b", 4},
+    };
+    for (size_t i = 0; i < SG_COUNT(rows); i++)
+        ok(sg_raw_end(rows[i].text, strlen(rows[i].text)) == rows[i].end, "raw text %zu ends where its parenthesis closes", i + 1);
+    ok(!sg_raw_is_balanced("a -- b") && sg_raw_is_balanced("a /* ) */") && !sg_raw_is_balanced("a)("), "what can stand in parentheses");
+}
+
+int
+main(void)
+{
+    check_mentions();
+    check_scripts();
+    check_raw();
+    return tap_done();
+}
