@@ -47,7 +47,9 @@ sg_small_letter(char c)
 static bool
 is_one_of(char c, const char *set)
 {
-    return set && c && strchr(set, c);
+    while (set && *set && *set != c)
+        set++;
+    return set && *set;
 }
 
 static size_t
@@ -250,6 +252,8 @@ static enum sg_token_kind
 scan(struct scan *s)
 {
     char c = *s->p;
+    if (is_word_start(c))
+        return word(s);
     if (sg_is_space(c)) {
         while (sg_is_space(peek(s, 0)))
             s->p++;
@@ -263,8 +267,6 @@ scan(struct scan *s)
         block_comment(s);
         return SG_TOKEN_BLOCK_COMMENT;
     }
-    if (is_word_start(c))
-        return word(s);
     if (is_digit(c) || (c == '.' && is_digit(peek(s, 1))))
         return number(s);
     if (c == '\'' || is_one_of(c, s->lexis->name_quotes)) {

@@ -7,7 +7,7 @@
 
 #include "base/banned.h"
 
-enum { WORDS = 8 };
+enum { WORDS = 8, KIND = 4 }; /* CREATE OR REPLACE FUNCTION: so many words say what it is */
 
 /* A statement that is being read: its first words, and what keeps a semicolon from ending it. */
 struct state {
@@ -54,13 +54,15 @@ static bool
 take(struct state *s, struct sg_token t)
 {
     s->end = t.start + t.len;
-    s->client = s->client || (sg_token_is_mark(t, *s->dialect->client_mark) && !(s->dialect->client_first && s->count));
+    const char mark = t.kind == SG_TOKEN_MARK ? *t.text : '\0';
+    s->client = s->client || (mark == *s->dialect->client_mark && !(s->dialect->client_first && s->count));
     if (s->count < WORDS) {
         s->words[s->count++] = t;
-        note_kind(s);
+        if (s->count <= KIND)
+            note_kind(s);
     }
     if (s->trigger) {
-        if (sg_token_is_mark(t, ';')) {
+        if (mark == ';') {
             if (s->trigger_end == 2)
                 return true;
             s->trigger_end = 1;
@@ -75,9 +77,9 @@ take(struct state *s, struct sg_token t)
         else if (s->begins && sg_token_is(t, "end"))
             s->begins--;
     }
-    s->parens += sg_token_is_mark(t, '(');
-    s->parens -= sg_token_is_mark(t, ')') && s->parens;
-    return sg_token_is_mark(t, ';') && !s->begins && (s->dialect->trigger_bodies || !s->parens);
+    s->parens += mark == '(';
+    s->parens -= mark == ')' && s->parens;
+    return mark == ';' && !s->begins && (s->dialect->trigger_bodies || !s->parens);
 }
 
 static bool
