@@ -49,16 +49,20 @@ void
 sg_rebuild_find(struct sg_list *out, struct sg_arena *arena, const struct sg_application *a)
 {
     const struct sg_list *pieces = &a->part->pieces;
-    struct sg_sql_object dropped, made;
-    if (!sg_dialects[a->script->dialect].rebuilds_tables)
+    if (!sg_dialects[a->script->dialect].rebuilds_tables || !pieces->len)
         return;
+    struct sg_sql_object *objects = sg_arena_array(arena, pieces->len, sizeof(*objects));
+    for (size_t i = 0; i < pieces->len; i++)
+        if (!sg_sql_object(&objects[i], arena, a->script, pieces->items[i]))
+            objects[i] = (struct sg_sql_object){.name = NULL};
     for (size_t i = 0; i < pieces->len; i++) {
-        if (!sg_sql_object(&dropped, arena, a->script, pieces->items[i]) || !dropped.drops || dropped.type == SG_SQL_TRIGGER)
+        const struct sg_sql_object *dropped = &objects[i], *made;
+        if (!dropped->name || !dropped->drops || dropped->type == SG_SQL_TRIGGER)
             continue;
         for (size_t k = i + 1; k < pieces->len; k++)
-            if (sg_sql_object(&made, arena, a->script, pieces->items[k]) && !made.drops && made.type == dropped.type &&
-                sg_sqlite_same_name(made.name, dropped.name)) {
-                add_rebuild(out, arena, i, k, dropped.name);
+            if (made = &objects[k], made->name && !made->drops && made->type == dropped->type &&
+                                        sg_sqlite_same_name(made->name, dropped->name)) {
+                add_rebuild(out, arena, i, k, dropped->name);
                 break;
             }
     }
