@@ -11,28 +11,11 @@ sg_sql_lexer(const char *sql)
     return sg_lexer_make(SG_POSTGRESQL, sql, 0, strlen(sql));
 }
 
-/* Words that are no name without quotes in any dialect. */
-static bool
-is_keyword(struct sg_token token)
-{
-    static const char *const words[] = {
-        "all",    "and",     "as",       "case",      "check",  "collate", "constraint",
-        "create", "default", "distinct", "else",      "except", "foreign", "from",
-        "group",  "having",  "in",       "intersect", "is",     "join",    "limit",
-        "not",    "null",    "on",       "or",        "order",  "primary", "references",
-        "select", "table",   "then",     "to",        "union",  "unique",  "using",
-        "when",   "where"};
-    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-        if (sg_token_is(token, words[i]))
-            return true;
-    return false;
-}
-
 bool
 sg_sql_is_name(struct sg_token token, const char *name)
 {
     if (token.kind == SG_TOKEN_WORD)
-        return sg_token_is(token, name) && !is_keyword(token);
+        return sg_token_is(token, name) && !sg_is_reserved(SG_POSTGRESQL, name);
     if (token.kind != SG_TOKEN_QUOTED)
         return false;
     struct sg_token_body body = sg_token_body(token);

@@ -128,16 +128,7 @@ find_sources(struct reader *r, struct sg_lexer x)
 static bool
 is_bare(const struct reader *r, const char *name)
 {
-    static const char *const reserved[] = {"user",   "current_user", "session_user", "end",   "desc",    "asc",   "array", "any",
-                                           "some",   "both",         "cast",         "column", "do",     "false", "true",  "fetch",
-                                           "for",    "grant",        "initially",    "lateral", "leading", "localtime",
-                                           "offset", "only",         "placing",      "symmetric", "trailing", "union",
-                                           "variadic", "with",       "analyse",      "analyze", "current_date", "current_time",
-                                           "current_timestamp", "current_role", "current_catalog", "left", "right", "full",
-                                           "inner",  "outer",        "natural",      "cross", "like",    "ilike", "similar",
-                                           "overlaps", "authorization", "binary",    "collation", "freeze", "verbose", NULL};
-    struct sg_token t = {.kind = SG_TOKEN_WORD, .text = name, .len = strlen(name)};
-    if (!sg_sqlite_is_bare(name) || is_one_of(t, reserved))
+    if (!sg_sqlite_is_bare(name) || sg_is_reserved(SG_POSTGRESQL, name))
         return false;
     for (const char *p = name; *p && !r->sqlite; p++)
         if (!((*p >= 'a' && *p <= 'z') || *p == '_' || (*p >= '0' && *p <= '9')))

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "base/compiler.h"
+
 #include "base/banned.h"
 
 /* A token that is being read: `p` goes to its end. */
@@ -339,6 +341,26 @@ sg_token_is(struct sg_token t, const char *word)
         if (!word[i] || sg_small_letter(t.text[i]) != word[i])
             return false;
     return !word[t.len];
+}
+
+/* By the family of a dialect. */
+static const struct {
+    const char *word;
+    bool in[SG_DIALECT_COUNT];
+} reserved[] = {
+#define SG_RESERVED(word, postgresql, sqlite) {word, {[SG_POSTGRESQL] = postgresql, [SG_SQLITE] = sqlite}},
+#include "model/reserved.def"
+#undef SG_RESERVED
+};
+
+bool
+sg_is_reserved(enum sg_dialect dialect, const char *name)
+{
+    struct sg_token t = {.kind = SG_TOKEN_WORD, .text = name, .len = strlen(name)};
+    for (size_t i = 0; i < SG_COUNT(reserved); i++)
+        if (sg_small_letter(*name) == *reserved[i].word && sg_token_is(t, reserved[i].word))
+            return reserved[i].in[sg_dialects[dialect].family];
+    return false;
 }
 
 struct sg_token_body

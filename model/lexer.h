@@ -49,6 +49,9 @@ bool sg_is_space(char c);
 char sg_small_letter(char c);
 bool sg_same_letter(char a, char b);
 
+/* Whether a name is a word of the dialect that is no name without quotes. Letters of ASCII match in either case. */
+bool sg_is_reserved(enum sg_dialect dialect, const char *name);
+
 /* Reads what stands in the quotes of a QUOTED or a STRING, byte by byte, a doubled quote once; of any other token all of it. The escapes
  * of E'' and U& are left as they are. */
 struct sg_token_body {

@@ -6,20 +6,6 @@
 
 #include <string.h>
 
-#include "base/compiler.h"
-
-/* The keywords of SQLite 3.40 that never stand as a bare name; the parser lets the others pass (%fallback in its grammar). */
-static const char *const reserved[] = {
-    "ADD",     "ALL",        "ALTER",     "AND",    "AS",         "AUTOINCREMENT", "BETWEEN", "CASE",
-    "CHECK",   "COLLATE",    "COMMIT",    "CONSTRAINT", "CREATE", "DEFAULT",       "DEFERRABLE", "DELETE",
-    "DISTINCT", "DROP",      "ELSE",      "ESCAPE", "EXISTS",     "FILTER",        "FOREIGN", "FROM",
-    "GLOB",    "GROUP",      "HAVING",    "IN",     "INDEX",      "INSERT",        "INTO",    "IS",
-    "ISNULL",  "JOIN",       "LIMIT",     "NOT",    "NOTHING",    "NOTNULL",       "NULL",    "ON",
-    "OR",      "ORDER",      "OVER",      "PRIMARY", "REFERENCES", "RETURNING",    "SELECT",  "SET",
-    "TABLE",   "THEN",       "TO",        "TRANSACTION", "UNIQUE", "UPDATE",       "USING",   "VALUES",
-    "WHEN",    "WHERE",      "WINDOW",
-};
-
 bool
 sg_sqlite_same_name(const char *a, const char *b)
 {
@@ -53,19 +39,10 @@ sg_sqlite_token_is(struct sg_token t, const char *name)
     return !*name;
 }
 
-static bool
-is_reserved(const char *name)
-{
-    for (size_t i = 0; i < SG_COUNT(reserved); i++)
-        if (sg_sqlite_same_name(reserved[i], name))
-            return true;
-    return false;
-}
-
 bool
 sg_sqlite_mentions(const char *sql, const char *name)
 {
-    bool word = !is_reserved(name);
+    bool word = !sg_is_reserved(SG_SQLITE, name);
     struct sg_lexer x = sg_sqlite_lexer(sql);
     for (struct sg_token t; (t = sg_lexer_word(&x)).kind != SG_TOKEN_END;)
         if (t.kind == SG_TOKEN_QUOTED || (t.kind == SG_TOKEN_WORD && word))
@@ -87,7 +64,7 @@ sg_sqlite_is_bare(const char *name)
 {
     struct sg_lexer x = sg_sqlite_lexer(name);
     struct sg_token t = sg_lexer_next(&x);
-    return t.kind == SG_TOKEN_WORD && x.at == x.end && !is_reserved(name);
+    return t.kind == SG_TOKEN_WORD && x.at == x.end && !sg_is_reserved(SG_SQLITE, name);
 }
 
 static void

@@ -43,6 +43,28 @@ check_mentions(void)
     }
 }
 
+static void
+check_reserved(void)
+{
+    static const struct {
+        const char *name;
+        bool postgresql, sqlite;
+    } rows[] = {
+        {"select", true, true}, {"Union", true, true}, {"except", true, true}, {"user", true, false}, {"desc", true, false},
+        {"left", true, false},  {"add", false, true},  {"name", false, false}, {"selec", false, false}, {"selects", false, false},
+        {"", false, false},
+    };
+    for (size_t i = 0; i < SG_COUNT(rows); i++) {
+        bool lite = sg_is_reserved(SG_SQLITE, rows[i].name);
+        ok(sg_is_reserved(SG_POSTGRESQL, rows[i].name) == rows[i].postgresql && lite == rows[i].sqlite &&
+               sg_is_reserved(SG_TURSO, rows[i].name) == lite,
+           "whether '%s' is reserved", rows[i].name);
+    }
+    ok(!sg_sqlite_is_bare("union") && sg_sqlite_is_bare("unions") && !sg_sqlite_is_bare("a b") && !sg_sqlite_is_bare("$a"),
+       "what stands bare");
+    ok(!sg_sql_mentions("x = user", "user") && sg_sql_mentions("x = \"user\"", "user"), "a keyword is no name, in quotes it is");
+}
+
 /* The same SQL with other white space is the same; with other text in its quotes it is not. */
 static void
 check_scripts(void)
@@ -104,6 +126,7 @@ int
 main(void)
 {
     check_mentions();
+    check_reserved();
     check_scripts();
     check_raw();
     return tap_done();
