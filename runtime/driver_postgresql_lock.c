@@ -41,7 +41,7 @@ static const char progress_sql[] =
 static void
 lock_name(char *out, size_t size)
 {
-    char host[40] = "";
+    char host[36] = ""; /* with the rest it fits into the 63 bytes that PostgreSQL keeps of a name */
     gethostname(host, sizeof host - 1);
     snprintf(out, size, "schemagen lock %s/%ld", host, (long)getpid());
 }
