@@ -9,7 +9,7 @@ runtime_libruntime_la_SOURCES = \
 	runtime/split.c runtime/split.h runtime/track.c runtime/track.h runtime/url.c runtime/url.h
 runtime_libruntime_la_SOURCES += \
 	runtime/verify.c runtime/verify.h runtime/verify_catalog.c runtime/verify_catalog.h \
-	runtime/verify_script.c runtime/verify_script.h
+	runtime/verify_rows.c runtime/verify_rows.h runtime/verify_script.c runtime/verify_script.h
 runtime_libmodule_la_CPPFLAGS = $(AM_CPPFLAGS) -DPKGLIBDIR='"$(pkglibdir)"'
 runtime_libmodule_la_SOURCES = runtime/module.c
 

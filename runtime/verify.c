@@ -10,6 +10,7 @@
 #include "codegen/sqlite/text.h"
 #include "runtime/driver.h"
 #include "runtime/verify_catalog.h"
+#include "runtime/verify_rows.h"
 
 enum {
     PART_TABLES = 4, /* tables built in one database: SQLite reads a whole schema again at each ALTER */
@@ -401,27 +402,53 @@ by_place(const void *a, const void *b)
     return x->place < y->place ? -1 : x->place > y->place;
 }
 
+/* What the rows have become. */
 static enum sg_status
-try(struct verify *v, struct part *p)
+compare_rows(struct verify *v, struct part *p, const struct sg_probes *probes, struct sg_db *db)
+{
+    const struct sg_table *t = NULL;
+    const char *detail = NULL, *what = sg_probes_compare(probes, db, &t, &detail);
+    return what ? explain(v, p, &t->obj, what, detail) : SG_OK;
+}
+
+/* Runs the steps on the old objects. The database, and the step that failed or NULL; no database where the old objects cannot be built. */
+static struct sg_db *
+run(struct verify *v, struct part *p, struct sg_probes *probes, struct sg_step **failed)
 {
     bool ok;
     struct sg_db *db = build(v, p, &p->old, &ok);
-    enum sg_status status = SG_OK;
-    struct sg_step *s, *failed = NULL;
+    struct sg_step *s;
     if (!ok) {
         warn_skipped(v, db);
         v->driver->close(db);
-        return SG_OK;
+        return NULL;
     }
-    sg_list_sort(&p->steps, by_place); /* parts that share a database keep the order of the plan */
+    sg_probes_fill(probes, db);
+    *failed = NULL;
     SG_FOREACH (s, &p->steps)
-        if (!failed && !is_pragma(s) && !v->driver->exec(db, s->sql, strlen(s->sql), NULL))
-            failed = s;
+        if (!*failed && !is_pragma(s) && !v->driver->exec(db, s->sql, strlen(s->sql), NULL))
+            *failed = s;
+    return db;
+}
+
+static enum sg_status
+try(struct verify *v, struct part *p)
+{
+    enum sg_status status;
+    struct sg_probes probes;
+    struct sg_step *failed = NULL;
+    struct sg_db *db;
+    sg_list_sort(&p->steps, by_place); /* parts that share a database keep the order of the plan */
+    sg_probes_init(&probes, v->diff, v->driver, &p->steps);
+    while ((db = run(v, p, &probes, &failed)) && failed && sg_probes_retreat(&probes, failed))
+        v->driver->close(db);
+    if (!db)
+        return SG_OK;
     if (failed)
         status = explain(v, p, failed->new ? failed->new : failed->old, "a statement of the migration fails",
                          sg_arena_printf(v->arena, "%s: %s", db->error.message, failed->sql));
-    else
-        status = compare(v, p, db);
+    else if (!(status = compare(v, p, db)))
+        status = compare_rows(v, p, &probes, db);
     v->driver->close(db);
     return status;
 }

@@ -1,5 +1,5 @@
 /* Trying a migration before it is written: SQLite is at hand, so the previous schema is built in memory, the new SQL is run
- * on it, and what the catalog then holds is compared with the new schema.
+ * on it, and what the catalog then holds is compared with the new schema; where a table is rebuilt, what has become of its rows, too.
  *
  * Only what a change can touch is built: a changed table by itself, or together with the tables and views that it is bound to
  * by a view, a name that changes hands, or a reference that a rename carries along. A table that is new, and made of nothing but
