@@ -44,6 +44,12 @@ tests_codegen_pg_syntax_SOURCES = tests/codegen/pg_syntax.c
 tests_codegen_pg_syntax_LDADD = -lpg_query -lm -lpthread
 endif
 
+# Thousands of diffs, by one process.
+check_PROGRAMS += tests/codegen/differ
+tests_codegen_differ_SOURCES = tests/codegen/differ.c
+tests_codegen_differ_LDADD = $(TEST_LIBS)
+EXTRA_DIST += tests/lib/differ.py
+
 # SQLite migrations.
 test_scripts += tests/codegen/random_sqlite.t tests/codegen/stopped_sqlite.t
 EXTRA_DIST += tests/codegen/random_sqlite.py tests/codegen/stopped_sqlite.py
@@ -70,6 +76,8 @@ tests_runtime_crash_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS)
 tests_runtime_crash_LDFLAGS = $(AM_LDFLAGS) -no-install
 tests_runtime_crash_LDADD = libschemagen.la $(SQLITE_LIBS)
 EXTRA_DIST += tests/runtime/crash.py
+test_scripts += tests/runtime/verify-pairs.t
+EXTRA_DIST += tests/runtime/verify_pairs.py
 test_programs += tests/runtime/verify.t
 tests_runtime_verify_t_SOURCES = tests/runtime/verify.c tests/lib/tap.h
 tests_runtime_verify_t_LDADD = $(TEST_LIBS)

@@ -1,21 +1,23 @@
-"""Random SQLite schemas and changes, as TAP. RANDOM_SEED and RANDOM_PAIRS (5000) in the environment choose what is run.
+"""Random SQLite schemas and changes, as TAP. SCHEMAGEN_RANDOM_SEED and SCHEMAGEN_RANDOM_PAIRS (5000, with
+SCHEMAGEN_SLOW 600) in the environment choose what is run.
 
 A schema is a tree of objects that refer to each other by identity, so that a new name is followed everywhere; a change is a few
-mutations of it. Each is run twice, as a migrator runs it (foreign keys off, one transaction) and as the shell does, on rows."""
-import copy
+mutations of it, whose SQL stands the trial that generate makes. Each is run twice, as a migrator runs it (foreign keys off, one transaction) and as the shell does, on rows."""
 import ctypes
 import ctypes.util
 import json
 import os
+import pickle
 import random
 import re
 import sqlite3
-import subprocess
 import sys
-import tempfile
 
-SCHEMAGEN = os.environ['SCHEMAGEN']
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '../lib'))
+from differ import Differ  # noqa: E402
+
 MARK = '--> statement-breakpoint'
+STEPS = 12  # changes of one schema
 TYPES = ['integer', 'text', 'real', 'blob', 'numeric', 'text(20)']
 DEFAULTS = {'integer': [7, -1, '(unixepoch())', True], 'text': ["'x'", "'it''s; --'", 'CURRENT_TIMESTAMP', "'{\"a\":1}'"],
             'real': [1.5, -2.25], 'blob': ["'b'"], 'numeric': [3, "'1.5'"], 'text(20)': ["'y'"]}
@@ -333,7 +335,7 @@ def fill(r, db, m):
                 value = n if c['id'] in refs or c['type'] in ('integer', 'numeric') else n + 0.5 if c['type'] == 'real' else 'v%d' % n
                 row.append(None if null else value)
             rows.append(row)
-            db.execute('insert into %s (%s) values (%s)' % (q(t['name']), ', '.join(q(c['name']) for c in cols), ', '.join('?' * len(cols))), row)
+        db.executemany('insert into %s (%s) values (%s)' % (q(t['name']), ', '.join(q(c['name']) for c in cols), ', '.join('?' * len(cols))), rows)
         put[t['id']] = {c['id']: [row[i] for row in rows] for i, c in enumerate(cols)}
     db.execute('pragma foreign_keys=on')
     assert not db.execute('pragma foreign_key_check').fetchall(), 'the test put in rows that refer to nothing'
@@ -358,105 +360,116 @@ def lost(db, put, prev, cur):
     return None
 
 
-def schemagen(*args):
-    p = subprocess.run([SCHEMAGEN, *args], stdin=subprocess.DEVNULL, capture_output=True, timeout=60, close_fds=False)
-    if p.returncode:
-        raise AssertionError('exit %d of schemagen %s\n%s' % (p.returncode, ' '.join(args), p.stderr.decode()))
-    return p.stdout.decode()
+def clone(db):
+    other = open_memory()
+    db.backup(other)
+    return other
 
 
-def attempt(r, prev, cur, make_prev, sql, want, rows, transaction):
-    db = open_memory()
-    run(db, make_prev, False)
-    put = fill(r, db, prev) if rows else {}
+class Schema:
+    """A schema, its snapshot, a database of it that is empty, and what the catalog of that has."""
+    def __init__(self, differ, model):
+        self.model = model
+        self.text = json.dumps(snapshot(model), ensure_ascii=False)
+        self.db = open_memory()
+        run(self.db, differ.sql('', self.text).text, False)
+        self.catalog = catalog(self.db)
+
+
+def attempt(before, put, prev, cur, sql, transaction):
+    db = clone(before)
     run(db, sql, transaction)
-    got = catalog(db)
+    got, want = catalog(db), cur.catalog
     for key in sorted(set(got) | set(want)):
         assert got.get(key) == want.get(key), 'catalog differs at %r:\nmigrated %r\nfresh    %r' % (key, got.get(key), want.get(key))
-    why = lost(db, put, prev, cur)
+    why = lost(db, put, prev.model, cur.model)
     assert not why, why
     assert not db.execute('pragma foreign_key_check').fetchall(), 'foreign_key_check'
     assert db.execute('pragma integrity_check').fetchall() == [('ok',)], 'integrity_check'
     db.close()
 
 
-def check(r, prev, cur, files, make_prev):
-    """Runs one change. Returns the SQL that makes the new schema from nothing, and whether rows stood in the way."""
-    for m, path in ((prev, files[0]), (cur, files[1])):
-        with open(path, 'w', encoding='utf-8') as f:
-            json.dump(snapshot(m), f, ensure_ascii=False)
-    flags = [x for name in renames(prev, cur) for x in ('--rename', name)]
-    sql = schemagen('diff', '--from', files[0], '--to', files[1], *flags)
-    make_cur = schemagen('diff', '--from', 'empty', '--to', files[1])
-    db = open_memory()
-    run(db, make_cur, False)
-    want = catalog(db)
-    attempt(r, prev, cur, make_prev, sql, want, False, True)
-    blocked = False
+def check(r, differ, prev, model):
+    """Runs one change. Returns the new schema, and whether rows stood in the way."""
+    cur = Schema(differ, model)
+    change = differ.sql(prev.text, cur.text, renames(prev.model, model))
+    sql, blocked = change.text, False
+    state, filled = r.getstate(), clone(prev.db)
+    put = fill(r, filled, prev.model)
+    r.setstate(state)
     # In the shell foreign keys are on: what is dropped for good takes along what refers to it, as it says.
     shell = not re.search(r'DROP TABLE', re.sub(r'(?s)INSERT INTO `__new_.*?DROP TABLE', '', sql)) and sql.count('INSERT INTO `__new_') < 2
     for transaction in (True, False) if shell else (True,):
-        state = r.getstate()
         try:
-            attempt(r, prev, cur, make_prev, sql, want, True, transaction)
+            attempt(filled, put, prev, cur, sql, transaction)
         except sqlite3.Error as e:
             if not re.search(r'constraint failed|Cannot add a NOT NULL|datatype mismatch', str(e)):
                 raise
-            steps = json.loads(schemagen('diff', '--json', '--from', files[0], '--to', files[1], *flags))
-            assert 'risky' in json.dumps(steps) or transaction is False, 'fails on rows and does not say so: %s' % e
+            assert change.risky or transaction is False, 'fails on rows and does not say so: %s' % e
             blocked = True
         except AssertionError as e:
             if 'foreign_key_check' not in str(e):
                 raise
             blocked = True
-        r.setstate(state)
-    return make_cur, blocked
+    filled.close()
+    if blocked:  # without rows it has to go
+        attempt(prev.db, {}, prev, cur, sql, True)
+    prev.db.close()
+    return cur, blocked
+
+
+def pairs(differ, seed, limit):
+    """Changes of one random schema, one after the other: yields the two models, and whether rows stood in the way or what failed."""
+    r = Random(seed)
+    first = {'tables': [], 'views': []}
+    for _ in range(r.randint(1, 4)):
+        new_table(r, first)
+    for t in first['tables']:
+        if r.random() < 0.6:
+            add_key(r, first, t)
+        if r.random() < 0.3:
+            add_check(r, t)
+    for _ in range(r.randint(0, 2)):
+        new_view(r, first)
+    prev = Schema(differ, first)
+    for _ in range(min(STEPS, limit)):
+        model = pickle.loads(pickle.dumps(prev.model))
+        for _ in range(r.randint(1, 5)):
+            mutate(r, model, prev.model)
+        try:
+            cur, blocked = check(r, differ, prev, model)
+        except (AssertionError, sqlite3.Error) as e:
+            yield prev.model, model, e
+            return
+        yield prev.model, model, blocked
+        prev = cur
+
+
+def explain(differ, prev, cur, error):
+    names, sides = renames(prev, cur), [json.dumps(snapshot(m), ensure_ascii=False) for m in (prev, cur)]
+    text = '%s: %s\n%s\n%s' % (type(error).__name__, error, '\n'.join(names), differ.ask(*sides, names).text)
+    print(''.join('#   %s\n' % line for line in text.splitlines()[:120]), end='')
 
 
 def main():
-    seed = int(os.environ.get('RANDOM_SEED', '1')) - 1
-    total = int(os.environ.get('RANDOM_PAIRS', '5000'))
-    files = [os.path.join(tempfile.mkdtemp(dir=os.environ.get('scratch')), n) for n in ('prev.json', 'cur.json')]
+    first = int(os.environ.get('SCHEMAGEN_RANDOM_SEED', '1'))
+    total = int(os.environ.get('SCHEMAGEN_RANDOM_PAIRS', '600' if os.environ.get('SCHEMAGEN_SLOW') else '5000'))
+    differ, seed = Differ(), first - 1
     done = blocked = failed = 0
     while done < total and failed < 5:
         seed += 1
-        r = Random(seed)
-        prev = {'tables': [], 'views': []}
-        for _ in range(r.randint(1, 4)):
-            new_table(r, prev)
-        for t in prev['tables']:
-            if r.random() < 0.6:
-                add_key(r, prev, t)
-            if r.random() < 0.3:
-                add_check(r, t)
-        for _ in range(r.randint(0, 2)):
-            new_view(r, prev)
-        with open(files[1], 'w', encoding='utf-8') as f:
-            json.dump(snapshot(prev), f, ensure_ascii=False)
-        make_prev = schemagen('diff', '--from', 'empty', '--to', files[1])
-        for step in range(12):
-            cur = copy.deepcopy(prev)
-            for _ in range(r.randint(1, 5)):
-                mutate(r, cur, prev)
+        for step, (prev, cur, result) in enumerate(pairs(differ, seed, total - done)):
             done += 1
-            try:
-                make_prev, stopped = check(r, prev, cur, files, make_prev)
-                blocked += stopped
-            except (AssertionError, sqlite3.Error) as e:
+            if isinstance(result, Exception):
                 failed += 1
                 print('not ok %d - seed %d, step %d' % (failed, seed, step))
-                text = '%s: %s\n' % (type(e).__name__, e)
-                flags = [x for name in renames(prev, cur) for x in ('--rename', name)]
-                try:
-                    text += ' '.join(flags) + '\n' + schemagen('diff', '--from', files[0], '--to', files[1], *flags)
-                except AssertionError as other:
-                    text += str(other)
-                print(''.join('#   %s\n' % line for line in text.splitlines()[:120]), end='')
-                break
-            prev = cur
+                explain(differ, prev, cur, result)
+            else:
+                blocked += result
         sys.stdout.flush()
-    print('%sok %d - %d changes, %d of them stopped by rows as announced; the last seed is %d' % (
-        'not ' if failed else '', failed + 1, done, blocked, seed))
+    differ.close()
+    print('%sok %d - %d changes, %d of them stopped by rows as announced; seeds %d to %d' % (
+        'not ' if failed else '', failed + 1, done, blocked, first, seed))
     print('1..%d' % (failed + 1))
 
 
