@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "cli/database.h"
 #include "runtime/url.h"
 
@@ -76,6 +77,23 @@ sg_cmd_backup(struct sg_app *app)
     return status;
 }
 
+/* A database in a file that is not there yet answers where the file can be made: that is up to its folder. */
+static enum sg_status
+find_place(struct sg_database *db)
+{
+    struct sg_ctx *ctx = &db->app->ctx;
+    const char *path = sg_dialects[db->runner.driver->dialect].in_memory ? sg_url_path(ctx, db->url) : NULL;
+    if (!path || sg_file_exists(path))
+        return SG_OK;
+    const char *slash = strrchr(path, '/');
+    const char *folder = !slash ? "." : slash == path ? "/" : sg_arena_strndup(&ctx->arena, path, (size_t)(slash - path));
+    if (sg_file_is_dir(folder) && !access(folder, W_OK | X_OK))
+        return SG_OK;
+    struct sg_diag *d = sg_diag_file(ctx, SG_DIAG_DATABASE, NULL, "%s: the file is not there, and cannot be made", path);
+    sg_diag_note(ctx, d, sg_file_is_dir(folder) ? "the folder '%s' cannot be written by this user" : "there is no folder '%s'", folder);
+    return SG_IO;
+}
+
 enum sg_status
 sg_cmd_wait(struct sg_app *app)
 {
@@ -93,10 +111,12 @@ sg_cmd_wait(struct sg_app *app)
         return SG_USAGE;
     }
     db.db_options.connect_timeout = 2;
+    db.run_options.event = NULL; /* it would say at each try what it finds */
     for (;;) {
         size_t queued = app->ctx.diags.len;
         unsigned errors = app->ctx.errors;
-        status = sg_database_open(&db, NULL, false);
+        if (!(status = sg_database_open(&db, NULL, false)))
+            status = find_place(&db);
         sg_database_close(&db);
         if (status != SG_IO || (sg_microseconds() - start) / 1000 >= limit)
             break;

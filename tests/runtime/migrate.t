@@ -109,6 +109,19 @@ exits 0 "a folder without a journal" schemagen migrate --url t.db --out t
 is "$(sql t.db 'select created_at from __drizzle_migrations')" "1704164645000
 1704164646000" "its times come from the names"
 
+# A file answers where it is, or can be made
+exits 0 "wait: a file that is there" schemagen wait --url d.db --timeout 300ms
+exits 0 "wait: a file that can be made" schemagen wait --url not-yet.db --timeout 300ms
+is "$(ls not-yet.db 2>&1 | grep -c No)" 1 "which is not made"
+exits 4 "wait: a folder that is missing" schemagen wait --url missing/app.db --timeout 500ms
+is "$(grep -c "there is no folder 'missing'" "$scratch/err")" 1 "which it says once"
+exits 4 "wait: a folder that is none" schemagen wait --url d.db/x.db --timeout 300ms
+schemagen wait --url sqlite:missing/app.db --timeout 30s >wait.out 2>&1 &
+wait=$!
+mkdir missing
+wait $wait
+is "$? $(cat wait.out)" "0 sqlite:missing/app.db answers" "wait: a folder that comes"
+
 # Eight at once
 rm -rf m
 journal sqlite $(for i in 1 2 3 4 5 6 7 8 9; do echo "000${i}_m=${i}000"; done)
