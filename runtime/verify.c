@@ -144,9 +144,9 @@ only_adds(const struct sg_pair *p)
     return !p->renamed;
 }
 
-/* A view and everything that it reads, in the old model: one part, where any of it is changed. */
+/* A view and everything that it reads, in its model: one part, where any of it is changed. */
 static void
-join_view(struct verify *v, const struct sg_sqlite_names *names, struct sg_view *view, struct sg_map *seen)
+join_view(struct verify *v, const struct sg_sqlite_names *names, struct sg_view *view, struct sg_map *seen, bool in_old)
 {
     struct sg_list todo = {0}, reads = {0};
     struct part *p = part_of(v, &view->obj);
@@ -173,9 +173,25 @@ join_view(struct verify *v, const struct sg_sqlite_names *names, struct sg_view 
     SG_FOREACH (o, &reads) { /* what is unchanged is built with it */
         if (part_of(v, o))
             continue;
-        struct sg_obj *now = sg_diff_new_of(v->diff, o);
-        p = join(v, p, add_part(v, o, now));
+        struct sg_obj *old = in_old ? o : sg_diff_old_of(v->diff, o), *new = in_old ? sg_diff_new_of(v->diff, o) : o;
+        p = join(v, p, add_part(v, old, new));
     }
+}
+
+/* ALTER TABLE looks into every view that is there, a new one, too, and refuses where that reads what is not. */
+static void
+join_views(struct verify *v, bool in_old)
+{
+    struct sg_model *model = in_old ? v->diff->old : v->diff->new;
+    struct sg_sqlite_names names;
+    struct sg_map seen = {0};
+    struct sg_view *view;
+    if (!model->views.list.len)
+        return;
+    sg_sqlite_names_init(&names, model, v->arena);
+    SG_FOREACH (view, &model->views.list)
+        if (!view->existing && (in_old || part_of(v, &view->obj)))
+            join_view(v, &names, view, &seen, in_old);
 }
 
 static void
@@ -184,21 +200,14 @@ collect(struct verify *v)
     const struct sg_delta *tables = &v->diff->top[SG_KIND_TABLE];
     const struct sg_pair *p;
     struct sg_step *s, *before;
-    struct sg_view *view;
     add_delta(v, tables);
     add_delta(v, &v->diff->top[SG_KIND_VIEW]);
     struct part *part;
     SG_FOREACH (p, &tables->kept)
         if (!only_adds(p))
             join_references(v, p);
-    if (v->diff->old->views.list.len) {
-        struct sg_sqlite_names names;
-        struct sg_map seen = {0};
-        sg_sqlite_names_init(&names, v->diff->old, v->arena);
-        SG_FOREACH (view, &v->diff->old->views.list)
-            if (!view->existing)
-                join_view(v, &names, view, &seen);
-    }
+    join_views(v, true);
+    join_views(v, false);
     SG_FOREACH (s, &v->plan->steps)
         SG_FOREACH (before, &s->after)
             join(v, part_of(v, sg_step_top(s)), part_of(v, sg_step_top(before)));
