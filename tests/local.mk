@@ -14,7 +14,7 @@ AM_TESTS_ENVIRONMENT = \
 # What check programs are linked with: everything but cli/, from the convenience libraries, so that they see internals.
 TEST_LIBS = history/libhistory.la runtime/libruntime.la runtime/libmodule.la codegen/libcodegen.la diff/libdiff.la snapshot/libsnapshot.la grammar/libgrammar.la model/libmodel.la base/libbase.la
 
-test_scripts = tests/structure.t tests/errors.t tests/golden.t tests/golden-matrix.t tests/docs.t tests/conform.t tests/interop/drizzle-kit.t tests/interop/history.t
+test_scripts = tests/structure.t tests/errors.t tests/golden.t tests/golden-matrix.t tests/docs.t tests/conform.t tests/interop/drizzle-kit.t tests/interop/history.t tests/interop/turso.t
 test_programs =
 
 # The program.
@@ -179,7 +179,7 @@ list-fuzz-targets:
 EXTRA_PROGRAMS += tests/bench/measure
 tests_bench_measure_SOURCES = tests/bench/measure.c
 EXTRA_DIST += tests/bench/bench.py tests/bench/migrate.py tests/bench/schemas.py tests/interop/package.json tests/expected-skips \
-	tests/interop/postgresql.schema tests/interop/postgresql.ts tests/interop/sqlite.schema tests/interop/sqlite.ts
+	tests/interop/postgresql.schema tests/interop/postgresql.ts tests/interop/sqlite.schema tests/interop/sqlite.ts tests/interop/turso.cjs tests/interop/turso.py
 BENCH =
 bench: all tests/bench/measure$(EXEEXT)
 	PYTHONDONTWRITEBYTECODE=1 $(PYTHON3) $(srcdir)/tests/bench/bench.py --schemagen ./schemagen$(EXEEXT) \

@@ -174,15 +174,24 @@ look_at_generated(const struct sg_sqlite *s, struct sg_sqlite_change *c, const s
 }
 
 static bool
-in_a_key(const struct sg_table *t, const char *column)
+in_a_reference(const struct sg_table *t, const char *column)
 {
     const struct sg_foreign_key *f;
-    const struct sg_primary_key *pk;
     const char *name;
     SG_FOREACH (f, &t->foreign_keys.list)
         SG_FOREACH (name, &f->columns)
             if (name == column)
                 return true;
+    return false;
+}
+
+static bool
+in_a_key(const struct sg_table *t, const char *column)
+{
+    const struct sg_primary_key *pk;
+    const char *name;
+    if (in_a_reference(t, column))
+        return true;
     SG_FOREACH (pk, &t->primary_keys.list)
         SG_FOREACH (name, &pk->columns)
             if (name == column)
@@ -190,8 +199,8 @@ in_a_key(const struct sg_table *t, const char *column)
     return false;
 }
 
-/* libSQL changes type, default, not null and the reference of a column in place, where no key has the column yet (drizzle-format,
- * 5.4). */
+/* libSQL changes type, default, not null and the reference of a column in place, where no key has the column yet, nor gets one that
+ * changes in other ways (drizzle-format, 5.4). */
 bool
 sg_sqlite_alters_column(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_pair *p)
 {
@@ -199,7 +208,7 @@ sg_sqlite_alters_column(const struct sg_sqlite *s, const struct sg_sqlite_change
     const struct sg_column *a = (const void *)p->old, *b = (const void *)p->new;
     if (!s->turso || (p->changed_raw & ~plain) || a->primary_key || b->primary_key || b->generated)
         return false;
-    return !in_a_key(c->old, a->obj.name);
+    return !in_a_key(c->old, a->obj.name) && !(p->changed_raw && in_a_reference(c->new, b->obj.name));
 }
 
 /* A reference that libSQL can add to a column which stays. */

@@ -4,7 +4,7 @@
  *             empty one); so many lines FROM=TO, as --rename takes them
  *   answer    STATUS RISKY VERIFIED BYTES, a line; the SQL, or where STATUS is not 0 the messages
  *
- * VERIFIED is the status of what generate tries before it writes; where that is not 0 the messages follow the SQL. */
+ * An argument names the dialect that snapshots are for, where that is not their own: turso. VERIFIED is the status of what generate tries before it writes; where that is not 0 the messages follow the SQL. */
 #include <config.h>
 
 #include <stdio.h>
@@ -33,12 +33,14 @@ read_side(struct sg_model **out, struct sg_ctx *ctx, const char *name, const cha
 }
 
 static void
-match(struct sg_ctx *ctx, struct sg_model **old, struct sg_model **new)
+match(struct sg_ctx *ctx, struct sg_model **old, struct sg_model **new, bool turso)
 {
     if (!*new)
         *new = sg_model_new(ctx, *old ? (*old)->dialect : SG_SQLITE);
     if (!*old)
         *old = sg_model_new(ctx, (*new)->dialect);
+    if (turso)
+        sg_model_adopt(*new, SG_TURSO);
     sg_model_adopt(*old, (*new)->dialect);
 }
 
@@ -70,7 +72,7 @@ add_messages(struct sg_buf *out, const struct sg_ctx *ctx)
 }
 
 static void
-answer(const char *from, const char *to, char **names, size_t count)
+answer(const char *from, const char *to, char **names, size_t count, bool turso)
 {
     struct sg_ctx ctx;
     struct sg_model *old = NULL, *new = NULL;
@@ -85,7 +87,7 @@ answer(const char *from, const char *to, char **names, size_t count)
         sg_list_push(&renames, &ctx.arena, r);
     }
     if (!status && !(status = read_side(&old, &ctx, "from", from)) && !(status = read_side(&new, &ctx, "to", to))) {
-        match(&ctx, &old, &new);
+        match(&ctx, &old, &new, turso);
         status = make(&out, &risky, &verified, &ctx, old, new, &renames);
     }
     if (status || verified)
@@ -124,15 +126,16 @@ read_line(void)
 }
 
 int
-main(void)
+main(int argc, char **argv)
 {
+    bool turso = argc > 1 && !strcmp(argv[1], "turso");
     size_t from_len, to_len, count;
     while (scanf("%zu %zu %zu", &from_len, &to_len, &count) == 3 && getchar() == '\n') {
         char *from = read_text(from_len), *to = read_text(to_len);
         char **names = sg_malloc((count + 1) * sizeof *names);
         for (size_t i = 0; i < count; i++)
             names[i] = read_line();
-        answer(from, to, names, count);
+        answer(from, to, names, count, turso);
         for (size_t i = 0; i < count; i++)
             free(names[i]);
         free(names);

@@ -9,8 +9,8 @@ class Answer:
 
 
 class Differ:
-    def __init__(self):
-        self.process = subprocess.Popen([os.path.join(os.environ['top_builddir'], 'tests/codegen/differ')], stdin=subprocess.PIPE,
+    def __init__(self, *args):
+        self.process = subprocess.Popen([os.path.join(os.environ['top_builddir'], 'tests/codegen/differ'), *args], stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE)
 
     def ask(self, before, after, renames=()):
