@@ -67,4 +67,12 @@ for dialect in postgresql sqlite; do
     cp "$top_srcdir/tests/interop/$dialect.ts" schema.ts
     both "everything, $dialect" $dialect
 done
+
+# What drizzle-kit has no words for does not stand in its way.
+mkdir "$scratch/work/strict" && cd "$scratch/work/strict" || exit 99
+ln -s "$npm/node_modules" node_modules
+cp "$top_srcdir/tests/golden/sqlite/without-rowid-and-strict/cur.schema" schemagen.schema
+exits 0 "strict and without rowid: generate" schemagen generate --name first --out migrations
+kit check --dialect sqlite --out migrations
+said "Everything's fine" "strict and without rowid: drizzle-kit check finds everything fine"
 done_testing
