@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
+#include "model/names.h"
 #include "model/types.h"
 
 enum { NAME_BYTES = 63 }; /* PostgreSQL: NAMEDATALEN - 1 */
@@ -24,6 +25,7 @@ struct checker {
     struct sg_arena arena;
     struct sg_list names;  /* struct named: of the namespace that is being filled */
     struct sg_list unused; /* struct named */
+    struct sg_map cut;     /* names that get a hash */
 };
 
 /* How the database tells names apart: PostgreSQL by their first 63 bytes, SQLite without regard to case. */
@@ -61,7 +63,8 @@ add_name(struct checker *c, const char *schema, struct sg_obj *obj)
     else
         n = SG_NEW(&c->arena, struct named);
     bool top = obj->schema && obj->schema == schema && obj->kind != SG_KIND_POLICY && strlen(obj->name) <= NAME_BYTES;
-    n->key = top ? obj->key : database_name(c->model, schema, obj->name);
+    const char *kept = sg_map_get(&c->cut, obj);
+    n->key = top ? obj->key : database_name(c->model, schema, kept ? kept : obj->name);
     n->obj = obj;
     n->order = c->names.len;
     sg_list_push(&c->names, &c->arena, n);
@@ -249,6 +252,7 @@ sg_model_check(struct sg_model *model)
     struct sg_table *t;
     struct sg_view *v;
     struct sg_enum *e;
+    sg_names_cut(&c.cut, &c.arena, model);
     check_namespaces(&c);
     SG_FOREACH (e, &model->enums.list)
         end_set(&c, &e->values);

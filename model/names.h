@@ -13,6 +13,11 @@ const char *sg_default_foreign_key_name(struct sg_ctx *ctx, const char *table, c
 /* <table>_<column>_seq */
 const char *sg_default_identity_name(struct sg_ctx *ctx, const char *table, const char *column);
 
+/* The names that the database keeps cut, and would be the same then: those that nobody wrote get a hash of the whole name in
+ * place of its end, each of them, so that it does not depend on their order. `out` has what such an object (for an identity
+ * its struct) is called in the database, interned; what is not in it is called by its name, cut. */
+void sg_names_cut(struct sg_map *out, struct sg_arena *arena, struct sg_model *model);
+
 /* Fills what was left open (NULL) in the options of a sequence. `type` is the column's type for an identity (its range
  * follows from it), NULL for a sequence of its own. */
 void sg_sequence_defaults(struct sg_ctx *ctx, struct sg_sequence_options *options, const char *type);

@@ -371,7 +371,7 @@ change_options(struct alter *a, const struct sg_identity *x, const struct sg_ide
     const char *schema = sg_pg_table_schema(a->t->new);
     if (schema)
         sg_pg_fmt(a->g, &name, "%I.", schema);
-    sg_pg_fmt(a->g, &name, "%I", x->name);
+    sg_pg_fmt(a->g, &name, "%I", sg_pg_identity_called(a->g, x));
     const char *restart = "";
     if (strcmp(o->min, n->min) || strcmp(o->max, n->max))
         restart =
@@ -404,7 +404,7 @@ add_identity(struct alter *a)
         const char *schema = sg_pg_table_schema(a->t->new);
         if (schema)
             sg_pg_fmt(g, &name, "%I.", schema);
-        sg_pg_fmt(g, &name, "%I", a->c->new->identity->name);
+        sg_pg_fmt(g, &name, "%I", sg_pg_identity_called(g, a->c->new->identity));
         go_on(a, name.data, &a->c->new->identity->options);
         sg_buf_fini(&name);
     } else {

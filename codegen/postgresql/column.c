@@ -14,7 +14,7 @@ sg_pg_identity(struct sg_pg *g, struct sg_buf *out, const struct sg_table *t,
                 i->always ? "ALWAYS" : "BY DEFAULT");
     if (schema)
         sg_pg_fmt(g, out, "%I.", schema);
-    sg_pg_fmt(g, out, "%I ", i->name);
+    sg_pg_fmt(g, out, "%I ", sg_pg_identity_called(g, i));
     sg_pg_sequence_clauses(out, &i->options);
     sg_buf_addc(out, ')');
 }
@@ -77,7 +77,7 @@ sg_pg_column_sequence(struct sg_pg *g, const struct sg_table *t, const struct sg
     if (sg_pg_serial_base(c->type))
         use(g, "relation", schema, sg_pg_implicit_name(g, t->obj.name, c->obj.name, "seq"), s);
     if (c->identity)
-        use(g, "relation", schema, c->identity->name, s);
+        use(g, "relation", schema, sg_pg_identity_called(g, c->identity), s);
 }
 
 static void
@@ -138,6 +138,8 @@ static struct sg_step *
 rename_step(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_column *old,
             const struct sg_column *new, const char *from, const char *to, struct sg_step *first)
 {
+    if (sg_pg_name_kept(g, from) == sg_pg_name_kept(g, to))
+        return first;
     struct sg_step *s = sg_pg_step(g, SG_PG_RENAME_COLUMN, old, new,
                                    "ALTER TABLE %T RENAME COLUMN %I TO %I;", t->new, from, to);
     if (first)

@@ -19,10 +19,10 @@ name_child(struct sg_pg *g, const struct sg_obj *o)
         sg_buf_adds(&g->p.text, "INDEX ");
         if (schema)
             sg_pg_fmt(g, &g->p.text, "%I.", schema);
-        sg_pg_fmt(g, &g->p.text, "%I", o->name);
+        sg_pg_fmt(g, &g->p.text, "%I", sg_pg_called(g, o));
     } else {
         sg_pg_fmt(g, &g->p.text, "%s %I ON %T", o->kind == SG_KIND_POLICY ? "POLICY" : "CONSTRAINT",
-                  o->name, t);
+                  sg_pg_called(g, o), t);
     }
 }
 

@@ -41,8 +41,8 @@ drop_constraint(struct sg_pg *g, enum sg_pg_rank rank, const struct sg_obj *old,
                 const struct sg_pg_table *t, const char *tail)
 {
     struct sg_step *s = sg_pg_step(g, rank, old, new, "ALTER TABLE %T DROP CONSTRAINT %I;%s",
-                                   t->new, old->name, tail);
-    sg_pg_frees(g, "constraint", t->new->obj.key, old->name, s);
+                                   t->new, sg_pg_called(g, old), tail);
+    sg_pg_frees(g, "constraint", t->new->obj.key, sg_pg_called(g, old), s);
     return s;
 }
 
@@ -50,7 +50,7 @@ static struct sg_step *
 add_check(struct sg_pg *g, const struct sg_pg_table *t, const void *old, const struct sg_check *c)
 {
     return sg_pg_step(g, SG_PG_ADD_CHECK, old, c, "ALTER TABLE %T ADD CONSTRAINT %I CHECK (%s);",
-                      t->new, c->obj.name, sg_pg_expression(g, c->value));
+                      t->new, sg_pg_called(g, &c->obj), sg_pg_expression(g, c->value));
 }
 
 static void
@@ -83,8 +83,8 @@ add_foreign_key(struct sg_pg *g, enum sg_pg_rank rank, const struct sg_table *t,
         sg_pg_step(g, rank, old, f,
                    "ALTER TABLE %T ADD CONSTRAINT %I FOREIGN KEY (%N) REFERENCES %I.%I(%N) ON "
                    "DELETE %s ON UPDATE %s;",
-                   t, f->obj.name, &f->columns, f->schema_to ? f->schema_to : "public", f->table_to,
-                   &f->columns_to, f->on_delete, f->on_update);
+                   t, sg_pg_called(g, &f->obj), &f->columns, f->schema_to ? f->schema_to : "public",
+                   f->table_to, &f->columns_to, f->on_delete, f->on_update);
     sg_list_push(&g->references_made, g->arena, s);
     if (rank == SG_PG_ADD_FOREIGN_KEY)
         sg_pg_flag(g, s, SG_STEP_RISKY, "fails on rows that refer to nothing in '%s'", f->table_to);
@@ -100,7 +100,7 @@ drop_foreign_key(struct sg_pg *g, const struct sg_pg_table *t, struct sg_obj *ol
         return; /* goes with the table that it refers to, as recorded */
     if (early)
         s = sg_pg_step(g, SG_PG_EARLY_FOREIGN_KEY, old, new, "ALTER TABLE %E DROP CONSTRAINT %I;\n",
-                       t->old, old->name);
+                       t->old, sg_pg_called(g, old));
     else
         s = drop_constraint(g, SG_PG_DROP_FOREIGN_KEY, old, new, t, "\n");
     sg_list_push(&g->references_gone, g->arena, s);
@@ -132,7 +132,7 @@ add_primary_key(struct sg_pg *g, enum sg_pg_rank rank, struct sg_pg_table *t, co
 {
     struct sg_step *s = sg_pg_step(g, rank, old, pk,
                                    "ALTER TABLE %T ADD CONSTRAINT %I PRIMARY KEY(%N);", t->new,
-                                   pk->obj.name, &pk->columns),
+                                   sg_pg_called(g, &pk->obj), &pk->columns),
                    *loosened;
     sg_pg_note_key_made(g, t->new, &pk->columns, s);
     SG_FOREACH (loosened, &t->loosened)

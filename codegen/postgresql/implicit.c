@@ -37,6 +37,10 @@ rename_one(const struct implicit *i, const char *from, const char *to, struct sg
     else
         sg_pg_frees(g, "relation", place, from, s);
     sg_pg_takes(g, "relation", place, to, s);
+    if (i->constraint && !first)
+        sg_pg_frees(g, "constraint", i->t->new->obj.key, from, s);
+    if (i->constraint)
+        sg_pg_takes(g, "constraint", i->t->new->obj.key, to, s);
     sg_step_after(&g->p, s, i->t->named);
     return s;
 }
@@ -45,7 +49,7 @@ rename_one(const struct implicit *i, const char *from, const char *to, struct sg
 static void
 rename_implicit(const struct implicit *i, const char *from, const char *to, bool ring)
 {
-    if (!strcmp(from, to))
+    if (sg_pg_name_kept(i->g, from) == sg_pg_name_kept(i->g, to))
         return;
     struct sg_step *first = NULL;
     if (ring) {
@@ -63,7 +67,8 @@ follow_column(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_pg_c
     struct implicit i = {g, t, c->old, c->new, false};
     bool ring = t->ring || c->ring;
     if (c->old->identity && c->new->identity && (all || !(t->renamed || c->renamed)))
-        rename_implicit(&i, c->old->identity->name, c->new->identity->name, ring);
+        rename_implicit(&i, sg_pg_identity_called(g, c->old->identity),
+                        sg_pg_identity_called(g, c->new->identity), ring);
     if (all && sg_pg_serial_base(c->old->type) && sg_pg_serial_base(c->new->type))
         rename_implicit(&i, sg_pg_implicit_name(g, table, c->old->obj.name, "seq"),
                         sg_pg_implicit_name(g, now, c->new->obj.name, "seq"), ring);
@@ -76,12 +81,33 @@ follow_column(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_pg_c
         rename_implicit(&i, from, to, ring);
 }
 
+/* Constraints that stay, where others came or went that they would have the name of, once cut. */
+static void
+follow_constraints(struct sg_pg *g, const struct sg_pg_table *t)
+{
+    static const enum sg_kind kinds[] = {SG_KIND_FOREIGN_KEY, SG_KIND_PRIMARY_KEY, SG_KIND_UNIQUE,
+                                         SG_KIND_CHECK};
+    struct sg_pg_change *c;
+    for (size_t k = 0; k < SG_COUNT(kinds); k++)
+        SG_FOREACH (c, &t->children[kinds[k]].kept) {
+            if (c->changed || c->recreate ||
+                (kinds[k] == SG_KIND_UNIQUE &&
+                 (sg_pg_carrier(t->new, (struct sg_unique *)c->new) || sg_pg_unique_turns(t, c))))
+                continue;
+            const struct implicit i = {g, t, c->old, c->new, true};
+            rename_implicit(&i, sg_pg_called(g, c->old), sg_pg_called(g, c->new), false);
+        }
+}
+
 void
 sg_pg_implicit(struct sg_pg *g)
 {
     struct sg_pg_table *t;
     struct sg_pg_column *c;
-    SG_FOREACH (t, &g->tables)
+    SG_FOREACH (t, &g->tables) {
         SG_FOREACH (c, &t->columns)
             follow_column(g, t, c, !g->lenient);
+        if (sg_map_len(&g->cut))
+            follow_constraints(g, t);
+    }
 }

@@ -21,7 +21,7 @@ create(struct sg_pg *g, enum sg_pg_rank rank, const void *old, const struct sg_i
 {
     struct sg_buf *out = &g->p.text;
     sg_pg_fmt(g, out, "CREATE %sINDEX %s%I ON %T USING %s (", i->is_unique ? "UNIQUE " : "",
-              i->concurrently ? "CONCURRENTLY " : "", i->obj.name, t,
+              i->concurrently ? "CONCURRENTLY " : "", sg_pg_called(g, &i->obj), t,
               i->method ? i->method : "btree");
     for (size_t n = 0; n < i->keys.len; n++) {
         if (n)
@@ -38,7 +38,7 @@ create(struct sg_pg *g, enum sg_pg_rank rank, const void *old, const struct sg_i
         sg_buf_addf(out, " WHERE %s", i->where);
     sg_buf_addc(out, ';');
     struct sg_step *s = sg_pg_end(g, rank, old, i);
-    sg_pg_takes(g, "relation", t->obj.schema, i->obj.name, s);
+    sg_pg_takes(g, "relation", t->obj.schema, sg_pg_called(g, &i->obj), s);
     if (i->is_unique)
         sg_pg_note_key_made(g, t, sg_pg_index_columns(g, i), s);
     if (i->concurrently)
@@ -66,11 +66,10 @@ static struct sg_step *
 drop(struct sg_pg *g, enum sg_pg_rank rank, const struct sg_index *i, const void *new,
      const struct sg_table *t)
 {
-    const char *schema = sg_pg_table_schema(t);
-    struct sg_step *s = schema
-                            ? sg_pg_step(g, rank, i, new, "DROP INDEX %I.%I;", schema, i->obj.name)
-                            : sg_pg_step(g, rank, i, new, "DROP INDEX %I;", i->obj.name);
-    sg_pg_frees(g, "relation", t->obj.schema, i->obj.name, s);
+    const char *schema = sg_pg_table_schema(t), *name = sg_pg_called(g, &i->obj);
+    struct sg_step *s = schema ? sg_pg_step(g, rank, i, new, "DROP INDEX %I.%I;", schema, name)
+                               : sg_pg_step(g, rank, i, new, "DROP INDEX %I;", name);
+    sg_pg_frees(g, "relation", t->obj.schema, name, s);
     if (i->is_unique)
         sg_pg_note_key_gone(g, (const struct sg_table *)i->obj.parent, sg_pg_index_columns(g, i),
                             s);
@@ -87,15 +86,17 @@ warn_unique(struct sg_pg *g, struct sg_step *s, const struct sg_index *i)
 static void
 rename_index(struct sg_pg *g, const struct sg_pg_change *c, const struct sg_pg_table *t)
 {
-    const char *schema = sg_pg_table_schema(t->new);
+    const char *schema = sg_pg_table_schema(t->new), *from = sg_pg_called(g, c->old),
+               *to = sg_pg_called(g, c->new);
+    if (sg_pg_name_kept(g, from) == sg_pg_name_kept(g, to))
+        return;
     if (schema)
-        sg_pg_fmt(g, &g->p.text, "ALTER INDEX %I.%I RENAME TO %I;", schema, c->old->name,
-                  c->new->name);
+        sg_pg_fmt(g, &g->p.text, "ALTER INDEX %I.%I RENAME TO %I;", schema, from, to);
     else
-        sg_pg_fmt(g, &g->p.text, "ALTER INDEX %I RENAME TO %I;", c->old->name, c->new->name);
+        sg_pg_fmt(g, &g->p.text, "ALTER INDEX %I RENAME TO %I;", from, to);
     struct sg_step *s = sg_pg_end(g, SG_PG_RENAME_INDEX, c->old, c->new);
-    sg_pg_frees(g, "relation", t->new->obj.schema, c->old->name, s);
-    sg_pg_takes(g, "relation", t->new->obj.schema, c->new->name, s);
+    sg_pg_frees(g, "relation", t->new->obj.schema, from, s);
+    sg_pg_takes(g, "relation", t->new->obj.schema, to, s);
 }
 
 void
@@ -124,7 +125,7 @@ sg_pg_indexes(struct sg_pg *g)
                 struct sg_step *s = create(g, SG_PG_ADD_INDEX, old, new, t->new);
                 if (c->changed)
                     warn_unique(g, s, new);
-            } else if (c->renamed) {
+            } else {
                 rename_index(g, c, t);
             }
         }

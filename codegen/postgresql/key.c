@@ -61,7 +61,7 @@ const char *
 sg_pg_key_name(struct sg_pg *g, const struct sg_table *t)
 {
     const struct sg_unique *u = name_giver(t);
-    return u ? u->obj.name : sg_pg_implicit_name(g, t->obj.name, NULL, "pkey");
+    return u ? sg_pg_called(g, &u->obj) : sg_pg_implicit_name(g, t->obj.name, NULL, "pkey");
 }
 
 static const char *
@@ -135,9 +135,10 @@ name_new_key(struct sg_pg *g, const struct sg_pg_table *t)
         return;
     SG_FOREACH (c, &t->children[SG_KIND_COLUMN].created)
         if (c->primary_key) {
-            struct sg_step *s = sg_pg_step(
-                g, SG_PG_ADD_UNIQUE, NULL, now, "ALTER TABLE %T RENAME CONSTRAINT %I TO %I;",
-                t->new, sg_pg_implicit_name(g, t->new->obj.name, NULL, "pkey"), now->obj.name);
+            struct sg_step *s = sg_pg_step(g, SG_PG_ADD_UNIQUE, NULL, now,
+                                           "ALTER TABLE %T RENAME CONSTRAINT %I TO %I;", t->new,
+                                           sg_pg_implicit_name(g, t->new->obj.name, NULL, "pkey"),
+                                           sg_pg_called(g, &now->obj));
             sg_step_after(&g->p, s, sg_map_get(&g->created, c));
         }
 }
@@ -182,8 +183,8 @@ drop_unique(struct sg_pg *g, const struct sg_pg_table *t, struct sg_unique *u, c
     g->departs |= unsure;
     struct sg_step *s =
         sg_pg_step(g, SG_PG_DROP_UNIQUE, u, new, "ALTER TABLE %T DROP CONSTRAINT %s%I;", t->new,
-                   unsure ? "IF EXISTS " : "", u->obj.name);
-    sg_pg_frees(g, "constraint", t->new->obj.key, u->obj.name, s);
+                   unsure ? "IF EXISTS " : "", sg_pg_called(g, &u->obj));
+    sg_pg_frees(g, "constraint", t->new->obj.key, sg_pg_called(g, &u->obj), s);
     if (!unsure)
         sg_pg_note_key_gone(g, t->old, &u->columns, s);
     return s;
@@ -199,7 +200,7 @@ add_unique(struct sg_pg *g, const struct sg_pg_table *t, const void *old, struct
     }
     struct sg_step *s = sg_pg_step(
         g, SG_PG_ADD_UNIQUE, old, u, "ALTER TABLE %T ADD CONSTRAINT %I UNIQUE%s(%N);", t->new,
-        u->obj.name, u->nulls_not_distinct ? " NULLS NOT DISTINCT" : "", &u->columns);
+        sg_pg_called(g, &u->obj), u->nulls_not_distinct ? " NULLS NOT DISTINCT" : "", &u->columns);
     sg_pg_note_key_made(g, t->new, &u->columns, s);
     if (fresh)
         sg_pg_flag(g, s, SG_STEP_RISKY, "fails on rows that are there twice: find them before");

@@ -4,28 +4,23 @@
 
 #include <string.h>
 
-#include "base/hash.h"
 #include "base/utf8.h"
 #include "codegen/postgresql/pg.h"
+#include "model/names.h"
 
-enum { NAME_MAX_BYTES = 63, HASH_BYTES = 8 };
+enum { NAME_MAX_BYTES = 63 };
 
 static void
 add_ident(struct sg_pg *g, struct sg_buf *out, const char *name)
 {
-    const char *cut = strlen(name) > NAME_MAX_BYTES ? sg_map_get(&g->cut, name) : NULL;
-    g->departs |= cut || strchr(name, '"');
-    sg_sql_ident(out, cut ? cut : name);
+    g->departs |= strchr(name, '"') != NULL;
+    sg_sql_ident(out, name);
 }
 
 const char *
 sg_pg_name_kept(struct sg_pg *g, const char *name)
 {
-    const char *cut = sg_map_get(&g->cut, name);
-    size_t len = strlen(name);
-    return cut ? cut
-               : sg_intern(&g->ctx->intern, name,
-                           len > NAME_MAX_BYTES ? sg_utf8_cut(name, len, NAME_MAX_BYTES) : len);
+    return sg_intern(&g->ctx->intern, name, sg_utf8_cut(name, strlen(name), NAME_MAX_BYTES));
 }
 
 const char *
@@ -183,117 +178,27 @@ sg_pg_implicit_name(struct sg_pg *g, const char *table, const char *column, cons
     return name;
 }
 
-/* Names of one place that are cut to the same. */
-struct cutting {
-    struct sg_map seen;           /* place and cut name → the first name */
-    const struct cutting *around; /* where names count as well, or NULL */
-};
-
-static const char *
-cut_key(struct sg_pg *g, const char *space, const char *place, const char *name)
-{
-    struct sg_buf key = SG_BUF_INIT;
-    sg_buf_addf(&key, "%s\n%s\n", space, place ? place : "");
-    sg_buf_add(&key, name, sg_utf8_cut(name, strlen(name), NAME_MAX_BYTES));
-    const char *k = sg_intern(&g->ctx->intern, key.data, key.len);
-    sg_buf_fini(&key);
-    return k;
-}
-
-/* Remembers what a name is cut to; the second name of a place that is cut to the same gets a hash
- * of its full text. */
-static void
-note_name(struct sg_pg *g, struct cutting *c, const char *space, const char *place,
-          const char *name)
-{
-    size_t len = strlen(name);
-    if (len < NAME_MAX_BYTES)
-        return;
-    const char *key = cut_key(g, space, place, name), *first = sg_map_get(&c->seen, key);
-    if (!first && c->around)
-        first = sg_map_get(&c->around->seen, key);
-    if (!first) {
-        sg_map_put(&c->seen, g->arena, key, (void *)(uintptr_t)name);
-    } else if (first != name && len > NAME_MAX_BYTES && !sg_map_get(&g->cut, name)) {
-        char hex[SG_SHA256_HEX];
-        sg_sha256_hex(name, len, hex);
-        size_t keep = sg_utf8_cut(name, len, NAME_MAX_BYTES - HASH_BYTES - 1);
-        char *text = sg_arena_printf(g->arena, "%.*s_%.8s", (int)keep, name, hex);
-        sg_map_put(&g->cut, g->arena, name, text);
-    }
-}
-
-static void
-note_columns(struct sg_pg *g, struct cutting *cutting, const struct sg_table *t)
-{
-    const struct sg_column *c;
-    SG_FOREACH (c, &t->columns.list) {
-        note_name(g, cutting, "column", t->obj.key, c->obj.name);
-        if (c->identity)
-            note_name(g, cutting, "relation", t->obj.schema, c->identity->name);
-    }
-}
-
-/* What is dropped before it is made anew does not stand in its own way: each model has its own.
- * With `old`, only those that were first there. */
-static void
-note_children(struct sg_pg *g, struct cutting *c, const struct sg_table *t,
-              const struct cutting *old)
-{
-    static const struct {
-        enum sg_kind kind;
-        const char *space;
-        bool in_schema;
-    } rows[] = {
-        {SG_KIND_INDEX, "relation", true},       {SG_KIND_FOREIGN_KEY, "constraint", false},
-        {SG_KIND_PRIMARY_KEY, "relation", true}, {SG_KIND_UNIQUE, "relation", true},
-        {SG_KIND_CHECK, "constraint", false},    {SG_KIND_POLICY, "policy", false},
-    };
-    for (size_t i = 0; i < SG_COUNT(rows); i++) {
-        struct sg_obj *o;
-        SG_FOREACH (o, &sg_set_of((struct sg_obj *)(uintptr_t)&t->obj, rows[i].kind)->list) {
-            const char *place = rows[i].in_schema ? t->obj.schema : t->obj.key;
-            if (!old || (strlen(o->name) >= NAME_MAX_BYTES &&
-                         sg_map_get(&old->seen, cut_key(g, rows[i].space, place, o->name)) ==
-                             (const void *)o->name))
-                note_name(g, c, rows[i].space, place, o->name);
-        }
-    }
-}
-
-static void
-note_model(struct sg_pg *g, struct cutting *c, struct sg_model *m)
-{
-    static const struct {
-        enum sg_kind kind;
-        const char *space;
-    } rows[] = {{SG_KIND_SCHEMA, "schema"},     {SG_KIND_ENUM, "type"},
-                {SG_KIND_SEQUENCE, "relation"}, {SG_KIND_ROLE, "role"},
-                {SG_KIND_TABLE, "relation"},    {SG_KIND_VIEW, "relation"},
-                {SG_KIND_POLICY, "free policy"}};
-    struct sg_table *t;
-    for (size_t i = 0; i < SG_COUNT(rows); i++) {
-        struct sg_obj *o;
-        SG_FOREACH (o, &sg_set_of(&m->obj, rows[i].kind)->list)
-            note_name(g, c, rows[i].space, o->schema, o->name);
-    }
-    SG_FOREACH (t, &m->tables.list)
-        note_columns(g, c, t);
-}
-
 void
 sg_pg_names_init(struct sg_pg *g)
 {
-    struct cutting both = {0}, old = {.around = &both}, new = {.around = &both};
-    const struct sg_table *t;
-    note_model(g, &both, g->old);
-    note_model(g, &both, g->new);
-    SG_FOREACH (t, &g->old->tables.list)
-        note_children(g, &old, t, NULL);
-    SG_FOREACH (t, &g->new->tables.list)
-        note_children(g, &new, t, &old);
-    SG_FOREACH (t, &g->new->tables.list)
-        note_children(g, &new, t, NULL);
+    sg_names_cut(&g->cut, g->arena, g->old);
+    sg_names_cut(&g->cut, g->arena, g->new);
+}
+
+const char *
+sg_pg_called(struct sg_pg *g, const struct sg_obj *o)
+{
+    const char *cut = sg_map_get(&g->cut, o);
+    g->departs |= cut != NULL;
+    return cut ? cut : o->name;
+}
+
+const char *
+sg_pg_identity_called(struct sg_pg *g, const struct sg_identity *i)
+{
+    const char *cut = sg_map_get(&g->cut, i);
+    g->departs |= cut != NULL;
+    return cut ? cut : i->name;
 }
 
 struct taken {
@@ -305,7 +210,7 @@ static const char *
 place_key(struct sg_pg *g, const char *space, const char *place, const char *name)
 {
     struct sg_buf key = SG_BUF_INIT;
-    sg_buf_addf(&key, "%s\n%s\n%s", space, place ? place : "", name);
+    sg_buf_addf(&key, "%s\n%s\n%s", space, place ? place : "", sg_pg_name_kept(g, name));
     const char *k = sg_intern(&g->ctx->intern, key.data, key.len);
     sg_buf_fini(&key);
     return k;

@@ -132,11 +132,11 @@ struct sg_pg {
     struct sg_map created;  /* new table or column → the step that makes it */
     struct sg_map gone;     /* old struct sg_column → the step that drops it */
     struct sg_map by_table; /* old and new struct sg_table → struct sg_pg_table */
-    struct sg_map cut;    /* names that would collide when PostgreSQL cuts them → what to write */
-    struct sg_map remade; /* new struct sg_enum → struct sg_pg_remade */
-    struct sg_list values; /* enum values added in place */
-    struct sg_map early;   /* old child of a table that must go before its recorded place */
-    struct sg_map aside;   /* old object → the name under which it waits to be dropped */
+    struct sg_map cut;      /* see sg_names_cut, of both models */
+    struct sg_map remade;   /* new struct sg_enum → struct sg_pg_remade */
+    struct sg_list values;  /* enum values added in place */
+    struct sg_map early;    /* old child of a table that must go before its recorded place */
+    struct sg_map aside;    /* old object → the name under which it waits to be dropped */
     struct sg_map
         redone_views; /* old and new struct sg_view that are dropped and created: → the old one */
     struct sg_list keys_made, keys_gone; /* what foreign keys can refer to, see sg_pg_order_keys */
@@ -172,8 +172,12 @@ struct sg_pg_danced {
 /* The text of an expression up to a semicolon outside of strings and quotes, which no expression
  * can hold. Interned. */
 const char *sg_pg_expression(struct sg_pg *g, const char *sql);
-/* The name as PostgreSQL keeps it: cut, and with a hash where two would collide. Interned. */
+/* The name as PostgreSQL keeps it: cut. Interned. */
 const char *sg_pg_name_kept(struct sg_pg *g, const char *name);
+/* What statements call an object of a table: its name, which PostgreSQL cuts, or what stands for
+ * that where two would be the same (sg_names_cut). */
+const char *sg_pg_called(struct sg_pg *g, const struct sg_obj *o);
+const char *sg_pg_identity_called(struct sg_pg *g, const struct sg_identity *i);
 /* Text with quoted names: %I identifier, %T table as statements name it, %E table under its name
  * before renames, %Q "schema"."name" of an object, %N list of identifiers, %L literal, %s text. */
 void sg_pg_fmt(struct sg_pg *g, struct sg_buf *out, const char *fmt, ...);

@@ -155,6 +155,16 @@ pair_tables(struct sg_pg *g)
     }
 }
 
+/* Tables in which nothing changed but what others make of their names, once cut. */
+static void
+pair_cut(struct sg_pg *g)
+{
+    struct sg_table *t;
+    if (sg_map_len(&g->cut))
+        SG_FOREACH (t, &g->old->tables.list)
+            sg_pg_table_of(g, t);
+}
+
 static bool
 any_renamed(const struct sg_delta *delta)
 {
@@ -182,6 +192,7 @@ make(struct sg_plan *out, const struct sg_diff *diff, bool strict)
     sg_planner_init(&g.p, out, diff);
     sg_pg_names_init(&g);
     pair_tables(&g);
+    pair_cut(&g);
     look_at_top(&g);
     g.lenient = g.renames_top && !strict;
     sg_pg_schemas(&g);

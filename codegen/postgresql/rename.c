@@ -114,7 +114,7 @@ sg_pg_rename(struct sg_pg *g, const struct sg_pair *pair, const char *word, cons
         schema = n->schema;
         last = s;
     }
-    if (pair->renamed) {
+    if (pair->renamed && sg_pg_name_kept(g, name) != sg_pg_name_kept(g, n->name)) {
         struct sg_step *s = sg_pg_step(g, rename, o, n, "ALTER %s %I.%I RENAME TO %I;", word,
                                        schema, name, n->name);
         if (name == o->name) /* behind a move too: what comes there waits */

@@ -22,13 +22,14 @@ add_constraints(struct sg_pg *g, const struct sg_table *t)
     const struct sg_check *c;
     if (t->primary_keys.list.len) {
         const struct sg_primary_key *pk = t->primary_keys.list.items[0];
-        add_line(g, "CONSTRAINT %I PRIMARY KEY(%N)", pk->obj.name, &pk->columns);
+        add_line(g, "CONSTRAINT %I PRIMARY KEY(%N)", sg_pg_called(g, &pk->obj), &pk->columns);
     }
     SG_FOREACH (u, &t->uniques.list)
-        add_line(g, "CONSTRAINT %I UNIQUE%s(%N)", u->obj.name,
+        add_line(g, "CONSTRAINT %I UNIQUE%s(%N)", sg_pg_called(g, &u->obj),
                  u->nulls_not_distinct ? " NULLS NOT DISTINCT" : "", &u->columns);
     SG_FOREACH (c, &t->checks.list)
-        add_line(g, "CONSTRAINT %I CHECK (%s)", c->obj.name, sg_pg_expression(g, c->value));
+        add_line(g, "CONSTRAINT %I CHECK (%s)", sg_pg_called(g, &c->obj),
+                 sg_pg_expression(g, c->value));
 }
 
 static void
@@ -61,9 +62,9 @@ implicit_names(struct sg_pg *g, const struct sg_table *t, const char *schema, st
         sg_pg_column_sequence(g, t, c, s, use);
     }
     SG_FOREACH (o, &t->primary_keys.list)
-        use(g, "relation", schema, o->name, s);
+        use(g, "relation", schema, sg_pg_called(g, o), s);
     SG_FOREACH (o, &t->uniques.list)
-        use(g, "relation", schema, o->name, s);
+        use(g, "relation", schema, sg_pg_called(g, o), s);
 }
 
 static void
@@ -104,7 +105,7 @@ drop(struct sg_pg *g, const struct sg_table *t)
     sg_pg_frees(g, "relation", schema, t->obj.name, s);
     implicit_names(g, t, schema, s, sg_pg_frees);
     SG_FOREACH (o, &t->indexes.list)
-        sg_pg_frees(g, "relation", schema, o->name, s);
+        sg_pg_frees(g, "relation", schema, sg_pg_called(g, o), s);
 }
 
 /* Every table that the rows of row level security statements are about: those of the new model,
@@ -188,7 +189,7 @@ move_and_rename(struct sg_pg *g, struct sg_pg_table *t)
         sg_step_after(&g->p, s, t->named);
         t->named = s;
     }
-    if (t->renamed)
+    if (t->renamed && sg_pg_name_kept(g, name) != sg_pg_name_kept(g, t->new->obj.name))
         rename_to(g, t, SG_PG_RENAME_TABLE, sg_pg_table_schema(t->new), name, t->new->obj.name);
 }
 

@@ -116,7 +116,7 @@ rename_view(struct sg_pg *g, const struct sg_pair *pair)
                          *new = (const struct sg_view *)pair->new;
     const char *schema = sg_pg_schema_now(g, old->obj.schema);
     struct sg_step *s = NULL;
-    if (pair->renamed) {
+    if (pair->renamed && sg_pg_name_kept(g, old->obj.name) != sg_pg_name_kept(g, new->obj.name)) {
         s = sg_pg_step(g, SG_PG_RENAME_VIEW, old, new, "ALTER %s %I.%I RENAME TO %I;", word(new),
                        schema, old->obj.name, new->obj.name);
         sg_pg_frees(g, "relation", schema, old->obj.name, s);

@@ -1,0 +1,14 @@
+ALTER SEQUENCE "accounting_of_a_large_company_with_many_departments_number_of_the_first_line_of_it_seq" RENAME TO "accounting_of_a_large_company_with_many_departments_nu_7651531c";--> statement-breakpoint
+ALTER TABLE "accounting_of_a_large_company_with_many_departments" RENAME CONSTRAINT "accounting_of_a_large_company_with_many_departments_place_where_it_was_places_id_fk" TO "accounting_of_a_large_company_with_many_departments_pl_453aaecd";--> statement-breakpoint
+ALTER TABLE "accounting_of_a_large_company_with_many_departments" RENAME CONSTRAINT "accounting_of_a_large_company_with_many_departments_name_of_the_person_that_ordered_unique" TO "accounting_of_a_large_company_with_many_departments_na_df59ec1f";--> statement-breakpoint
+ALTER TABLE "accounting_of_a_large_company_with_many_departments" RENAME CONSTRAINT "accounting_of_a_large_company_with_many_departments_amount_of_money_before_check" TO "accounting_of_a_large_company_with_many_departments_am_c222e984";--> statement-breakpoint
+ALTER INDEX "accounting_of_a_large_company_with_many_departments_text_of_the_letter_index" RENAME TO "accounting_of_a_large_company_with_many_departments_te_167bd0ed";--> statement-breakpoint
+ALTER TABLE "accounting_of_a_large_company_with_many_departments" ADD COLUMN "name_of_the_person_that_signed" text;--> statement-breakpoint
+ALTER TABLE "accounting_of_a_large_company_with_many_departments" ADD COLUMN "number_of_the_first_page_of_it" integer NOT NULL GENERATED ALWAYS AS IDENTITY (sequence name "accounting_of_a_large_company_with_many_departments_nu_003e51cb" INCREMENT BY 1 MINVALUE 1 MAXVALUE 2147483647 START WITH 1 CACHE 1);--> statement-breakpoint
+ALTER TABLE "accounting_of_a_large_company_with_many_departments" ADD COLUMN "place_where_it_is" bigint;--> statement-breakpoint
+ALTER TABLE "accounting_of_a_large_company_with_many_departments" ADD COLUMN "amount_of_money_behind" bigint;--> statement-breakpoint
+ALTER TABLE "accounting_of_a_large_company_with_many_departments" ADD COLUMN "text_of_the_answer" text;--> statement-breakpoint
+ALTER TABLE "accounting_of_a_large_company_with_many_departments" ADD CONSTRAINT "accounting_of_a_large_company_with_many_departments_pl_88ef1d54" FOREIGN KEY ("place_where_it_is") REFERENCES "public"."places"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "accounting_of_a_large_company_with_many_departments_te_94e61677" ON "accounting_of_a_large_company_with_many_departments" USING btree ("text_of_the_answer");--> statement-breakpoint
+ALTER TABLE "accounting_of_a_large_company_with_many_departments" ADD CONSTRAINT "accounting_of_a_large_company_with_many_departments_na_dc40e689" UNIQUE("name_of_the_person_that_signed");--> statement-breakpoint
+ALTER TABLE "accounting_of_a_large_company_with_many_departments" ADD CONSTRAINT "accounting_of_a_large_company_with_many_departments_am_8a590e88" CHECK (amount_of_money_behind > 0);

@@ -1,0 +1,15 @@
+ALTER SEQUENCE "accounting_of_a_large_company_with_many_departments_nu_7651531c" RENAME TO "accounting_of_a_large_company_with_many_departments_number_of_the_first_line_of_it_seq";--> statement-breakpoint
+ALTER TABLE "accounting_of_a_large_company_with_many_departments" RENAME CONSTRAINT "accounting_of_a_large_company_with_many_departments_pl_453aaecd" TO "accounting_of_a_large_company_with_many_departments_place_where_it_was_places_id_fk";--> statement-breakpoint
+ALTER TABLE "accounting_of_a_large_company_with_many_departments" RENAME CONSTRAINT "accounting_of_a_large_company_with_many_departments_na_df59ec1f" TO "accounting_of_a_large_company_with_many_departments_name_of_the_person_that_ordered_unique";--> statement-breakpoint
+ALTER TABLE "accounting_of_a_large_company_with_many_departments" RENAME CONSTRAINT "accounting_of_a_large_company_with_many_departments_am_c222e984" TO "accounting_of_a_large_company_with_many_departments_amount_of_money_before_check";--> statement-breakpoint
+ALTER TABLE "accounting_of_a_large_company_with_many_departments" DROP CONSTRAINT "accounting_of_a_large_company_with_many_departments_na_dc40e689";--> statement-breakpoint
+ALTER TABLE "accounting_of_a_large_company_with_many_departments" DROP CONSTRAINT "accounting_of_a_large_company_with_many_departments_am_8a590e88";--> statement-breakpoint
+ALTER TABLE "accounting_of_a_large_company_with_many_departments" DROP CONSTRAINT "accounting_of_a_large_company_with_many_departments_pl_88ef1d54";
+--> statement-breakpoint
+DROP INDEX "accounting_of_a_large_company_with_many_departments_te_94e61677";--> statement-breakpoint
+ALTER INDEX "accounting_of_a_large_company_with_many_departments_te_167bd0ed" RENAME TO "accounting_of_a_large_company_with_many_departments_text_of_the_letter_index";--> statement-breakpoint
+ALTER TABLE "accounting_of_a_large_company_with_many_departments" DROP COLUMN "name_of_the_person_that_signed";--> statement-breakpoint
+ALTER TABLE "accounting_of_a_large_company_with_many_departments" DROP COLUMN "number_of_the_first_page_of_it";--> statement-breakpoint
+ALTER TABLE "accounting_of_a_large_company_with_many_departments" DROP COLUMN "place_where_it_is";--> statement-breakpoint
+ALTER TABLE "accounting_of_a_large_company_with_many_departments" DROP COLUMN "amount_of_money_behind";--> statement-breakpoint
+ALTER TABLE "accounting_of_a_large_company_with_many_departments" DROP COLUMN "text_of_the_answer";

@@ -1,0 +1,2 @@
+ALTER TABLE "größenverhältnisse_der_überprüften_geräteschränke" RENAME CONSTRAINT "größenverhältnisse_der_überprüften_geräteschränke_länge_öä_unique" TO "größenverhältnisse_der_überprüften_geräteschrän_aab4b90d";--> statement-breakpoint
+ALTER TABLE "größenverhältnisse_der_überprüften_geräteschränke" ADD CONSTRAINT "größenverhältnisse_der_überprüften_geräteschrän_862d3120" UNIQUE("länge_öü");

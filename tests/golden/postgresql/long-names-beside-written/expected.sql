@@ -1,0 +1,2 @@
+ALTER TABLE "accounting_of_a_large_company_with_many_departments" RENAME CONSTRAINT "accounting_of_a_large_company_with_many_departments_name_of_the_person_that_ordered_unique" TO "accounting_of_a_large_company_with_many_departments_na_df59ec1f";--> statement-breakpoint
+ALTER TABLE "accounting_of_a_large_company_with_many_departments" ADD CONSTRAINT "accounting_of_a_large_company_with_many_departments_name_of_the" UNIQUE("name_of_the_person_that_paid");
