@@ -17,6 +17,7 @@ enum sg_effect {
     SG_EFFECT_UNKNOWN, /* there is no row: an error */
     SG_EFFECT_ABSENT,
     SG_EFFECT_NOTHING,
+    SG_EFFECT_REFRESH,
     SG_EFFECT_ALTER,
     SG_EFFECT_RECREATE,
     SG_EFFECT_REBUILD

@@ -168,6 +168,18 @@ alter(struct sg_pg *g, const struct sg_pair *pair)
                    &new->obj, new->method ? new->method : "heap");
 }
 
+/* What was made without its rows cannot be read before it has them. */
+static struct sg_step *
+refresh(struct sg_pg *g, const struct sg_pair *pair)
+{
+    const struct sg_view *old = (const struct sg_view *)pair->old,
+                         *new = (const struct sg_view *)pair->new;
+    if (!new->materialized || !old->with_no_data || new->with_no_data)
+        return NULL;
+    g->departs = true;
+    return sg_pg_step(g, SG_PG_CREATE_VIEW, old, new, "REFRESH MATERIALIZED VIEW %Q;", &new->obj);
+}
+
 /* Which views are to be made anew */
 
 static bool
@@ -324,6 +336,9 @@ sg_pg_views(struct sg_pg *g)
         } else {
             rename_view(g, pair);
             alter(g, pair);
+            struct sg_step *s = refresh(g, pair);
+            if (s)
+                sg_list_push(&made, g->arena, s);
         }
     }
     SG_FOREACH (v, &g->old->views.list) { /* those that nothing changed in */

@@ -67,7 +67,7 @@ static const struct {
     ALL(VIEW, definition, "view v as $$ select 1 as a $$\n", "view v as $$ select 2 as a $$\n"),
     ALL(VIEW, existing, "view v existing\n", "view v as $$ select 2 as a $$\n"),
     PG(VIEW, with, "view v as $$ select 1 $$\n", "view v with (security_barrier = true) as $$ select 1 $$\n"),
-    PG(VIEW, with_no_data, "materialized view v as $$ select 1 $$\n", "materialized view v as $$ select 1 $$ with no data\n"),
+    PG(VIEW, with_no_data, "materialized view v as $$ select 1 $$ with no data\n", "materialized view v as $$ select 1 $$\n"),
     PG(VIEW, materialized, "view v as $$ select 1 $$\n", "materialized view v as $$ select 1 $$\n"),
     PG(VIEW, tablespace, "materialized view v as $$ select 1 $$\n", "materialized view v tablespace x as $$ select 1 $$\n"),
     PG(VIEW, method, "materialized view v as $$ select 1 $$\n", "materialized view v using heap2 as $$ select 1 $$\n"),
@@ -125,6 +125,7 @@ fits(const struct sg_plan *plan, enum sg_effect effect)
     case SG_EFFECT_NOTHING: return plan->steps.len == 0;
     case SG_EFFECT_ALTER: return says(plan, "ALTER ") && !says(plan, "CREATE TABLE");
     case SG_EFFECT_RECREATE: return says(plan, "DROP ") || says(plan, "ALTER TABLE") || says(plan, "CREATE VIEW");
+    case SG_EFFECT_REFRESH: return says(plan, "REFRESH ");
     case SG_EFFECT_REBUILD: return says(plan, "CREATE TABLE") && says(plan, "INSERT INTO");
     case SG_EFFECT_UNKNOWN:
     case SG_EFFECT_ABSENT: break;

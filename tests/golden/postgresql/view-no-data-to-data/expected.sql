@@ -1,0 +1,2 @@
+REFRESH MATERIALIZED VIEW "public"."b";--> statement-breakpoint
+REFRESH MATERIALIZED VIEW "public"."a";
