@@ -43,6 +43,8 @@ drop_constraint(struct sg_pg *g, enum sg_pg_rank rank, const struct sg_obj *old,
     struct sg_step *s = sg_pg_step(g, rank, old, new, "ALTER TABLE %T DROP CONSTRAINT %I;%s",
                                    t->new, sg_pg_called(g, old), tail);
     sg_pg_frees(g, "constraint", t->new->obj.key, sg_pg_called(g, old), s);
+    if (old->kind == SG_KIND_PRIMARY_KEY)
+        sg_pg_frees(g, "relation", t->new->obj.schema, sg_pg_called(g, old), s);
     return s;
 }
 

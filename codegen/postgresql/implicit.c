@@ -60,6 +60,14 @@ rename_implicit(const struct implicit *i, const char *from, const char *to, bool
     rename_one(i, from, to, first);
 }
 
+/* What stepped aside for a move has its spare name already. */
+static void
+follow(const struct implicit *i, const void *owner, const char *from, const char *to, bool ring)
+{
+    const char *aside = i->t->moved ? sg_map_get(&i->g->cut, owner) : NULL;
+    rename_implicit(i, aside ? aside : from, to, ring && !aside);
+}
+
 static void
 follow_column(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_pg_column *c, bool all)
 {
@@ -67,18 +75,18 @@ follow_column(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_pg_c
     struct implicit i = {g, t, c->old, c->new, false};
     bool ring = t->ring || c->ring;
     if (c->old->identity && c->new->identity && (all || !(t->renamed || c->renamed)))
-        rename_implicit(&i, sg_pg_identity_called(g, c->old->identity),
-                        sg_pg_identity_called(g, c->new->identity), ring);
+        follow(&i, c->old->identity, sg_pg_identity_called(g, c->old->identity),
+               sg_pg_identity_called(g, c->new->identity), ring);
     if (all && sg_pg_serial_base(c->old->type) && sg_pg_serial_base(c->new->type))
-        rename_implicit(&i, sg_pg_implicit_name(g, table, c->old->obj.name, "seq"),
-                        sg_pg_implicit_name(g, now, c->new->obj.name, "seq"), ring);
+        follow(&i, c->old, sg_pg_implicit_name(g, table, c->old->obj.name, "seq"),
+               sg_pg_implicit_name(g, now, c->new->obj.name, "seq"), ring);
     if (!all || !t->renamed || !c->old->primary_key || !c->new->primary_key)
         return;
     const char *from = sg_pg_implicit_name(g, table, NULL, "pkey"),
                *to = sg_pg_implicit_name(g, now, NULL, "pkey");
     i.constraint = true;
     if (sg_pg_key_name(g, t->old) == from && sg_pg_key_name(g, t->new) == to)
-        rename_implicit(&i, from, to, ring);
+        follow(&i, t->old, from, to, ring);
 }
 
 /* Constraints that stay, where others came or went that they would have the name of, once cut. */

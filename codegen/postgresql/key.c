@@ -185,6 +185,7 @@ drop_unique(struct sg_pg *g, const struct sg_pg_table *t, struct sg_unique *u, c
         sg_pg_step(g, SG_PG_DROP_UNIQUE, u, new, "ALTER TABLE %T DROP CONSTRAINT %s%I;", t->new,
                    unsure ? "IF EXISTS " : "", sg_pg_called(g, &u->obj));
     sg_pg_frees(g, "constraint", t->new->obj.key, sg_pg_called(g, &u->obj), s);
+    sg_pg_frees(g, "relation", t->new->obj.schema, sg_pg_called(g, &u->obj), s);
     if (!unsure)
         sg_pg_note_key_gone(g, t->old, &u->columns, s);
     return s;

@@ -132,11 +132,12 @@ struct sg_pg {
     struct sg_map created;  /* new table or column → the step that makes it */
     struct sg_map gone;     /* old struct sg_column → the step that drops it */
     struct sg_map by_table; /* old and new struct sg_table → struct sg_pg_table */
-    struct sg_map cut;      /* see sg_names_cut, of both models */
-    struct sg_map remade;   /* new struct sg_enum → struct sg_pg_remade */
-    struct sg_list values;  /* enum values added in place */
-    struct sg_map early;    /* old child of a table that must go before its recorded place */
-    struct sg_map aside;    /* old object → the name under which it waits to be dropped */
+    struct sg_map cut; /* see sg_names_cut, of both models; and what stepped aside: an old table is
+                        here for its key, an old column for the sequence of a serial */
+    struct sg_map remade;  /* new struct sg_enum → struct sg_pg_remade */
+    struct sg_list values; /* enum values added in place */
+    struct sg_map early;   /* old child of a table that must go before its recorded place */
+    struct sg_map aside;   /* old object → the name under which it waits to be dropped */
     struct sg_map
         redone_views; /* old and new struct sg_view that are dropped and created: → the old one */
     struct sg_list keys_made, keys_gone; /* what foreign keys can refer to, see sg_pg_order_keys */
@@ -233,6 +234,9 @@ bool sg_pg_opens_ring(struct sg_pg *g, struct sg_obj *old, struct sg_obj *new);
 /* Whether an object has to take a spare name meanwhile: it opens a ring, or its old name is taken
  * where it is moved to before it gets the new one. */
 bool sg_pg_steps_aside(struct sg_pg *g, struct sg_obj *old, struct sg_obj *new, const char *space);
+
+/* pass.c: what stands in the way where tables move to */
+void sg_pg_pass(struct sg_pg *g);
 
 /* types.c */
 

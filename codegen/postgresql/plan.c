@@ -193,6 +193,7 @@ make(struct sg_plan *out, const struct sg_diff *diff, bool strict)
     sg_pg_names_init(&g);
     pair_tables(&g);
     pair_cut(&g);
+    sg_pg_pass(&g);
     look_at_top(&g);
     g.lenient = g.renames_top && !strict;
     sg_pg_schemas(&g);
