@@ -5,8 +5,9 @@
  * deletes or empties the rows that refer to them, or fails (https://www.sqlite.org/foreignkeys.html, 5). Where rows do refer to
  * them, all rebuilds stand between one OFF and one ON.
  *
- * Rows that have to meet a new rule in the same migration (a check, a key, a reference, not null without a default) do not count:
- * such a migration is reported as one that asks for a look at the rows first, and its recorded text is kept. */
+ * Rows that have to meet a new rule in the same migration (a check, a key, a reference) do not count where the worst that can
+ * happen is that the DROP fails: such a migration is reported as one that asks for a look at the rows first, and its recorded text is
+ * kept. Where rows would go or lose their reference without a word, only tables that cannot have any do not count. */
 #include <config.h>
 
 #include <string.h>
@@ -15,16 +16,18 @@
 
 struct rows {
     struct sg_sqlite *s;
-    struct sg_map empty; /* old tables whose rows do not count */
+    struct sg_map empty; /* old tables whose rows do not count where a DROP would fail */
+    struct sg_map sure;  /* old tables whose rows would make the migration fail before, or go with it anyway */
     struct sg_list todo; /* those of them that have not been looked at */
     struct sg_map referrers; /* old table → struct sg_list of the old tables that refer to it before or afterwards */
 };
 
+/* What rows have to meet; the actions are about what comes later. */
 static bool
 same_reference(const struct sg_foreign_key *a, const struct sg_foreign_key *b)
 {
-    return a->table_to == b->table_to && a->on_delete == b->on_delete && a->on_update == b->on_update &&
-           sg_names_equal(&a->columns, &b->columns) && sg_names_equal(&a->columns_to, &b->columns_to);
+    return a->table_to == b->table_to && sg_names_equal(&a->columns, &b->columns) &&
+           sg_names_equal(&a->columns_to, &b->columns_to);
 }
 
 static bool
@@ -67,6 +70,17 @@ had_key(const struct sg_table *old, const struct sg_primary_key *k)
     return false;
 }
 
+/* No row can get a column that is not null and has nothing to put into it. */
+static bool
+takes_no_rows(const struct sg_sqlite_change *c)
+{
+    const struct sg_column *column;
+    SG_FOREACH (column, &sg_pair_children(c->pair, SG_KIND_COLUMN)->created)
+        if (column->not_null && !column->primary_key && column->def.type == SG_VALUE_NONE && !column->generated)
+            return true;
+    return false;
+}
+
 static bool
 meets_new_rule(const struct sg_sqlite_change *c)
 {
@@ -78,7 +92,7 @@ meets_new_rule(const struct sg_sqlite_change *c)
     const struct sg_index *i;
     const struct sg_primary_key *key;
     SG_FOREACH (column, &columns->created)
-        if (column->primary_key || (column->not_null && column->def.type == SG_VALUE_NONE && !column->generated))
+        if (column->primary_key)
             return true;
     SG_FOREACH (p, &columns->kept)
         if (((struct sg_column *)p->new)->primary_key && !((struct sg_column *)p->old)->primary_key)
@@ -95,7 +109,7 @@ meets_new_rule(const struct sg_sqlite_change *c)
     SG_FOREACH (key, &c->new->primary_keys.list)
         if (!had_key(c->old, key))
             return true;
-    return false;
+    return takes_no_rows(c);
 }
 
 static void
@@ -144,6 +158,8 @@ find_empty(struct rows *r)
         const struct sg_sqlite_change *c = sg_map_get(&s->by_table, t);
         if (!now || (c && meets_new_rule(c)))
             mark_empty(r, t);
+        if (!now || (c && takes_no_rows(c)))
+            sg_map_put(&r->sure, s->p.arena, t, t);
         add_referrers(r, t, t, true);
         if (now && now != t)
             add_referrers(r, t, now, false);
@@ -154,23 +170,6 @@ find_empty(struct rows *r)
             SG_FOREACH (child, children)
                 mark_empty(r, child);
     }
-}
-
-/* Whether the table refers to `parent` with the foreign keys that it has while that is rebuilt. */
-static bool
-refers(const struct sg_sqlite *s, const struct sg_table *child, const struct sg_table *parent, const struct sg_map *done)
-{
-    const struct sg_sqlite_change *c = sg_map_get(&s->by_table, child);
-    bool rebuilt = c && (child == parent || sg_map_get(done, c));
-    const struct sg_foreign_key *f;
-    SG_FOREACH (f, rebuilt ? &c->new->foreign_keys.list : &child->foreign_keys.list)
-        if (referenced(s, f, !rebuilt) == parent)
-            return true;
-    if (!rebuilt && c && c->new && c->rebuild == SG_STAGE_NONE && sg_map_get(done, c))
-        SG_FOREACH (f, &c->new->foreign_keys.list)
-            if (referenced(s, f, false) == parent)
-                return true;
-    return false;
 }
 
 static bool
@@ -232,6 +231,40 @@ had_columns_as_key(const struct sg_sqlite *s, const struct sg_sqlite_change *c, 
         sg_list_push(&names, s->p.arena, (void *)(uintptr_t)old->name);
     }
     return has_key(c->old, &names);
+}
+
+/* What becomes of the rows of a table when those that they refer to are deleted. */
+enum fate {
+    STAY,  /* they do not refer to them */
+    STOP,  /* the deletion fails */
+    CHANGE /* they go, too, or lose their reference */
+};
+
+/* A reference to what is no key is passed over when a table is dropped (foreignkeys.html, 5). */
+static enum fate
+fate_of(const struct sg_sqlite *s, const struct sg_list *foreign_keys, bool in_old, const struct sg_table *parent)
+{
+    const struct sg_sqlite_change *c = sg_map_get(&s->by_table, parent);
+    const struct sg_foreign_key *f;
+    enum fate worst = STAY;
+    SG_FOREACH (f, foreign_keys) {
+        if (referenced(s, f, in_old) != parent ||
+            (!has_key(parent, &f->columns_to) && !had_columns_as_key(s, c, &f->columns_to)))
+            continue;
+        bool stops = !strcmp(f->on_delete, "no action") || !strcmp(f->on_delete, "restrict");
+        worst = !stops ? CHANGE : worst == STAY ? STOP : worst;
+    }
+    return worst;
+}
+
+/* The same by the foreign keys that the table has while `parent` is rebuilt. */
+static enum fate
+fate_during(const struct sg_sqlite *s, const struct sg_table *child, const struct sg_table *parent, const struct sg_map *done)
+{
+    const struct sg_sqlite_change *c = sg_map_get(&s->by_table, child);
+    if (c && (child == parent || sg_map_get(done, c)))
+        return c->new ? fate_of(s, &c->new->foreign_keys.list, false, parent) : STAY;
+    return fate_of(s, &child->foreign_keys.list, true, parent);
 }
 
 /* Whether the new table refers to a key that comes only later, be it its own, which foreign keys that are on refuse. */
@@ -304,6 +337,15 @@ meets_missing(const struct rows *r, struct sg_table *t, const struct sg_map *don
     return false;
 }
 
+/* Whether rows of `child` are touched when `parent` is dropped, foreign keys on. */
+static bool
+is_touched(const struct rows *r, struct sg_table *child, struct sg_table *parent, const struct sg_map *done)
+{
+    enum fate fate = fate_during(r->s, child, parent, done);
+    const struct sg_map *out = fate == CHANGE ? &r->sure : &r->empty;
+    return fate != STAY && !sg_map_get(out, parent) && !sg_map_get(out, child);
+}
+
 bool
 sg_sqlite_needs_share(struct sg_sqlite *s)
 {
@@ -320,9 +362,9 @@ sg_sqlite_needs_share(struct sg_sqlite *s)
         bool again = c->rebuild != SG_STAGE_NONE && rebuilds++;
         if (again && (refers_ahead(s, c, &done) || meets_missing(&r, c->old, &done)))
             return true;
-        if (again && children && !sg_map_get(&r.empty, c->old))
+        if (again && children)
             SG_FOREACH (child, children)
-                if (!sg_map_get(&r.empty, child) && refers(s, child, c->old, &done))
+                if (is_touched(&r, child, c->old, &done))
                     return true;
         sg_map_put(&done, s->p.arena, c, c);
     }
