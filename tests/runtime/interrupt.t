@@ -107,8 +107,8 @@ if built_with POSTGRESQL && { pg_bindir >/dev/null || [ -n "${SCHEMAGEN_TEST_PG:
     until_ok at_work 1
     run --url "$pg_url" --lock-wait 60s
     until_ok grep -q 'waiting for another runner' run.err
-    kill -HUP $run
-    ended "one that waits for the lock ends by SIGHUP" 1
+    kill -TERM $run
+    ended "one that waits for the lock ends by SIGTERM, too" 15
     like "$(cat run.err)" "cannot take the lock: cancelled; nothing was changed" "and says so"
     kill -TERM $first
     wait $first

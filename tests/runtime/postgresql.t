@@ -45,7 +45,7 @@ is "$(q 'select id, created_at from drizzle.__drizzle_migrations order by id')" 
 2|2000" "each migration ran once"
 is "$(q 'select count(*) from users where role = $$c$$')" 9 "a new enum value was used behind its commit"
 is "$(q 'select indisvalid from pg_index where indexrelid = $$users_role$$::regclass')" t "an index was built concurrently"
-is "$(q "select count(*) from pg_locks where locktype = 'advisory'")" 0 "no lock remains"
+is "$(q "select count(*) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())")" 0 "no lock remains"
 
 # A failure
 journal 0000_a=1000 0001_enum=2000 0002_bad=3000

@@ -51,7 +51,7 @@ ended() {
 }
 no_lock() {
     until_true "select count(*) = 0 from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()" &&
-        is "$(q "select count(*) from pg_locks where locktype = 'advisory'")" 0 "$1"
+        is "$(q "select count(*) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())")" 0 "$1"
 }
 busy="select count(*) = 1 from pg_stat_activity where datname = current_database() and state = 'active' and pid <> pg_backend_pid() and query like"
 
