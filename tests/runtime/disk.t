@@ -2,18 +2,11 @@
 # A disk that is full, for real: a small file system in memory. For that root is needed; crash-sqlite.t does without.
 . "${top_srcdir:-$(dirname "$0")/../..}/tests/lib/tap.sh"
 . "$top_srcdir/tests/lib/pg.sh"
+. "$top_srcdir/tests/lib/journal.sh"
 mkdir small
 mount -t tmpfs -o size=1m,mode=0777 tmpfs small 2>/dev/null || skip_all "no file system can be mounted"
 at_end "umount $scratch/work/small"
 
-journal() {
-    mkdir -p m/meta
-    "$PYTHON3" - "$@" >m/meta/_journal.json <<'END2'
-import json, sys
-entries = [{'idx': i, 'version': '7', 'when': 1000 * (i + 1), 'tag': t, 'breakpoints': True} for i, t in enumerate(sys.argv[2:])]
-print(json.dumps({'version': '7', 'dialect': sys.argv[1], 'entries': entries}))
-END2
-}
 fill() {
     dd if=/dev/zero of=small/filler bs=1k 2>/dev/null
 }

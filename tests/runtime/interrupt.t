@@ -3,15 +3,8 @@
 # says where it stood, the process ends by that signal, and the next run completes.
 . "${top_srcdir:-$(dirname "$0")/../..}/tests/lib/tap.sh"
 . "$top_srcdir/tests/lib/pg.sh"
+. "$top_srcdir/tests/lib/journal.sh"
 
-journal() {
-    mkdir -p m/meta
-    "$PYTHON3" - "$@" >m/meta/_journal.json <<'END2'
-import json, sys
-entries = [{'idx': i, 'version': '7', 'when': 1000 * (i + 1), 'tag': t, 'breakpoints': True} for i, t in enumerate(sys.argv[2:])]
-print(json.dumps({'version': '7', 'dialect': sys.argv[1], 'entries': entries}))
-END2
-}
 # until_ok COMMAND…: waits until it succeeds
 until_ok() {
     tries=0

@@ -1,18 +1,9 @@
 #!/bin/sh
 # Migrations on SQLite: what is recorded, what is kept when something fails, what runs at once.
 . "${top_srcdir:-$(dirname "$0")/../..}/tests/lib/tap.sh"
+. "$top_srcdir/tests/lib/journal.sh"
 built_with SQLITE || skip_all "built without SQLite"
 
-# journal DIALECT TAG=WHEN…
-journal() {
-    mkdir -p m/meta
-    "$PYTHON3" - "$@" >m/meta/_journal.json <<'END'
-import json, sys
-entries = [{'idx': i, 'version': '6', 'when': int(w), 'tag': t, 'breakpoints': True}
-           for i, (t, w) in enumerate(a.split('=') for a in sys.argv[2:])]
-print(json.dumps({'version': '7', 'dialect': sys.argv[1], 'entries': entries}))
-END
-}
 sql() {
     "$PYTHON3" -c "import sqlite3, sys; print('\n'.join('|'.join(map(str, r)) for r in sqlite3.connect(sys.argv[1], timeout=20).execute(sys.argv[2])))" "$@"
 }

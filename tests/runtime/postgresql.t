@@ -2,24 +2,16 @@
 # Migrations on PostgreSQL: the lock, what cannot be in a transaction, failures and their places, passwords.
 . "${top_srcdir:-$(dirname "$0")/../..}/tests/lib/tap.sh"
 . "$top_srcdir/tests/lib/pg.sh"
+. "$top_srcdir/tests/lib/journal.sh"
 built_with POSTGRESQL || skip_all "built without PostgreSQL"
 pg_start
 pg_database
 
-journal() {
-    mkdir -p m/meta
-    "$PYTHON3" - "$@" >m/meta/_journal.json <<'END'
-import json, sys
-entries = [{'idx': i, 'version': '7', 'when': int(w), 'tag': t, 'breakpoints': True}
-           for i, (t, w) in enumerate(a.split('=') for a in sys.argv[1:])]
-print(json.dumps({'version': '7', 'dialect': 'postgresql', 'entries': entries}))
-END
-}
 q() {
     pg_sql "$pg_db" -Atc "$1"
 }
 
-journal 0000_a=1000 0001_enum=2000
+journal postgresql 0000_a=1000 0001_enum=2000
 cat >m/0000_a.sql <<'END'
 CREATE TYPE "role" AS ENUM('a','b');--> statement-breakpoint
 CREATE TABLE "users" (
@@ -48,7 +40,7 @@ is "$(q 'select indisvalid from pg_index where indexrelid = $$users_role$$::regc
 is "$(q "select count(*) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())")" 0 "no lock remains"
 
 # A failure
-journal 0000_a=1000 0001_enum=2000 0002_bad=3000
+journal postgresql 0000_a=1000 0001_enum=2000 0002_bad=3000
 printf "CREATE TABLE \"é\" (x integer);--> statement-breakpoint\nALTER TABLE users\n  ADD COLUMN \"é\" text,\n  ADD COLUMN x nosuchtype;" >m/0002_bad.sql
 exits 5 "a failing migration" schemagen migrate --url "$pg_url" --out m
 like "$(cat "$scratch/err")" 'm/0002_bad.sql:4:16: error: .*type "nosuchtype" does not exist \(42704\)' "has its place and SQLSTATE"
@@ -67,7 +59,7 @@ exits 0 "after the rows were mended it goes on" schemagen migrate --url "$pg_url
 is "$(q 'select indisvalid from pg_index where indexrelid = $$u$$::regclass')" t "the index is whole"
 
 # Locks of others
-journal 0000_a=1000 0001_enum=2000 0002_bad=3000 0003_lock=4000
+journal postgresql 0000_a=1000 0001_enum=2000 0002_bad=3000 0003_lock=4000
 printf 'ALTER TABLE users ADD COLUMN z integer;' >m/0003_lock.sql
 (pg_sql "$pg_db" -c 'begin; lock table users; select pg_sleep(2); commit' >/dev/null) &
 holder=$!
@@ -77,7 +69,7 @@ exits 0 "is waited for with retries" schemagen migrate --url "$pg_url" --out m -
 wait $holder
 
 # The server ends the connection in the middle.
-journal 0000_a=1000 0001_enum=2000 0002_bad=3000 0003_lock=4000 0004_long=5000
+journal postgresql 0000_a=1000 0001_enum=2000 0002_bad=3000 0003_lock=4000 0004_long=5000
 printf 'CREATE TABLE long (x integer);--> statement-breakpoint\nSELECT pg_sleep(5);' >m/0004_long.sql
 (schemagen migrate --url "$pg_url" --out m >long.out 2>&1; echo $? >long.exit) &
 long=$!
@@ -92,14 +84,14 @@ printf 'CREATE TABLE long (x integer);' >m/0004_long.sql
 exits 0 "the next run completes" schemagen migrate --url "$pg_url" --out m
 
 # Each migration starts from the same search path.
-journal 0000_a=1000 0001_enum=2000 0002_bad=3000 0003_lock=4000 0004_long=5000 0005_path=6000 0006_path=7000
+journal postgresql 0000_a=1000 0001_enum=2000 0002_bad=3000 0003_lock=4000 0004_long=5000 0005_path=6000 0006_path=7000
 printf "CREATE SCHEMA other;--> statement-breakpoint\nSET search_path = other;" >m/0005_path.sql
 printf 'CREATE TABLE pinned (x integer);' >m/0006_path.sql
 exits 0 "a migration that sets the search path" schemagen migrate --url "$pg_url" --out m
 is "$(q "select to_regclass('public.pinned') is not null")" t "does not set it for the next"
 
 # Without markers: quotes, comments and bodies are passed over as the server reads them.
-journal 0000_a=1000 0001_enum=2000 0002_bad=3000 0003_lock=4000 0004_long=5000 0005_path=6000 0006_path=7000 0007_split=8000
+journal postgresql 0000_a=1000 0001_enum=2000 0002_bad=3000 0003_lock=4000 0004_long=5000 0005_path=6000 0006_path=7000 0007_split=8000
 cat >m/0007_split.sql <<'END'
 CREATE FUNCTION f() RETURNS text LANGUAGE plpgsql AS $a$ BEGIN EXECUTE $b$ SELECT 1; $b$; RETURN $a1$x;$a1$; END; $a$;
 SELECT E'it\'s; \\', U&'d\0061t;', U&"d\0061t;", $$;$$ FROM (SELECT 1 AS "dat;") x; /* a /* nested; */ ; */

@@ -3,6 +3,7 @@
 # what cannot be in one. After each: what is recorded is there, no lock remains, the next run completes.
 . "${top_srcdir:-$(dirname "$0")/../..}/tests/lib/tap.sh"
 . "$top_srcdir/tests/lib/pg.sh"
+. "$top_srcdir/tests/lib/journal.sh"
 built_with POSTGRESQL || skip_all "built without PostgreSQL"
 pg_bin=$(pg_bindir) || skip_all "no PostgreSQL server"
 need psql
@@ -32,13 +33,6 @@ until_true() {
     done
 }
 mkdir -p m/meta
-journal() {
-    "$PYTHON3" - "$@" >m/meta/_journal.json <<'END2'
-import json, sys
-entries = [{'idx': i, 'version': '7', 'when': 1000 * (i + 1), 'tag': t, 'breakpoints': True} for i, t in enumerate(sys.argv[1:])]
-print(json.dumps({'version': '7', 'dialect': 'postgresql', 'entries': entries}))
-END2
-}
 start_run() {
     schemagen migrate --url "$pg_url" --out m --lock-wait 5s >run.out 2>&1 &
     run=$!
@@ -55,7 +49,7 @@ no_lock() {
 }
 busy="select count(*) = 1 from pg_stat_activity where datname = current_database() and state = 'active' and pid <> pg_backend_pid() and query like"
 
-journal 0000_a 0001_slow
+journal postgresql 0000_a 0001_slow
 printf 'CREATE TABLE t (x integer);--> statement-breakpoint\nINSERT INTO t SELECT generate_series(1, 100);' >m/0000_a.sql
 slow() {
     printf 'CREATE TABLE s (x integer);--> statement-breakpoint\nSELECT pg_sleep(%s);--> statement-breakpoint\nINSERT INTO s VALUES (1);' "$1" >m/0001_slow.sql
@@ -93,7 +87,7 @@ for way in "the connection ended" "the connection of the lock ended" "the server
 done
 
 # A concurrent index waits for a writer, and so stands half built.
-journal 0000_a 0001_slow 0002_index
+journal postgresql 0000_a 0001_slow 0002_index
 printf 'CREATE INDEX CONCURRENTLY t_x ON t (x);--> statement-breakpoint\nINSERT INTO t VALUES (1000);' >m/0002_index.sql
 for way in "the connection ended" "the server stopped and started" "the program killed"; do
     q 'drop index if exists t_x; delete from t where x = 1000; delete from drizzle.__drizzle_migrations where created_at = 3000' 2>/dev/null

@@ -2,15 +2,8 @@
 # Many databases in one run, of which some fail. TARGETS_POSTGRESQL (20) says how many of them are on PostgreSQL.
 . "${top_srcdir:-$(dirname "$0")/../..}/tests/lib/tap.sh"
 . "$top_srcdir/tests/lib/pg.sh"
+. "$top_srcdir/tests/lib/journal.sh"
 
-journal() {
-    mkdir -p m/meta
-    "$PYTHON3" - "$@" >m/meta/_journal.json <<'END2'
-import json, sys
-entries = [{'idx': i, 'version': '7', 'when': 1000 * (i + 1), 'tag': t, 'breakpoints': True} for i, t in enumerate(sys.argv[2:])]
-print(json.dumps({'version': '7', 'dialect': sys.argv[1], 'entries': entries}))
-END2
-}
 sum_metric() {
     grep "^schemagen_$1{" metrics | "$PYTHON3" -c 'import sys; print(sum(int(float(l.split()[-1])) for l in sys.stdin))'
 }

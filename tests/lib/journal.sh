@@ -1,0 +1,13 @@
+# journal DIALECT TAG[=WHEN]…: writes m/meta/_journal.json with these migrations, a second apart where nothing else is said.
+journal() {
+    mkdir -p m/meta
+    "$PYTHON3" - "$@" >m/meta/_journal.json <<'END'
+import json, sys
+dialect, *tags = sys.argv[1:]
+entries = []
+for i, (tag, _, when) in enumerate(t.partition('=') for t in tags):
+    entries.append({'idx': i, 'version': '6' if dialect == 'sqlite' else '7', 'when': int(when or 1000 * (i + 1)), 'tag': tag,
+                    'breakpoints': True})
+print(json.dumps({'version': '7', 'dialect': dialect, 'entries': entries}))
+END
+}
