@@ -11,8 +11,11 @@ schemagen_SOURCES += \
 	cli/cmd_status.c cli/database.c cli/database.h cli/events.c cli/events.h cli/interrupt.c cli/interrupt.h cli/metrics.c cli/plain.c cli/plain.h cli/targets.c cli/targets.h \
 	cli/cmd_drop.c cli/cmd_hook.c cli/cmd_merge_driver.c cli/cmd_rebase.c cli/cmd_squash.c cli/effect.c \
 	cli/effect.h cli/findings.c cli/findings.h cli/staged.c cli/staged.h
-schemagen_LDADD = history/libhistory.la runtime/libruntime.la runtime/libmodule.la codegen/libcodegen.la \
-	diff/libdiff.la snapshot/libsnapshot.la grammar/libgrammar.la model/libmodel.la base/libbase.la
+schemagen_LDFLAGS = $(AM_LDFLAGS) $(SG_PACKED)
+# What the program stands on; the tests, too.
+PROGRAM_LIBS = history/libhistory.la runtime/libruntime.la runtime/libmodule.la codegen/libcodegen.la diff/libdiff.la \
+	snapshot/libsnapshot.la grammar/libgrammar.la model/libmodel.la base/libbase.la $(PROGRAM_JANSSON_LIBS)
+schemagen_LDADD = $(PROGRAM_LIBS)
 
 # Completions come from the option table, so the program itself writes them.
 bashcomp_DATA = cli/schemagen

@@ -19,7 +19,7 @@ include_HEADERS += runtime/schemagen.h
 libschemagen_la_SOURCES = runtime/library.c runtime/schemagen.h runtime/linked.c
 libschemagen_la_LDFLAGS = $(AM_LDFLAGS) -version-info 0:0:0 -no-undefined -export-symbols-regex '^schemagen_'
 libschemagen_la_LIBADD = runtime/libruntime.la codegen/libcodegen.la grammar/libgrammar.la diff/libdiff.la \
-	snapshot/libsnapshot.la model/libmodel.la base/libbase.la
+	snapshot/libsnapshot.la model/libmodel.la base/libbase.la $(JANSSON_LIBS)
 if SQLITE
 noinst_LTLIBRARIES += runtime/libsqlite.la
 runtime_libsqlite_la_SOURCES = runtime/driver_sqlite.c

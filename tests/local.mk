@@ -11,8 +11,7 @@ AM_TESTS_ENVIRONMENT = \
 	SCHEMAGEN_TEST_OWNER=$$PPID; SCHEMAGEN_TEST_HARNESS=1; PYTHONDONTWRITEBYTECODE=1; \
 	export SCHEMAGEN_TEST_HARNESS top_srcdir top_builddir SCHEMAGEN PYTHON3 UPDATE SCHEMAGEN_TEST_OWNER PYTHONDONTWRITEBYTECODE;
 
-# What check programs are linked with: everything but cli/, from the convenience libraries, so that they see internals.
-TEST_LIBS = history/libhistory.la runtime/libruntime.la runtime/libmodule.la codegen/libcodegen.la diff/libdiff.la snapshot/libsnapshot.la grammar/libgrammar.la model/libmodel.la base/libbase.la
+# Check programs are linked with $(PROGRAM_LIBS), so that they see internals.
 
 test_scripts = tests/structure.t tests/errors.t tests/golden.t tests/golden-matrix.t tests/docs.t tests/conform.t tests/interop/drizzle-kit.t tests/interop/history.t tests/interop/turso.t
 test_programs =
@@ -26,13 +25,13 @@ EXTRA_DIST += tests/cli/terminal.py
 test_scripts += tests/history/branches.t tests/history/renames.t tests/history/hook.t tests/history/tamper.t tests/history/check.t tests/history/squash.t
 check_PROGRAMS += tests/history/tamper
 tests_history_tamper_SOURCES = tests/history/tamper.c
-tests_history_tamper_LDADD = $(TEST_LIBS)
+tests_history_tamper_LDADD = $(PROGRAM_LIBS)
 EXTRA_DIST += tests/history/git.sh .pre-commit-hooks.yaml examples/ci
 
 # What a change of a field does.
 test_programs += tests/codegen/effects.t
 tests_codegen_effects_t_SOURCES = tests/codegen/effects.c tests/lib/tap.h
-tests_codegen_effects_t_LDADD = $(TEST_LIBS)
+tests_codegen_effects_t_LDADD = $(PROGRAM_LIBS)
 
 # PostgreSQL migrations.
 test_scripts += tests/codegen/random_pg.t tests/codegen/split.t tests/codegen/loss.t tests/codegen/views.t
@@ -47,7 +46,7 @@ endif
 # Thousands of diffs, by one process.
 check_PROGRAMS += tests/codegen/differ
 tests_codegen_differ_SOURCES = tests/codegen/differ.c
-tests_codegen_differ_LDADD = $(TEST_LIBS)
+tests_codegen_differ_LDADD = $(PROGRAM_LIBS)
 EXTRA_DIST += tests/lib/differ.py
 
 # SQLite migrations.
@@ -66,7 +65,7 @@ tests_runtime_killer_la_LIBADD = $(SQLITE_LIBS)
 endif
 test_programs += tests/runtime/driver.t
 tests_runtime_driver_t_SOURCES = tests/runtime/driver.c tests/lib/tap.h
-tests_runtime_driver_t_LDADD = $(TEST_LIBS)
+tests_runtime_driver_t_LDADD = $(PROGRAM_LIBS)
 # Runs that are cut short: on the library as others link it.
 test_scripts += tests/runtime/crash-sqlite.t tests/runtime/crash-postgresql.t tests/runtime/destructive.t tests/runtime/import.t \
 	tests/runtime/server.t tests/runtime/disk.t tests/runtime/folder.t tests/runtime/targets.t tests/runtime/interrupt.t tests/runtime/secrets.t tests/runtime/pooler.t
@@ -80,47 +79,47 @@ test_scripts += tests/runtime/verify-pairs.t
 EXTRA_DIST += tests/runtime/verify_pairs.py
 test_programs += tests/runtime/verify.t
 tests_runtime_verify_t_SOURCES = tests/runtime/verify.c tests/lib/tap.h
-tests_runtime_verify_t_LDADD = $(TEST_LIBS)
+tests_runtime_verify_t_LDADD = $(PROGRAM_LIBS)
 
 # Snapshots and the folder.
 test_programs += tests/snapshot/faults.t
 tests_snapshot_faults_t_SOURCES = tests/snapshot/faults.c tests/lib/tap.h
-tests_snapshot_faults_t_LDADD = $(TEST_LIBS)
+tests_snapshot_faults_t_LDADD = $(PROGRAM_LIBS)
 tests_snapshot_faults_t_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=open,--wrap=write,--wrap=fsync,--wrap=rename \
 	-Wl,--wrap=unlink,--wrap=mkdir,--wrap=close
 test_programs += tests/snapshot/beside.t tests/snapshot/journal.t tests/snapshot/json.t tests/snapshot/snapshot.t
 tests_snapshot_json_t_SOURCES = tests/snapshot/json.c tests/lib/tap.h
-tests_snapshot_json_t_LDADD = $(TEST_LIBS)
+tests_snapshot_json_t_LDADD = $(PROGRAM_LIBS)
 tests_snapshot_snapshot_t_SOURCES = tests/snapshot/snapshot.c tests/lib/tap.h
-tests_snapshot_snapshot_t_LDADD = $(TEST_LIBS)
+tests_snapshot_snapshot_t_LDADD = $(PROGRAM_LIBS)
 tests_snapshot_journal_t_SOURCES = tests/snapshot/journal.c tests/lib/tap.h
-tests_snapshot_journal_t_LDADD = $(TEST_LIBS)
+tests_snapshot_journal_t_LDADD = $(PROGRAM_LIBS)
 tests_snapshot_beside_t_SOURCES = tests/snapshot/beside.c tests/lib/tap.h
-tests_snapshot_beside_t_LDADD = $(TEST_LIBS)
+tests_snapshot_beside_t_LDADD = $(PROGRAM_LIBS)
 check_PROGRAMS += tests/snapshot/rewrite
 tests_snapshot_rewrite_SOURCES = tests/snapshot/rewrite.c
-tests_snapshot_rewrite_LDADD = $(TEST_LIBS)
+tests_snapshot_rewrite_LDADD = $(PROGRAM_LIBS)
 test_scripts += tests/snapshot/corpus.t
 EXTRA_DIST += tests/snapshot/corpus.py
 
 # The words of SQL.
 test_programs += tests/model/lexer.t
 tests_model_lexer_t_SOURCES = tests/model/lexer.c tests/lib/tap.h
-tests_model_lexer_t_LDADD = $(TEST_LIBS)
+tests_model_lexer_t_LDADD = $(PROGRAM_LIBS)
 test_programs += tests/codegen/words.t
 tests_codegen_words_t_SOURCES = tests/codegen/words.c tests/lib/tap.h
-tests_codegen_words_t_LDADD = $(TEST_LIBS)
+tests_codegen_words_t_LDADD = $(PROGRAM_LIBS)
 
 # The schema language.
 check_PROGRAMS += tests/grammar/roundtrip
 tests_grammar_roundtrip_SOURCES = tests/grammar/roundtrip.c
-tests_grammar_roundtrip_LDADD = $(TEST_LIBS)
+tests_grammar_roundtrip_LDADD = $(PROGRAM_LIBS)
 test_programs += tests/grammar/types.t
 tests_grammar_types_t_SOURCES = tests/grammar/types.c tests/lib/tap.h
-tests_grammar_types_t_LDADD = $(TEST_LIBS)
+tests_grammar_types_t_LDADD = $(PROGRAM_LIBS)
 test_programs += tests/grammar/random.t
 tests_grammar_random_t_SOURCES = tests/grammar/random.c tests/lib/random_model.c tests/lib/random_model.h tests/lib/tap.h
-tests_grammar_random_t_LDADD = $(TEST_LIBS)
+tests_grammar_random_t_LDADD = $(PROGRAM_LIBS)
 test_scripts += tests/grammar/corpus.t tests/grammar/fmt.t tests/grammar/hostile.t
 EXTRA_DIST += tests/grammar/corpus.py tests/grammar/hostile.py tests/grammar/fmt
 
@@ -140,34 +139,34 @@ fuzz_targets = tests/fuzz/schema tests/fuzz/snapshot tests/fuzz/beside tests/fuz
 fuzz_replay = tests/fuzz/replay.c tests/fuzz/fuzz.h tests/lib/tap.h
 test_programs += tests/fuzz/schema.t tests/fuzz/snapshot.t tests/fuzz/beside.t tests/fuzz/journal.t tests/fuzz/diff.t
 tests_fuzz_schema_t_SOURCES = tests/fuzz/schema.c $(fuzz_replay)
-tests_fuzz_schema_t_LDADD = $(TEST_LIBS)
+tests_fuzz_schema_t_LDADD = $(PROGRAM_LIBS)
 tests_fuzz_snapshot_t_SOURCES = tests/fuzz/snapshot.c $(fuzz_replay)
-tests_fuzz_snapshot_t_LDADD = $(TEST_LIBS)
+tests_fuzz_snapshot_t_LDADD = $(PROGRAM_LIBS)
 tests_fuzz_beside_t_SOURCES = tests/fuzz/beside.c $(fuzz_replay)
-tests_fuzz_beside_t_LDADD = $(TEST_LIBS)
+tests_fuzz_beside_t_LDADD = $(PROGRAM_LIBS)
 tests_fuzz_journal_t_SOURCES = tests/fuzz/journal.c $(fuzz_replay)
-tests_fuzz_journal_t_LDADD = $(TEST_LIBS)
+tests_fuzz_journal_t_LDADD = $(PROGRAM_LIBS)
 tests_fuzz_diff_t_SOURCES = tests/fuzz/diff.c tests/lib/random_model.c tests/lib/random_model.h $(fuzz_replay)
-tests_fuzz_diff_t_LDADD = $(TEST_LIBS)
+tests_fuzz_diff_t_LDADD = $(PROGRAM_LIBS)
 if FUZZ
 noinst_PROGRAMS += $(fuzz_targets)
 endif
 EXTRA_PROGRAMS += tests/fuzz/schema tests/fuzz/snapshot tests/fuzz/beside tests/fuzz/journal tests/fuzz/diff
 FUZZ_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_schema_SOURCES = tests/fuzz/schema.c
-tests_fuzz_schema_LDADD = $(TEST_LIBS)
+tests_fuzz_schema_LDADD = $(PROGRAM_LIBS)
 tests_fuzz_schema_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_snapshot_SOURCES = tests/fuzz/snapshot.c
-tests_fuzz_snapshot_LDADD = $(TEST_LIBS)
+tests_fuzz_snapshot_LDADD = $(PROGRAM_LIBS)
 tests_fuzz_snapshot_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_beside_SOURCES = tests/fuzz/beside.c
-tests_fuzz_beside_LDADD = $(TEST_LIBS)
+tests_fuzz_beside_LDADD = $(PROGRAM_LIBS)
 tests_fuzz_beside_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_journal_SOURCES = tests/fuzz/journal.c
-tests_fuzz_journal_LDADD = $(TEST_LIBS)
+tests_fuzz_journal_LDADD = $(PROGRAM_LIBS)
 tests_fuzz_journal_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_diff_SOURCES = tests/fuzz/diff.c tests/lib/random_model.c tests/lib/random_model.h
-tests_fuzz_diff_LDADD = $(TEST_LIBS)
+tests_fuzz_diff_LDADD = $(PROGRAM_LIBS)
 tests_fuzz_diff_LDFLAGS = $(FUZZ_LDFLAGS)
 EXTRA_DIST += tests/fuzz/run tests/fuzz/seeds tests/fuzz/schema.dict tests/fuzz/snapshot.dict tests/fuzz/beside.dict \
 	tests/fuzz/journal.dict tests/fuzz/diff.dict
