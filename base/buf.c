@@ -59,9 +59,9 @@ sg_buf_reserve(struct sg_buf *buf, size_t extra)
         return;
     if (extra > SIZE_MAX / 2 - buf->len - 1)
         sg_realloc_array(NULL, SIZE_MAX, 2);
-    size_t cap = buf->cap ? buf->cap : 128;
-    while (cap - buf->len <= extra)
-        cap *= 2;
+    size_t cap = buf->cap ? buf->cap * 2 : 128;
+    if (cap - buf->len <= extra)
+        cap = buf->len + extra + 1;
     if (cap > SMALL && cap < SG_MEM_LARGE)
         cap = SG_MEM_LARGE;
     if (cap < SG_MEM_LARGE)

@@ -187,6 +187,12 @@ is_second(struct sg_spot *at, struct sg_obj *parent, const struct sg_ast *node)
     return true;
 }
 
+static bool
+is_serial(const struct sg_lower *l, const struct sg_column *c)
+{
+    return !c->type_schema && sg_type_is_serial(l->model->dialect, c->type);
+}
+
 struct sg_column *
 sg_lower_column(struct sg_spot *at, struct sg_obj *parent, struct sg_ast *node)
 {
@@ -204,9 +210,8 @@ sg_lower_column(struct sg_spot *at, struct sg_obj *parent, struct sg_ast *node)
         if (sg_lower_allowed(at, n) && (many || sg_lower_once(at, n, seen)))
             lower_constraint(at, c, n);
     }
-    bool serial = !c->type_schema && sg_type_is_serial(l->model->dialect, c->type);
     c->not_null = seen[SG_AST_NOT_NULL] ||
-                  (!seen[SG_AST_NULL] && (c->primary_key || c->identity || serial));
+                  (!seen[SG_AST_NULL] && (c->primary_key || c->identity || is_serial(l, c)));
     if (seen[SG_AST_NOT_NULL] && seen[SG_AST_NULL])
         sg_diag(l->ctx, SG_DIAG_BAD_CLAUSE, SG_SPAN(at, seen[SG_AST_NULL]->at),
                 "a column is either 'null' or 'not null'");

@@ -12,7 +12,8 @@ enum { OPT = SG_SLOT_OPTIONAL, DEF = SG_SLOT_DEFAULTED };
 
 /* clang-format off */
 #define AT(tag, member) offsetof(struct sg_##tag, member)
-#define MEMBER(k, t, tag, member, f) .key = k, .type = SG_SLOT_##t, .flags = f, .offset = AT(tag, member)
+#define KEY(k) .key = k, .quoted = "\"" k "\"", .quoted_len = sizeof(k) + 1
+#define MEMBER(k, t, tag, member, f) KEY(k), .type = SG_SLOT_##t, .flags = f, .offset = AT(tag, member)
 #define STRING(k, tag, member, f) {MEMBER(k, STRING, tag, member, f)}
 #define STRING_OR(k, tag, member, text) {MEMBER(k, STRING, tag, member, DEF), .absent = text}
 #define STRING_AS(k, tag, member, w) {MEMBER(k, STRING, tag, member, 0), .write = w}
@@ -25,10 +26,10 @@ enum { OPT = SG_SLOT_OPTIONAL, DEF = SG_SLOT_DEFAULTED };
 #define OPTIONS(k, tag, member, f) {MEMBER(k, OPTIONS, tag, member, f)}
 #define CHILDREN(k, tag, member, f, child) {MEMBER(k, CHILDREN, tag, member, f), .kind = SG_KIND_##child}
 #define STRUCT(k, tag, member, in) {MEMBER(k, STRUCT, tag, member, OPT), .inner = in}
-#define IGNORED(k) {.key = k, .type = SG_SLOT_IGNORED, .flags = OPT}
-#define SPECIAL(k, f, r, w) {.key = k, .type = SG_SLOT_SPECIAL, .flags = f, .read = r, .write = w}
+#define IGNORED(k) {KEY(k), .type = SG_SLOT_IGNORED, .flags = OPT}
+#define SPECIAL(k, f, r, w) {KEY(k), .type = SG_SLOT_SPECIAL, .flags = f, .read = r, .write = w}
 /* Written as it is here, read past: sg_reader_version looks at it first. */
-#define FIXED(k, text) {.key = k, .type = SG_SLOT_SPECIAL, .absent = text, .write = sg_write_fixed}
+#define FIXED(k, text) {KEY(k), .type = SG_SLOT_SPECIAL, .absent = text, .write = sg_write_fixed}
 #define SLOTS(rows) .slots = rows, .count = SG_COUNT(rows)
 /* clang-format on */
 

@@ -35,6 +35,8 @@ enum {
 /* One key of one kind of object. */
 struct sg_slot {
     const char *key;
+    const char *quoted; /* the key as JSON */
+    size_t quoted_len;
     enum sg_slot_type type;
     unsigned flags;
     size_t offset;

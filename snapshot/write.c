@@ -34,7 +34,7 @@ write_value(struct sg_json *j, struct sg_value v)
 static void
 write_key(struct sg_writer *w, const struct sg_slot *slot)
 {
-    sg_json_key(&w->j, slot->key);
+    sg_json_rawkey(&w->j, slot->quoted, slot->quoted_len);
 }
 
 static void
@@ -169,7 +169,8 @@ void
 sg_write_fixed(struct sg_writer *w, const struct sg_slot *slot, const void *object)
 {
     (void)object;
-    sg_json_put_string(&w->j, slot->key, slot->absent);
+    write_key(w, slot);
+    sg_json_string(&w->j, slot->absent);
 }
 
 void
@@ -396,11 +397,26 @@ sg_write_sqlite_keys(struct sg_writer *w, const struct sg_slot *slot, const void
     sg_json_end_array(&w->j);
 }
 
+/* About the length of the text, so that it need not be moved as it grows: a column takes 150 to 250 bytes, what a table has
+ * beside them more. */
+static size_t
+expected_length(const struct sg_model *model)
+{
+    size_t columns = 0, others = 0;
+    const struct sg_table *t;
+    SG_FOREACH (t, &model->tables.list) {
+        columns += t->columns.list.len;
+        others += 2 + t->indexes.list.len + t->foreign_keys.list.len;
+    }
+    return 1024 + 256 * columns + 384 * others;
+}
+
 void
 sg_snapshot_write(struct sg_snapshot_text *out, struct sg_model *model, const char *id,
                   const char *prev_id, const struct sg_snapshot_meta *meta)
 {
     *out = (struct sg_snapshot_text){.text = SG_BUF_INIT};
+    sg_buf_reserve(&out->text, expected_length(model));
     struct sg_writer w = {
         .model = model, .spans = &out->spans, .id = id, .prev_id = prev_id, .meta = meta};
     sg_json_init(&w.j, &out->text, false);
