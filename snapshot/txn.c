@@ -1,11 +1,13 @@
 /* Several files changed as one. The order of steps, each of which may be the last:
  *
- *   stage every file, synced · write the intent, synced: from its last byte on the change is to
- * happen · rename, remove · sync the folders · remove the intent
+ *   stage every file · write the intent: from its last byte on the change is to happen · sync them all
+ * · rename, remove · sync the folders · remove the intent
  *
  * The intent names each file with size and checksum, so that whoever finds it can tell what is
- * done, what is still to do and what was lost. A kill needs no sync; losing power does, and six are
- * what that takes for a migration. */
+ * done, what is still to do and what was lost: before the first rename nothing is, so up to there
+ * nothing need reach the disk in order. A kill needs no sync; losing power does, and seven are
+ * what that takes for a migration. They come close together, since a file system writes what is on
+ * its way in one go. */
 #include <config.h>
 
 #include "snapshot/folder.h"
@@ -110,8 +112,9 @@ fail(struct sg_ctx *ctx, const char *path, const char *what, int error)
     return SG_IO;
 }
 
+/* Written and on its way to the disk; sync_path waits for it. */
 static int
-write_synced(const char *path, const char *data, size_t len)
+write_file(const char *path, const char *data, size_t len)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666), error = 0;
     if (fd < 0)
@@ -125,10 +128,24 @@ write_synced(const char *path, const char *data, size_t len)
             error = errno;
         }
     }
-    if (!error && fsync(fd))
-        error = errno;
+#ifdef SYNC_FILE_RANGE_WRITE
+    if (!error)
+        sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE); /* what fails here, fails again in the sync */
+#endif
     if (close(fd) && !error)
         error = errno;
+    return error;
+}
+
+static int
+sync_path(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC), error = 0;
+    if (fd < 0)
+        return errno;
+    if (fsync(fd))
+        error = errno;
+    close(fd);
     return error;
 }
 
@@ -147,16 +164,6 @@ unlock_folder(int fd)
 {
     if (fd >= 0)
         close(fd);
-}
-
-static void
-sync_folder(const char *path)
-{
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd >= 0) {
-        fsync(fd); /* some file systems refuse; the names stand */
-        close(fd);
-    }
 }
 
 static void
@@ -219,8 +226,8 @@ apply(struct sg_txn *txn)
                      "completes the change");
         return SG_IO;
     }
-    sync_folder(txn->folder);
-    sync_folder(sg_path_join(ctx, txn->folder, "meta"));
+    sync_path(txn->folder); /* some file systems refuse; the names stand */
+    sync_path(sg_path_join(ctx, txn->folder, "meta"));
     unlink(sg_path_join(ctx, txn->folder, INTENT));
     return SG_OK;
 }
@@ -243,8 +250,7 @@ stage(struct sg_txn *txn)
             return SG_INVALID;
         }
         c->sum = checksum(c->data, c->len);
-        int error = write_synced(sg_path_join(ctx, txn->folder, staged_path(ctx, c->path)), c->data,
-                                 c->len);
+        int error = write_file(sg_path_join(ctx, txn->folder, staged_path(ctx, c->path)), c->data, c->len);
         if (error)
             return fail(ctx, target, "write", error);
     }
@@ -252,21 +258,36 @@ stage(struct sg_txn *txn)
 }
 
 static enum sg_status
-commit_locked(struct sg_txn *txn)
+write_intent(struct sg_txn *txn, const char *path)
+{
+    struct sg_buf text = SG_BUF_INIT;
+    intent_text(&text, txn);
+    int error = write_file(path, text.data, text.len);
+    sg_buf_fini(&text);
+    return error ? fail(txn->ctx, path, "write", error) : SG_OK;
+}
+
+static enum sg_status
+sync_all(struct sg_txn *txn, const char *intent)
 {
     struct sg_ctx *ctx = txn->ctx;
-    const char *intent = sg_path_join(ctx, txn->folder, INTENT);
+    struct change *c;
+    int error;
+    SG_FOREACH (c, &txn->changes)
+        if (!c->remove && (error = sync_path(sg_path_join(ctx, txn->folder, staged_path(ctx, c->path)))))
+            return fail(ctx, sg_path_join(ctx, txn->folder, c->path), "write", error);
+    error = sync_path(intent);
+    return error ? fail(ctx, intent, "write", error) : SG_OK;
+}
+
+static enum sg_status
+commit_locked(struct sg_txn *txn)
+{
+    const char *intent = sg_path_join(txn->ctx, txn->folder, INTENT);
     enum sg_status status = stage(txn);
-    if (!status) {
-        struct sg_buf text = SG_BUF_INIT;
-        intent_text(&text, txn);
-        int error = write_synced(intent, text.data, text.len);
-        sg_buf_fini(&text);
-        if (!error)
-            return apply(txn);
-        unlink(intent);
-        status = fail(ctx, intent, "write", error);
-    }
+    if (!status && !(status = write_intent(txn, intent)) && !(status = sync_all(txn, intent)))
+        return apply(txn);
+    unlink(intent);
     remove_staged(txn);
     return status;
 }
