@@ -45,6 +45,8 @@ merge(void **items, void **tmp, size_t n, int (*compare)(const void *, const voi
     size_t half = n / 2;
     merge(items, tmp, half, compare);
     merge(items + half, tmp, n - half, compare);
+    if (compare(items[half - 1], items[half]) <= 0)
+        return; /* mostly they are in order */
     memcpy(tmp, items, half * sizeof(*items));
     size_t i = 0, j = half, k = 0;
     while (i < half && j < n)
