@@ -324,6 +324,35 @@ sg_type_is_serial(enum sg_dialect dialect, const char *type)
     return p.row && p.row->flags & SERIAL && !*p.dims;
 }
 
+static bool
+has_word(const char *type, const char *word)
+{
+    for (; *type; type++) {
+        size_t i = 0;
+        while (word[i] && (type[i] == word[i] || (type[i] >= 'A' && type[i] <= 'Z' && type[i] + ('a' - 'A') == word[i])))
+            i++;
+        if (!word[i])
+            return true;
+    }
+    return false;
+}
+
+enum sg_affinity
+sg_type_affinity(const char *type)
+{
+    static const struct {
+        const char *word;
+        enum sg_affinity affinity;
+    } words[] = {
+        {"int", SG_AFFINITY_INTEGER}, {"char", SG_AFFINITY_TEXT}, {"clob", SG_AFFINITY_TEXT}, {"text", SG_AFFINITY_TEXT},
+        {"blob", SG_AFFINITY_BLOB},   {"real", SG_AFFINITY_REAL}, {"floa", SG_AFFINITY_REAL}, {"doub", SG_AFFINITY_REAL},
+    };
+    for (size_t i = 0; i < SG_COUNT(words); i++)
+        if (has_word(type, words[i].word))
+            return words[i].affinity;
+    return *type ? SG_AFFINITY_NUMERIC : SG_AFFINITY_BLOB;
+}
+
 const char *const *
 sg_type_spellings(enum sg_dialect dialect, size_t *count)
 {

@@ -23,6 +23,10 @@ bool sg_type_is_integer(enum sg_dialect dialect, const char *type);
 /* serial, smallserial, bigserial: makes its own sequence, and is never null. */
 bool sg_type_is_serial(enum sg_dialect dialect, const char *type);
 
+/* What a column of SQLite turns values into as they are stored (datatype3.html, 3.1). */
+enum sg_affinity { SG_AFFINITY_BLOB, SG_AFFINITY_TEXT, SG_AFFINITY_NUMERIC, SG_AFFINITY_INTEGER, SG_AFFINITY_REAL };
+enum sg_affinity sg_type_affinity(const char *type);
+
 /* What a snapshot has for a type as people write it: "timestamptz(3)" is "timestamp (3) with time zone". The text of a type
  * that is not known is taken as it stands. `known` (may be NULL): whether it was. Interned. */
 const char *sg_type_stored(struct sg_ctx *ctx, enum sg_dialect dialect, const char *written, bool *known);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "codegen/dialect.h"
+#include "model/types.h"
 
 #include "base/banned.h"
 
@@ -13,35 +14,6 @@ enum {
     ROWS = 3,    /* two that are full, and the last with nulls wherever they may be */
     RETREATS = 8 /* tables get fewer rows one by one so often; then all go without */
 };
-
-/* What SQLite makes of a declared type (datatype3.html, 3.1). */
-enum affinity { INTEGER, TEXT, BLOB, REAL, NUMERIC };
-
-static bool
-has_word(const char *type, const char *word)
-{
-    for (; *type; type++) {
-        size_t i = 0;
-        while (word[i] && (type[i] == word[i] || (type[i] >= 'A' && type[i] <= 'Z' && type[i] + ('a' - 'A') == word[i])))
-            i++;
-        if (!word[i])
-            return true;
-    }
-    return false;
-}
-
-static enum affinity
-affinity_of(const struct sg_column *c)
-{
-    static const struct {
-        const char *word;
-        enum affinity affinity;
-    } words[] = {{"int", INTEGER}, {"char", TEXT}, {"clob", TEXT}, {"text", TEXT}, {"blob", BLOB}, {"real", REAL}, {"floa", REAL}, {"doub", REAL}};
-    for (size_t i = 0; i < SG_COUNT(words); i++)
-        if (has_word(c->type, words[i].word))
-            return words[i].affinity;
-    return *c->type ? NUMERIC : BLOB;
-}
 
 static bool
 in_key(const struct sg_table *t, const struct sg_column *c)
@@ -137,12 +109,12 @@ add_value(struct sg_buf *out, const struct sg_diff *diff, const struct sg_column
     const struct sg_column *now = (const void *)sg_diff_new_of(diff, &c->obj);
     bool stays = !now || now->type_key == c->type_key;
     unsigned number = (unsigned)(place + 1) * 10 + row;
-    switch (affinity_of(c)) {
-    case TEXT: sg_buf_addf(out, stays ? "'\"v%u\"'" : "'%u'", number); return;
-    case BLOB: sg_buf_addf(out, "CAST('%u' AS blob)", number); return;
-    case REAL: sg_buf_addf(out, stays ? "%u.5" : "%u", number); return;
-    case INTEGER:
-    case NUMERIC: sg_buf_addf(out, "%u", number); return;
+    switch (sg_type_affinity(c->type)) {
+    case SG_AFFINITY_TEXT: sg_buf_addf(out, stays ? "'\"v%u\"'" : "'%u'", number); return;
+    case SG_AFFINITY_BLOB: sg_buf_addf(out, "CAST('%u' AS blob)", number); return;
+    case SG_AFFINITY_REAL: sg_buf_addf(out, stays ? "%u.5" : "%u", number); return;
+    case SG_AFFINITY_INTEGER:
+    case SG_AFFINITY_NUMERIC: sg_buf_addf(out, "%u", number); return;
     }
 }
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The golden migrations (see tests/golden.t) on newer databases than the system's: each PostgreSQL server and the SQLite
-# that `make npm` puts into the build folder. Only what a migration does is looked at here, not its text.
+# The golden migrations (see tests/golden.t) on newer databases than the system's: each PostgreSQL server, the SQLite
+# and the libSQL that `make npm` puts into the build folder. Only what a migration does is looked at here, not its text.
 . "${top_srcdir:-$(dirname "$0")/..}/tests/lib/tap.sh"
 . "$top_srcdir/tests/lib/pg.sh"
 
@@ -17,4 +17,5 @@ for server in "$npm"/node_modules/postgresql-*; do
     set -- --postgresql "${server##*/postgresql-}=$pg_conninfo" "$@"
 done
 [ ! -d "$npm/node_modules/sql.js" ] || set -- --sqlite "$npm/node_modules/sql.js" "$@"
+[ ! -d "$npm/node_modules/libsql" ] || set -- --libsql "$npm/node_modules/libsql" "$@"
 "$PYTHON3" "$top_srcdir/tests/lib/golden.py" --matrix "$@"

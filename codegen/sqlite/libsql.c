@@ -1,8 +1,11 @@
-/* libSQL's ALTER COLUMN (drizzle-format, 5.4): the new definition of a column, for rows to come; rows that are there are not looked at. The
- * indexes of the table are dropped before and made again behind the last of its columns. */
+/* libSQL's ALTER COLUMN (drizzle-format, 5.4): the new definition of a column, for rows to come. It does not look at the rows that are
+ * there: text stays text in a column of numbers, where no number is equal to it, and null stays where it is not allowed. An UPDATE to
+ * what they hold already does look, and fails on them as a rebuild would. The indexes of the table are dropped before and made again
+ * behind the last of its columns. */
 #include <config.h>
 
 #include "codegen/sqlite/sqlite.h"
+#include "model/types.h"
 
 static const struct sg_foreign_key *
 new_reference(const struct sg_sqlite_change *c, const struct sg_obj *column)
@@ -44,6 +47,40 @@ say(struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_pair 
     if (f)
         sg_step_why(&s->p, step, SG_STEP_RISKY, "rows of '%s' that refer to nothing in '%s' stay as they are",
                     c->new->obj.name, f->table_to);
+}
+
+/* Whether rows that are there may not be as the new definition wants them; a blob takes every value as it is. */
+static bool
+concerns_rows(const struct sg_pair *p)
+{
+    const struct sg_column *a = (const void *)p->old, *b = (const void *)p->new;
+    enum sg_affinity affinity = sg_type_affinity(b->type);
+    return (b->not_null && !a->not_null) || (affinity != SG_AFFINITY_BLOB && affinity != sg_type_affinity(a->type));
+}
+
+/* One pass over the rows for all columns that concern them. */
+static void
+say_update(struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_list *altered)
+{
+    struct sg_buf *out = &s->p.text;
+    const struct sg_pair *p, *first = NULL;
+    SG_FOREACH (p, altered) {
+        if (!concerns_rows(p))
+            continue;
+        sg_buf_adds(out, first ? ", " : "UPDATE ");
+        if (!first) {
+            sg_sql_backtick(out, c->new->obj.name);
+            sg_buf_adds(out, " SET ");
+        }
+        sg_sql_ident(out, p->new->name);
+        sg_buf_adds(out, " = ");
+        sg_sql_ident(out, p->new->name);
+        first = first ? first : p;
+    }
+    if (!first)
+        return;
+    sg_buf_addc(out, ';');
+    sg_sqlite_step(s, c, SG_RANK_REST, SG_KIND_COLUMN, first->old, first->new)->flags |= SG_STEP_REWRITE;
 }
 
 /* The indexes that were there and stay. */
@@ -95,5 +132,6 @@ sg_sqlite_say_altered_columns(struct sg_sqlite *s, const struct sg_sqlite_change
         say(s, c, p);
     SG_FOREACH (p, &referring)
         say(s, c, p);
+    say_update(s, c, &plain);
     say_standing_indexes(s, c, true);
 }

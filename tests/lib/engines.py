@@ -269,15 +269,17 @@ class SqliteByMigrate(Sqlite):
 
 
 class SqliteInNode(Sqlite):
-    """A newer SQLite in memory: the npm package sql.js in the folder `package`. It has no way to turn double-quoted strings off."""
-    node = None
+    """Another SQLite in memory: the npm package sql.js or libsql in the folder `package`. There is no way to turn double-quoted
+    strings off."""
+    nodes = {}
 
     def __init__(self, package, transaction=True):
         self.transaction = transaction
-        if SqliteInNode.node is None:
-            SqliteInNode.node = subprocess.Popen(
-                ['node', os.path.join(os.path.dirname(os.path.abspath(__file__)), 'sqljs.cjs'), package],
+        if package not in self.nodes:
+            self.nodes[package] = subprocess.Popen(
+                ['node', os.path.join(os.path.dirname(os.path.abspath(__file__)), 'sqlite.cjs'), package],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding='utf-8')
+        self.node = self.nodes[package]
         self.ask('open')
         self.exec('PRAGMA foreign_keys=ON')
 
@@ -301,10 +303,10 @@ class SqliteInNode(Sqlite):
 
     @classmethod
     def stop(cls):
-        if cls.node is not None:
-            cls.node.stdin.close()
-            cls.node.wait()
-            cls.node = None
+        for node in cls.nodes.values():
+            node.stdin.close()
+            node.wait()
+        cls.nodes.clear()
 
 
 PG_CATALOG = {

@@ -1,6 +1,7 @@
 """golden.py FOLDER [CASE…]: the golden migrations, as TAP. See tests/golden.t for what a case is made of.
 
---matrix: only what they do, on the databases named by --postgresql NAME=CONNINFO… and --sqlite FOLDER-OF-SQL.JS.
+--matrix: only what they do, on the databases named by --postgresql NAME=CONNINFO…, --sqlite FOLDER-OF-SQL.JS and
+--libsql FOLDER-OF-LIBSQL, where those of Turso run.
 """
 import argparse
 import json
@@ -24,6 +25,7 @@ def options():
     parser.add_argument('--matrix', action='store_true')
     parser.add_argument('--postgresql', action='append', default=[])
     parser.add_argument('--sqlite')
+    parser.add_argument('--libsql')
     parser.add_argument('folder')
     parser.add_argument('case', nargs='*')
     return parser.parse_args()
@@ -208,12 +210,14 @@ def needs_database(sql):
     return bool(re.search(r'CONCURRENTLY|ADD VALUE', sql))
 
 
-def matrix_ways(dialect, sql):
+def matrix_ways(dialect, turso, sql):
     """[(name, what opens it)] of the databases that were asked for."""
     if dialect == 'postgresql':
         servers = [s.split('=', 1) for s in OPTIONS.postgresql] if engines.psycopg2 else []
         return [('on PostgreSQL ' + name, lambda conninfo=conninfo: engines.Postgres(conninfo, needs_database(sql)))
                 for name, conninfo in servers]
+    if turso:
+        return [('on libSQL', lambda: engines.SqliteInNode(OPTIONS.libsql))] if OPTIONS.libsql else []
     if not OPTIONS.sqlite:
         return []
     return [('on a newer SQLite as a migrator does', lambda: engines.SqliteInNode(OPTIONS.sqlite)),
@@ -241,12 +245,13 @@ def refer(db, case, sql, protected, target):
 
 def effect(tap, case, dialect, prev_sql, sql, cur_sql, scratch):
     setup = read(os.path.join(case, 'setup.sql'))
-    if os.path.exists(os.path.join(case, 'norun')):
+    turso = 'dialect turso' in read(side(case, 'cur'))
+    if os.path.exists(os.path.join(case, 'norun')) and not (turso and OPTIONS.matrix):
         return tap.ok(True, 'not run: ' + read(os.path.join(case, 'norun')).strip())
     if OPTIONS.matrix:
-        ways = matrix_ways(dialect, prev_sql + sql + cur_sql)
+        ways = matrix_ways(dialect, turso, prev_sql + sql + cur_sql)
         if not ways:
-            return tap.skip('no newer ' + ('PostgreSQL' if dialect == 'postgresql' else 'SQLite'))
+            return tap.skip('no ' + ('newer PostgreSQL' if dialect == 'postgresql' else 'libSQL' if turso else 'newer SQLite'))
     elif dialect == 'postgresql':
         if not CONNINFO or engines.psycopg2 is None:
             return tap.skip('no PostgreSQL server' if not CONNINFO else 'no psycopg2 for ' + sys.executable)
