@@ -3,6 +3,7 @@
 
 #include "runtime/verify.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -223,40 +224,55 @@ collect(struct verify *v)
     }
 }
 
+/* What has been tried as the parts are gone through in order, and need not be tried again. */
+struct tried {
+    size_t adds;             /* tables that only get plain columns and indexes */
+    struct sg_map defaults; /* texts of default expressions, which read nothing of their table (lang_createtable.html, 3.2) */
+};
+
+/* Whether a default is SQL of the user's own that no table before this one had. */
+static bool
+is_new_default(const struct verify *v, struct tried *tried, struct sg_value def)
+{
+    if (def.type != SG_VALUE_TEXT || *def.text == '\'')
+        return false;
+    const char *text = sg_interns(&v->ctx->intern, def.text);
+    if (sg_map_get(&tried->defaults, text))
+        return false;
+    sg_map_put(&tried->defaults, v->arena, text, (void *)(uintptr_t)text);
+    return true;
+}
+
 /* Whether SQLite can find fault with a new table: it has SQL of the user's own in it. */
 static bool
-has_raw_sql(const struct sg_table *t)
+has_raw_sql(const struct verify *v, struct tried *tried, const struct sg_table *t)
 {
     const struct sg_column *c;
     const struct sg_index *i;
     const struct sg_index_key *key;
-    if (t->checks.list.len || t->uniques.list.len)
-        return true;
+    bool raw = t->checks.list.len || t->uniques.list.len;
     SG_FOREACH (c, &t->columns.list)
-        if (c->generated || (c->def.type == SG_VALUE_TEXT && *c->def.text != '\''))
-            return true;
+        raw |= is_new_default(v, tried, c->def) || c->generated;
     SG_FOREACH (i, &t->indexes.list) {
-        if (i->where)
-            return true;
+        raw |= i->where != NULL;
         SG_FOREACH (key, &i->keys)
-            if (key->is_expression)
-                return true;
+            raw |= key->is_expression;
     }
-    return false;
+    return raw;
 }
 
 /* New tables by themselves, whose text is what creates them in any case; and, behind the first few, tables that only get plain columns and
  * indexes. */
 static bool
-is_trusted(const struct part *p, size_t *adds)
+is_trusted(const struct verify *v, const struct part *p, struct tried *tried)
 {
     const struct sg_obj *o;
     if (p->old.len && !p->only_adds)
         return false;
+    bool raw = false;
     SG_FOREACH (o, &p->new)
-        if (o->kind != SG_KIND_TABLE || has_raw_sql((const struct sg_table *)(const void *)o))
-            return false;
-    return !p->old.len || ++*adds > TRIED_ADDS;
+        raw |= o->kind != SG_KIND_TABLE || has_raw_sql(v, tried, (const struct sg_table *)(const void *)o);
+    return !raw && (!p->old.len || ++tried->adds > TRIED_ADDS);
 }
 
 /* Whether anything has to be tried at all. */
@@ -264,9 +280,9 @@ static bool
 is_all_trusted(const struct verify *v)
 {
     const struct part *p;
-    size_t adds = 0;
+    struct tried tried = {0};
     SG_FOREACH (p, &v->all)
-        if (!p->above && p->steps.len && !is_trusted(p, &adds))
+        if (!p->above && p->steps.len && !is_trusted(v, p, &tried))
             return false;
     return true;
 }
@@ -468,9 +484,9 @@ try_all(struct verify *v)
 {
     struct part *p, together = {0};
     enum sg_status status = SG_OK;
-    size_t adds = 0;
+    struct tried tried = {0};
     SG_FOREACH (p, &v->all) {
-        if (p->above || !p->steps.len || is_trusted(p, &adds))
+        if (p->above || !p->steps.len || is_trusted(v, p, &tried))
             continue;
         if (together.steps.len && together.only_adds != p->only_adds) {
             if ((status = try(v, &together)))

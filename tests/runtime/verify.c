@@ -201,6 +201,23 @@ table(struct sg_buf *out, const char *body)
     return out->data;
 }
 
+/* New tables that differ in nothing but one default. */
+static void
+check_new_tables(const char *faulty)
+{
+    enum { COUNT = 20, ODD = 15 };
+    struct sg_buf to = SG_BUF_INIT;
+    char *message = NULL;
+    bool fits = false;
+    sg_buf_adds(&to, "project { dialect sqlite }\n");
+    for (int i = 0; i < COUNT; i++)
+        sg_buf_addf(&to, "table t%d {\n  a text default (lower('A'))\n  b text default %s\n}\n", i, faulty && i == ODD ? faulty : "(1 + 1)");
+    bool good = verify("project { dialect sqlite }\n", to.data, NULL, &fits, &message);
+    ok(fits && good == !faulty, "new tables with the default %s: %s", faulty ? faulty : "(1 + 1)", message ? message : "good");
+    free(message);
+    sg_buf_fini(&to);
+}
+
 int
 main(void)
 {
@@ -217,6 +234,9 @@ main(void)
            mutations[i].what, !fits ? "does not fit" : good ? "was not found" : message);
         free(message);
     }
+    check_new_tables(NULL);
+    check_new_tables("(a || 'x')");
+    check_new_tables("(strftime('%Y', 'now') + (SELECT 1))");
     struct sg_buf from = SG_BUF_INIT, to = SG_BUF_INIT;
     for (size_t i = 0; i < SG_COUNT(changes); i++) {
         good = verify(table(&from, changes[i].before), table(&to, changes[i].after), NULL, &fits, &message);
