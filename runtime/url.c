@@ -242,6 +242,7 @@ sg_url_scrub(struct sg_ctx *ctx, const char *url, const char *text)
 {
     struct sg_list secrets = secrets_of(ctx, url);
     const char *secret;
+    text = sg_arena_strdup(&ctx->arena, text); /* a driver's text goes with its next error */
     SG_FOREACH (secret, &secrets) {
         struct sg_buf out = SG_BUF_INIT;
         const char *p = text, *hit;
