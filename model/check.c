@@ -11,12 +11,11 @@
 #include "model/names.h"
 #include "model/types.h"
 
-enum { NAME_BYTES = 63 }; /* PostgreSQL: NAMEDATALEN - 1 */
-
 /* A name in a namespace. */
 struct named {
     const char *key; /* interned: as the database sees it */
     struct sg_obj *obj;
+    const char *name; /* the object's own, or that of the sequence which its identity brings */
     size_t order;
 };
 
@@ -54,20 +53,38 @@ database_name(struct sg_model *m, const char *schema, const char *name)
     return key;
 }
 
-static void
-add_name(struct checker *c, const char *schema, struct sg_obj *obj)
+static struct named *
+new_name(struct checker *c, struct sg_obj *obj, const char *name)
 {
     struct named *n;
     if (c->unused.len)
         n = c->unused.items[--c->unused.len];
     else
         n = SG_NEW(&c->arena, struct named);
-    bool top = obj->schema && obj->schema == schema && obj->kind != SG_KIND_POLICY && strlen(obj->name) <= NAME_BYTES;
-    const char *kept = sg_map_get(&c->cut, obj);
-    n->key = top ? obj->key : database_name(c->model, schema, kept ? kept : obj->name);
-    n->obj = obj;
-    n->order = c->names.len;
+    *n = (struct named){.obj = obj, .name = name, .order = c->names.len};
     sg_list_push(&c->names, &c->arena, n);
+    return n;
+}
+
+static void
+add_name(struct checker *c, const char *schema, struct sg_obj *obj)
+{
+    bool top = obj->schema && obj->schema == schema && obj->kind != SG_KIND_POLICY &&
+               strlen(obj->name) <= sg_dialects[c->model->dialect].name_bytes;
+    const char *kept = sg_map_get(&c->cut, obj);
+    new_name(c, obj, obj->name)->key = top ? obj->key : database_name(c->model, schema, kept ? kept : obj->name);
+}
+
+/* The sequences that come with the identities of a table. */
+static void
+add_identities(struct checker *c, const struct sg_table *t)
+{
+    struct sg_column *col;
+    SG_FOREACH (col, &t->columns.list)
+        if (col->identity) {
+            const char *name = col->identity->name, *kept = sg_map_get(&c->cut, col->identity);
+            new_name(c, &col->obj, name)->key = database_name(c->model, t->obj.schema, kept ? kept : name);
+        }
 }
 
 static void
@@ -87,26 +104,31 @@ compare_keys(const void *a, const void *b)
     return x->order < y->order ? -1 : x->order > y->order;
 }
 
+static const char *
+word_of(const struct named *n)
+{
+    return n->name == n->obj->name ? sg_kinds[n->obj->kind].word : "identity sequence";
+}
+
 static void
-report_same(struct checker *c, const struct sg_obj *first, const struct sg_obj *second)
+report_same(struct checker *c, const struct named *first, const struct named *second)
 {
     struct sg_ctx *ctx = c->model->ctx;
     struct sg_diag *d;
+    const char *word = word_of(first);
     if (first->name != second->name && !sg_dialects[c->model->dialect].folds_case) {
-        d = sg_diag(ctx, SG_DIAG_NAME_TOO_LONG, second->span, "'%s' is cut to 63 bytes, and then is the name of another %s",
-                    second->name, sg_kinds[first->kind].word);
-    } else if (first->kind == second->kind) {
-        const char *word = sg_kinds[first->kind].word;
-        bool es = first->kind == SG_KIND_INDEX, ies = first->kind == SG_KIND_POLICY;
+        d = sg_diag(ctx, SG_DIAG_NAME_TOO_LONG, second->obj->span, "'%s' is cut to 63 bytes, and then is the name of another %s",
+                    second->name, word);
+    } else if (word == word_of(second)) {
+        bool es = first->obj->kind == SG_KIND_INDEX, ies = first->obj->kind == SG_KIND_POLICY;
         size_t len = strlen(word) - ies;
-        d = sg_diag(ctx, SG_DIAG_DUPLICATE_NAME, second->span, "there are two %.*s%s '%s'", (int)len, word,
+        d = sg_diag(ctx, SG_DIAG_DUPLICATE_NAME, second->obj->span, "there are two %.*s%s '%s'", (int)len, word,
                     ies ? "ies" : es ? "es" : "s", second->name);
     } else {
-        const char *word = sg_kinds[first->kind].word;
-        d = sg_diag(ctx, SG_DIAG_DUPLICATE_NAME, second->span, "the name '%s' of this %s is taken by %s %s",
-                    second->name, sg_kinds[second->kind].word, strchr("aeiou", *word) ? "an" : "a", word);
+        d = sg_diag(ctx, SG_DIAG_DUPLICATE_NAME, second->obj->span, "the name '%s' of this %s is taken by %s %s",
+                    second->name, word_of(second), strchr("aeiou", *word) ? "an" : "a", word);
     }
-    sg_diag_related(ctx, d, first->span, "the other one");
+    sg_diag_related(ctx, d, first->obj->span, "the other one");
 }
 
 /* Ends a namespace: reports what is in it twice, and empties it. */
@@ -123,7 +145,7 @@ end_namespace(struct checker *c)
         sg_list_sort(&c->names, compare_keys);
         SG_FOREACH (n, &c->names) {
             if (last && last->key == n->key)
-                report_same(c, last->obj, n->obj);
+                report_same(c, last, n);
             else
                 last = n;
         }
@@ -155,6 +177,7 @@ check_namespaces(struct checker *c)
     SG_FOREACH (o, &m->sequences.list)
         add_name(c, o->schema, o);
     SG_FOREACH (t, &m->tables.list) {
+        add_identities(c, t);
         add_set(c, t->obj.schema, &t->indexes);
         if (sg_dialects[m->dialect].named_keys) {
             add_set(c, t->obj.schema, &t->uniques);
