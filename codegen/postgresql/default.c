@@ -10,7 +10,7 @@ is_well_formed(const char *text)
 {
     struct sg_lexer x = sg_sql_lexer(text);
     struct sg_token t = sg_lexer_word(&x);
-    if (t.kind != SG_TOKEN_STRING || t.len < 2 || t.text[t.len - 1] != '\'')
+    if (t.kind != SG_TOKEN_STRING || t.open)
         return false;
     t = sg_lexer_word(&x);
     return t.kind == SG_TOKEN_END || t.kind == SG_TOKEN_MARK;

@@ -8,8 +8,6 @@
 #include "codegen/postgresql/pg.h"
 #include "model/names.h"
 
-enum { NAME_MAX_BYTES = 63 };
-
 static void
 add_ident(struct sg_pg *g, struct sg_buf *out, const char *name)
 {
@@ -20,7 +18,7 @@ add_ident(struct sg_pg *g, struct sg_buf *out, const char *name)
 const char *
 sg_pg_name_kept(struct sg_pg *g, const char *name)
 {
-    return sg_intern(&g->ctx->intern, name, sg_utf8_cut(name, strlen(name), NAME_MAX_BYTES));
+    return sg_intern(&g->ctx->intern, name, sg_utf8_cut(name, strlen(name), sg_dialects[SG_POSTGRESQL].name_bytes));
 }
 
 const char *
@@ -158,7 +156,8 @@ const char *
 sg_pg_implicit_name(struct sg_pg *g, const char *table, const char *column, const char *label)
 {
     size_t a = strlen(table), b = column ? strlen(column) : 0;
-    size_t room = (size_t)NAME_MAX_BYTES - (column ? 1U : 0U) - strlen(label) - 1;
+    size_t room =
+        sg_dialects[SG_POSTGRESQL].name_bytes - (column ? 1U : 0U) - strlen(label) - 1;
     while (a + b > room) {
         if (a > b)
             a--;

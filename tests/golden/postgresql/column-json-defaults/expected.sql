@@ -1,4 +1,5 @@
 CREATE TABLE "t" (
 	"a" jsonb DEFAULT '{"b":["x''y"]}'::jsonb,
-	"b" text[] DEFAULT '{"it''s","q\"q","b\\s"}'
+	"b" text[] DEFAULT '{"it''s","q\"q","b\\s"}',
+	"c" text DEFAULT ''''
 );
