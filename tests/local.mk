@@ -34,8 +34,8 @@ tests_codegen_effects_t_SOURCES = tests/codegen/effects.c tests/lib/tap.h
 tests_codegen_effects_t_LDADD = $(PROGRAM_LIBS)
 
 # PostgreSQL migrations.
-test_scripts += tests/codegen/random_pg.t tests/codegen/split.t tests/codegen/loss.t tests/codegen/views.t
-EXTRA_DIST += tests/codegen/random_pg.py
+test_scripts += tests/codegen/random_pg.t tests/codegen/split.t tests/codegen/loss.t tests/codegen/retype_pg.t tests/codegen/risk_pg.t tests/codegen/views.t
+EXTRA_DIST += tests/codegen/random_pg.py tests/codegen/retype_pg.py tests/codegen/risk_pg.py
 test_scripts += tests/codegen/syntax.t
 if PG_QUERY
 check_PROGRAMS += tests/codegen/pg_syntax

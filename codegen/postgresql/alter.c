@@ -68,17 +68,14 @@ static void
 warn_type(const struct alter *a, struct sg_step *s)
 {
     const struct sg_column *old = a->c->old, *new = a->c->new;
-    unsigned flags = SG_STEP_RISKY;
-    const char *why = NULL;
-    if (new->type_schema)
-        why = "fails on values that the enum does not have";
-    else if (!a->c->was_enum)
-        why = sg_pg_narrowing(a->g, old->type, new->type, &flags);
-    if (why)
-        sg_pg_flag(a->g, s, flags | SG_STEP_REWRITE, "'%s' from %s to %s: %s", new->obj.name,
-                   old->type, new->type, why);
-    else
-        s->flags |= SG_STEP_REWRITE;
+    struct sg_pg_loss loss = sg_pg_type_loss(a->g, old, new);
+    s->flags |= SG_STEP_REWRITE;
+    if (loss.lost || loss.fails)
+        sg_pg_flag(a->g, s,
+                   (loss.lost ? SG_STEP_DESTRUCTIVE : 0U) | (loss.fails ? SG_STEP_RISKY : 0U),
+                   "'%s' from %s to %s: %s%s%s", new->obj.name, old->type, new->type,
+                   loss.lost ? loss.lost : "", loss.lost && loss.fails ? "; " : "",
+                   loss.fails ? loss.fails : "");
 }
 
 /* The default cannot follow the type by itself: off before, back after. */
@@ -373,6 +370,7 @@ change_options(struct alter *a, const struct sg_identity *x, const struct sg_ide
         sg_pg_fmt(a->g, &name, "%I.", schema);
     sg_pg_fmt(a->g, &name, "%I", sg_pg_identity_called(a->g, x));
     const char *restart = "";
+    struct sg_step *s = NULL, *bounds = NULL;
     if (strcmp(o->min, n->min) || strcmp(o->max, n->max))
         restart =
             sg_pg_fit_sequence(a->g, SG_PG_ALTER_COLUMN, a->c->old, a->c->new, name.data, o, n);
@@ -383,10 +381,13 @@ change_options(struct alter *a, const struct sg_identity *x, const struct sg_ide
         if (together)
             sg_buf_addf(&all, "%s%s%s", all.len ? " " : "", rows[i].word, rows[i].to);
         else
-            alter(a, "%s%s;", rows[i].word, rows[i].to);
+            s = alter(a, "%s%s;", rows[i].word, rows[i].to);
+        bounds = i < 2 ? s : bounds;
     }
     if (together && all.len)
-        alter(a, "%s%s;", all.data, restart);
+        bounds = alter(a, "%s%s;", all.data, restart);
+    if (bounds)
+        sg_pg_warn_sequence(a->g, bounds, *restart, o, n);
     sg_buf_fini(&name);
     sg_buf_fini(&all);
 }
@@ -552,9 +553,12 @@ primary_keys(struct sg_pg *g, struct sg_pg_table *t)
                       name);
             sg_pg_fmt(g, &g->p.text, " PRIMARY KEY (%I);", c->new->obj.name);
             struct sg_step *s = sg_pg_end(g, SG_PG_ALTER_COLUMN, c->old, c->new);
-            sg_pg_flag(g, s, SG_STEP_RISKY, "fails on rows where '%s' is null or there twice",
-                       c->new->obj.name);
-            sg_pg_note_key_made(g, t->new, one_column(g, c->new), s);
+            const struct sg_list *columns = one_column(g, c->new);
+            if (!sg_pg_was_not_null(g, t, c->new->obj.name) ||
+                !sg_pg_is_unique(g, t, columns, true))
+                sg_pg_flag(g, s, SG_STEP_RISKY, "fails on rows where '%s' is null or there twice",
+                           c->new->obj.name);
+            sg_pg_note_key_made(g, t->new, columns, s);
         }
 }
 

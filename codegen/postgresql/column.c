@@ -80,6 +80,27 @@ sg_pg_column_sequence(struct sg_pg *g, const struct sg_table *t, const struct sg
         use(g, "relation", schema, sg_pg_identity_called(g, c->identity), s);
 }
 
+/* A column that the rows which are there have to have a value for. */
+static void
+warn_added(struct sg_pg *g, struct sg_step *s, const struct sg_column *c)
+{
+    bool text = c->def.type == SG_VALUE_TEXT;
+    if (c->identity || sg_pg_serial_base(c->type) || (!c->not_null && !c->primary_key))
+        return;
+    if (c->generated)
+        sg_pg_flag(g, s, SG_STEP_RISKY, "fails on rows where the expression of '%s' is null",
+                   c->obj.name);
+    else if (c->def.type == SG_VALUE_NONE || c->def.type == SG_VALUE_NULL)
+        sg_pg_flag(
+            g, s, SG_STEP_RISKY,
+            "fails on a table with rows: give '%s' a default, or add it without NOT NULL first",
+            c->obj.name);
+    else if (c->primary_key && !(text && *c->def.text != '\'' && strchr(c->def.text, '(')))
+        sg_pg_flag(g, s, SG_STEP_RISKY,
+                   "fails on a table with more than one row: all have the default of '%s'",
+                   c->obj.name);
+}
+
 static void
 add_column(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_column *c)
 {
@@ -95,12 +116,7 @@ add_column(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_column 
     if (r)
         sg_step_after(&g->p, s, r->create);
     sg_pg_uses_value(g, s, c);
-    if (c->not_null && c->def.type == SG_VALUE_NONE && !c->generated && !c->identity &&
-        !sg_pg_serial_base(c->type))
-        sg_pg_flag(
-            g, s, SG_STEP_RISKY,
-            "fails on a table with rows: give '%s' a default, or add it without NOT NULL first",
-            c->obj.name);
+    warn_added(g, s, c);
 }
 
 /* A generated column can only be added when those that it is made of are there. */

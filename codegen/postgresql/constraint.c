@@ -56,6 +56,13 @@ add_check(struct sg_pg *g, const struct sg_pg_table *t, const void *old, const s
 }
 
 static void
+warn_check(struct sg_pg *g, struct sg_step *s, const struct sg_pg_table *t, const struct sg_check *c)
+{
+    if (!sg_pg_is_checked(g, t, c))
+        sg_pg_flag(g, s, SG_STEP_RISKY, "fails on rows that it rules out");
+}
+
+static void
 checks(struct sg_pg *g, const struct sg_pg_table *t)
 {
     const struct sg_delta *d = &t->children[SG_KIND_CHECK];
@@ -64,14 +71,13 @@ checks(struct sg_pg *g, const struct sg_pg_table *t)
     SG_FOREACH (check, &d->dropped)
         drop_constraint(g, SG_PG_DROP_CHECK, &check->obj, NULL, t, "");
     SG_FOREACH (check, &d->created)
-        sg_pg_flag(g, add_check(g, t, NULL, check), SG_STEP_RISKY,
-                   "fails on rows that it rules out");
+        warn_check(g, add_check(g, t, NULL, check), t, check);
     SG_FOREACH (c, &d->kept)
         if (c->changed || c->recreate) {
             drop_constraint(g, SG_PG_DROP_CHECK, c->old, c->new, t, "");
             struct sg_step *s = add_check(g, t, c->old, (struct sg_check *)c->new);
             if (c->changed)
-                sg_pg_flag(g, s, SG_STEP_RISKY, "fails on rows that it rules out");
+                warn_check(g, s, t, (struct sg_check *)c->new);
         }
 }
 
@@ -88,7 +94,9 @@ add_foreign_key(struct sg_pg *g, enum sg_pg_rank rank, const struct sg_table *t,
                    t, sg_pg_called(g, &f->obj), &f->columns, f->schema_to ? f->schema_to : "public",
                    f->table_to, &f->columns_to, f->on_delete, f->on_update);
     sg_list_push(&g->references_made, g->arena, s);
-    if (rank == SG_PG_ADD_FOREIGN_KEY)
+    const struct sg_pg_table *both =
+        rank == SG_PG_ADD_FOREIGN_KEY ? sg_map_get(&g->by_table, t) : NULL;
+    if (both && !sg_pg_is_referring(g, both, f))
         sg_pg_flag(g, s, SG_STEP_RISKY, "fails on rows that refer to nothing in '%s'", f->table_to);
     return s;
 }
@@ -146,8 +154,12 @@ add_primary_key(struct sg_pg *g, enum sg_pg_rank rank, struct sg_pg_table *t, co
         sg_step_after(&g->p, s, added);
         g->departs |= added && rank < SG_PG_ADD_COLUMN;
     }
-    sg_pg_flag(g, s, SG_STEP_RISKY,
-               "fails on rows where a column of the key is null or the key is there twice");
+    bool not_null = true;
+    for (size_t i = 0; i < pk->columns.len; i++)
+        not_null &= sg_pg_was_not_null(g, t, pk->columns.items[i]);
+    if (!not_null || !sg_pg_is_unique(g, t, &pk->columns, true))
+        sg_pg_flag(g, s, SG_STEP_RISKY,
+                   "fails on rows where a column of the key is null or the key is there twice");
     return s;
 }
 

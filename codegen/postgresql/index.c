@@ -77,9 +77,10 @@ drop(struct sg_pg *g, enum sg_pg_rank rank, const struct sg_index *i, const void
 }
 
 static void
-warn_unique(struct sg_pg *g, struct sg_step *s, const struct sg_index *i)
+warn_unique(struct sg_pg *g, struct sg_step *s, const struct sg_pg_table *t,
+            const struct sg_index *i)
 {
-    if (i->is_unique)
+    if (i->is_unique && !sg_pg_is_unique(g, t, sg_pg_index_columns(g, i), false))
         sg_pg_flag(g, s, SG_STEP_RISKY, "fails on rows that are there twice: find them before");
 }
 
@@ -111,7 +112,7 @@ sg_pg_indexes(struct sg_pg *g)
             create(g, SG_PG_CREATED_INDEX, NULL, i, created);
     SG_FOREACH (t, &g->tables) {
         SG_FOREACH (i, &t->children[SG_KIND_INDEX].created)
-            warn_unique(g, create(g, SG_PG_ADD_INDEX, NULL, i, t->new), i);
+            warn_unique(g, create(g, SG_PG_ADD_INDEX, NULL, i, t->new), t, i);
         SG_FOREACH (i, &t->children[SG_KIND_INDEX].dropped)
             drop(g, sg_map_get(&g->early, i) ? SG_PG_DROP_INDEX_FIRST : SG_PG_DROP_INDEX, i, NULL,
                  t->new);
@@ -124,7 +125,7 @@ sg_pg_indexes(struct sg_pg *g)
                 drop(g, c->recreate ? SG_PG_DROP_INDEX_FIRST : SG_PG_DROP_INDEX, old, new, t->new);
                 struct sg_step *s = create(g, SG_PG_ADD_INDEX, old, new, t->new);
                 if (c->changed)
-                    warn_unique(g, s, new);
+                    warn_unique(g, s, t, new);
             } else {
                 rename_index(g, c, t);
             }

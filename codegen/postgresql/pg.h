@@ -260,8 +260,13 @@ enum sg_pg_cast sg_pg_cast_between(struct sg_pg *g, const char *from, const char
 bool sg_pg_needs_using(struct sg_pg *g, const struct sg_pg_column *c);
 /* Whether a foreign key can stand between columns of these types. */
 bool sg_pg_comparable(struct sg_pg *g, const struct sg_column *a, const struct sg_column *b);
-/* What a change of type can lose or fail at, or NULL. */
-const char *sg_pg_narrowing(struct sg_pg *g, const char *from, const char *to, unsigned *flags);
+
+/* loss.c: what a change of type loses without a word, and what it fails at. */
+struct sg_pg_loss {
+    const char *lost, *fails; /* or NULL */
+};
+struct sg_pg_loss sg_pg_type_loss(struct sg_pg *g, const struct sg_column *old,
+                                  const struct sg_column *new);
 
 /* plan.c */
 
@@ -290,6 +295,18 @@ bool sg_pg_refers_to(const struct sg_foreign_key *f, const struct sg_table *t,
  * column with PRIMARY KEY, a primary key, a unique constraint or index; NULL where there is none.
  */
 const void *sg_pg_key_of(struct sg_pg *g, const struct sg_table *t, const struct sg_list *columns);
+
+/* known.c: what rows that are there fulfil, so that a constraint over them cannot fail */
+
+/* A new column of the table that is null in all rows. */
+bool sg_pg_is_all_null(struct sg_pg *g, const struct sg_pg_table *t, const char *column);
+bool sg_pg_was_not_null(struct sg_pg *g, const struct sg_pg_table *t, const char *column);
+/* Whether no two rows have the same in these columns; `nulls_too`: not null either. */
+bool sg_pg_is_unique(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_list *columns,
+                     bool nulls_too);
+bool sg_pg_is_referring(struct sg_pg *g, const struct sg_pg_table *t,
+                        const struct sg_foreign_key *f);
+bool sg_pg_is_checked(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_check *c);
 
 /* key.c */
 
@@ -323,6 +340,9 @@ const char *sg_pg_fit_sequence(struct sg_pg *g, enum sg_pg_rank rank, const void
                                const void *new, const char *name,
                                const struct sg_sequence_options *a,
                                const struct sg_sequence_options *b);
+/* What new bounds, or a start anew, can do to one that is in use. */
+void sg_pg_warn_sequence(struct sg_pg *g, struct sg_step *s, bool anew,
+                         const struct sg_sequence_options *a, const struct sg_sequence_options *b);
 void sg_pg_roles(struct sg_pg *g);
 void sg_pg_tables(struct sg_pg *g);
 void sg_pg_columns(struct sg_pg *g);

@@ -41,6 +41,17 @@ sg_pg_fit_sequence(struct sg_pg *g, enum sg_pg_rank rank, const void *old, const
     return "";
 }
 
+void
+sg_pg_warn_sequence(struct sg_pg *g, struct sg_step *s, bool anew,
+                    const struct sg_sequence_options *a, const struct sg_sequence_options *b)
+{
+    long long low = number(b->min), high = number(b->max), start = number(a->start);
+    if (anew)
+        sg_pg_flag(g, s, SG_STEP_RISKY, "starts anew: numbers that it gave before can come again");
+    else if ((number(a->max) > high && start <= high) || (number(a->min) < low && start >= low))
+        sg_pg_flag(g, s, SG_STEP_RISKY, "fails where the sequence stands beyond its new bounds");
+}
+
 static void
 alter(struct sg_pg *g, const struct sg_pair *pair)
 {
@@ -57,7 +68,8 @@ alter(struct sg_pg *g, const struct sg_pair *pair)
         sg_buf_adds(&g->p.text, " NO CYCLE");
     sg_buf_adds(&g->p.text, restart);
     sg_buf_addc(&g->p.text, ';');
-    sg_pg_end(g, SG_PG_ALTER_SEQUENCE, old, new);
+    sg_pg_warn_sequence(g, sg_pg_end(g, SG_PG_ALTER_SEQUENCE, old, new), *restart, &old->options,
+                        &new->options);
 }
 
 void
