@@ -131,6 +131,24 @@ sg_sql_mentions_column(const char *sql, const char *table, const char *column, b
 }
 
 bool
+sg_sql_asks_value(const char *sql, const char *column)
+{
+    struct sg_lexer x = sg_sql_lexer(sql ? sql : "");
+    for (struct sg_token t; (t = sg_lexer_word(&x)).kind != SG_TOKEN_END;) {
+        struct sg_lexer ahead = x;
+        struct sg_token next = sg_lexer_word(&ahead);
+        if (!sg_sql_is_name(t, column) || sg_token_is_mark(next, '.'))
+            continue;
+        bool is = sg_token_is(next, "is");
+        if (is && sg_token_is(next = sg_lexer_word(&ahead), "not"))
+            next = sg_lexer_word(&ahead);
+        if (!is || !sg_token_is(next, "null"))
+            return true;
+    }
+    return false;
+}
+
+bool
 sg_sql_compares_column(const char *sql, const char *column)
 {
     bool literal = false, bare = false;

@@ -22,6 +22,8 @@ bool sg_sql_mentions_object(const char *sql, const char *schema, const char *nam
  * column (a check, a policy): `own` says so. */
 bool sg_sql_mentions_column(const char *sql, const char *table, const char *column, bool own,
                             bool stars);
+/* Whether the text asks more of the column than whether it is null, which it can be asked whatever its type. */
+bool sg_sql_asks_value(const char *sql, const char *column);
 /* Whether the text holds a string constant next to which the column stands uncast: what another
  * type would break. */
 bool sg_sql_compares_column(const char *sql, const char *column);

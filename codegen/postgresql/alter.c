@@ -440,13 +440,13 @@ change_identity(struct alter *a)
     change_options(a, x, y);
 }
 
-/* Whether a column that the expression is made of changes its type in the same migration. */
+/* Whether a column that the expression is made of changes its type in the same migration, or goes to come again. */
 static bool
 base_changes(const struct alter *a)
 {
     const struct sg_pg_column *c;
     SG_FOREACH (c, &a->t->columns)
-        if (c->retype && sg_sql_mentions(a->c->old->generated->as, c->old->obj.name))
+        if ((c->retype || c->redo) && sg_sql_mentions(a->c->old->generated->as, c->old->obj.name))
             return true;
     return false;
 }
@@ -459,7 +459,7 @@ change_generated(struct alter *a)
         if (a->c->old->generated && !a->c->new->generated) {
             struct sg_step *s = alter(a, "DROP EXPRESSION;");
             if (base_changes(a)) {
-                s->rank = SG_PG_DROP_GENERATED;
+                s->rank = SG_PG_DROP_EXPRESSION;
                 g->departs = true;
             }
         }

@@ -45,7 +45,8 @@ mark_checks(struct sg_pg *g, struct sg_pg_table *t, const struct sg_pg_column *c
     SG_FOREACH (c, &t->children[SG_KIND_CHECK].kept) {
         const char *sql = ((struct sg_check *)c->old)->value, *name = col->old->obj.name;
         if (mentions(t, sql, name) && (col->redo || sg_sql_compares_column(sql, name) ||
-                                       (col->retype == SG_PG_RETYPED && is_strange(g, col))))
+                                       (col->retype == SG_PG_RETYPED && is_strange(g, col) &&
+                                        sg_sql_asks_value(sql, name))))
             mark(g, c);
     }
 }

@@ -118,7 +118,9 @@ row_security(struct sg_pg *g, const struct sg_pg_table *t)
     bool on = before || had, wanted = now || has;
     bool early = !t->renamed && !t->moved;
     struct sg_step *s = NULL;
-    if (wanted && (!on || (!before && now && (early || t->renamed))))
+    /* recorded for the first policy, too, where the flag that was on goes */
+    bool first = early && !had && has && !now;
+    if (wanted && (!on || first || (!before && now && (early || t->renamed))))
         s = sg_pg_step(g, early ? SG_PG_ENABLE_RLS : SG_PG_RENAME_IMPLICIT, t->old, t->new,
                        "ALTER TABLE %T ENABLE ROW LEVEL SECURITY;", t->new);
     else if (!wanted && on)

@@ -30,6 +30,27 @@ static const struct {
     {"-- a\rx", "x", true, false},
 };
 
+static const struct {
+    const char *sql;
+    bool asks;
+} asked[] = {
+    {"x is not null", false},
+    {"\"t\".\"x\" IS NULL or y > 1", false},
+    {"x is null and x > 1", true},
+    {"x is true", true},
+    {"x is not distinct from 1", true},
+    {"length(x) is null", true},
+    {"x.y > 1", false}, /* a table's name */
+    {"y > 1", false},
+};
+
+static void
+check_asked(void)
+{
+    for (size_t i = 0; i < SG_COUNT(asked); i++)
+        tap_is_int(sg_sql_asks_value(asked[i].sql, "x"), asked[i].asks, __FILE__, __LINE__, asked[i].sql);
+}
+
 static void
 check_mentions(void)
 {
@@ -125,6 +146,7 @@ check_raw(void)
 int
 main(void)
 {
+    check_asked();
     check_mentions();
     check_reserved();
     check_scripts();
