@@ -113,8 +113,8 @@ listed(const struct sg_list *objs, const char *name)
     return false;
 }
 
-static bool
-index_mentions(const struct sg_index *i, const char *column)
+bool
+sg_sqlite_index_mentions(const struct sg_index *i, const char *column)
 {
     const struct sg_index_key *key;
     SG_FOREACH (key, &i->keys)
@@ -144,7 +144,7 @@ is_needed(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const str
     SG_FOREACH (index, &c->new->indexes.list) {
         const struct sg_pair *p = sg_diff_pair(s->diff, &index->obj);
         bool stays = p ? !sg_sqlite_index_changed(p) : sg_diff_old_of(s->diff, &index->obj) != NULL;
-        if (stays && index_mentions(index, name))
+        if (stays && sg_sqlite_index_mentions(index, name))
             return true;
     }
     return false;

@@ -43,7 +43,7 @@ say(struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_pair 
     }
     sg_buf_addc(out, ';');
     struct sg_step *step = sg_sqlite_step(s, c, SG_RANK_REST, SG_KIND_COLUMN, p->old, p->new);
-    sg_sqlite_explain_column(s, step, c, p);
+    sg_sqlite_explain_column(s, step, c, (const void *)p->old, b);
     if (f)
         sg_step_why(&s->p, step, SG_STEP_RISKY, "rows of '%s' that refer to nothing in '%s' stay as they are",
                     c->new->obj.name, f->table_to);

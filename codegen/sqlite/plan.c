@@ -244,7 +244,7 @@ say_generated(struct sg_sqlite *s, const struct sg_sqlite_change *c)
         if (!(p->changed_raw & SG_CHANGED(COLUMN, generated)) ||
             sg_sqlite_is_impossible((const struct sg_column *)(const void *)p->new))
             continue;
-        say_drop_column(s, c, p->old, p->new);
+        sg_sqlite_explain_frozen(s, say_drop_column(s, c, p->old, p->new), c, p);
         say_add_column(s, c, (const struct sg_column *)(const void *)p->new);
     }
 }

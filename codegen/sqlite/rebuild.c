@@ -31,12 +31,6 @@ copied_from(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const s
     return added_first ? column->obj.name : NULL;
 }
 
-static bool
-is_type(const struct sg_column *c, const char *type)
-{
-    return sg_sqlite_same_name(c->type, type);
-}
-
 /* The value in the copy. A strict table converts what can be converted without loss and refuses the rest, which is right; only
  * between text and blob it has to be told. */
 static void
@@ -44,8 +38,7 @@ add_value(struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg
 {
     struct sg_buf *out = &s->p.text;
     const struct sg_column *old = (const void *)sg_diff_old_of(s->diff, &column->obj);
-    bool cast = c->new->strict && old &&
-                (is_type(column, "blob") ? !is_type(old, "blob") : is_type(column, "text") && is_type(old, "blob"));
+    bool cast = old && sg_sqlite_casts(c->new, old, column);
     if (cast)
         sg_buf_adds(out, "CAST(");
     sg_sql_ident(out, from);

@@ -1,8 +1,6 @@
 /* What a step loses, or can fail on where there are rows, and what to do about it. */
 #include <config.h>
 
-#include <string.h>
-
 #include "codegen/sqlite/sqlite.h"
 #include "codegen/sqlite/token.h"
 
@@ -19,10 +17,150 @@ is_null(struct sg_value def)
     return sg_token_is(t, "null");
 }
 
+/* The columns of the primary key, however it is written. */
+static void
+key_columns(struct sg_list *out, struct sg_arena *arena, const struct sg_table *t)
+{
+    const struct sg_column *c;
+    const struct sg_primary_key *pk;
+    void *name;
+    SG_FOREACH (c, &t->columns.list)
+        if (c->primary_key)
+            sg_list_push(out, arena, (void *)(uintptr_t)c->obj.name);
+    SG_FOREACH (pk, &t->primary_keys.list)
+        SG_FOREACH (name, &pk->columns)
+            sg_list_push(out, arena, name);
+}
+
+static bool
+has(const struct sg_list *names, const char *name)
+{
+    const char *other;
+    SG_FOREACH (other, names)
+        if (other == name)
+            return true;
+    return false;
+}
+
+static bool
+expression_changed(const struct sg_sqlite *s, const struct sg_column *new)
+{
+    const struct sg_pair *p = sg_diff_pair(s->diff, &new->obj);
+    return p && p->changed & SG_CHANGED(COLUMN, generated);
+}
+
+static bool
+is_converted(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_column *new)
+{
+    const struct sg_column *old = (const void *)sg_diff_old_of(s->diff, &new->obj);
+    return !old || expression_changed(s, new) ||
+           (sg_sqlite_form(c->old, old)->meant & sg_sqlite_form_of_copy(c->new, old, new)->loses);
+}
+
+/* Whether two rows that differ in the column may be equal in it afterwards; what it is generated from counts. */
+static bool
+may_merge(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_column *new)
+{
+    const struct sg_column *other;
+    if (is_converted(s, c, new))
+        return true;
+    if (new->generated)
+        SG_FOREACH (other, &c->new->columns.list)
+            if (other != new && is_converted(s, c, other) && sg_sqlite_mentions(new->generated->as, other->obj.name))
+                return true;
+    return false;
+}
+
+/* The same of whatever an index is made of. */
+static bool
+index_may_merge(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_index *i)
+{
+    const struct sg_column *column;
+    SG_FOREACH (column, &c->new->columns.list)
+        if (may_merge(s, c, column) && sg_sqlite_index_mentions(i, column->obj.name))
+            return true;
+    return false;
+}
+
+/* Whether the old table's key over these columns keeps rows apart that are to be apart in `names` of the new one. */
+static bool
+keeps_apart(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_list *old, const struct sg_list *names)
+{
+    const char *name;
+    SG_FOREACH (name, old) {
+        const struct sg_obj *column = sg_set_get(&c->old->columns, name);
+        const struct sg_obj *now = column ? sg_diff_new_of(s->diff, column) : NULL;
+        if (!now || !has(names, now->name) || may_merge(s, c, (const void *)now))
+            return false;
+    }
+    return old->len > 0;
+}
+
+/* The column that a key of an index is; an order behind it makes no difference. NULL where it is another expression. */
+static const char *
+key_column(const struct sg_table *t, const struct sg_index_key *key)
+{
+    const struct sg_column *c;
+    struct sg_lexer x = sg_sqlite_lexer(key->text);
+    struct sg_token name = sg_lexer_word(&x), order = sg_lexer_word(&x);
+    if (!key->is_expression)
+        return key->text;
+    if ((sg_token_is(order, "asc") || sg_token_is(order, "desc")) && sg_lexer_word(&x).kind == SG_TOKEN_END)
+        SG_FOREACH (c, &t->columns.list)
+            if (sg_sqlite_token_is(name, c->obj.name))
+                return c->obj.name;
+    return NULL;
+}
+
+/* The columns of a unique index that holds for all rows and has no expressions; else none. */
+static struct sg_list
+index_columns(const struct sg_sqlite *s, const struct sg_table *t, const struct sg_index *i)
+{
+    struct sg_list names = {0};
+    const struct sg_index_key *key;
+    SG_FOREACH (key, &i->keys) {
+        const char *column = key_column(t, key);
+        if (!column || i->where || !i->is_unique)
+            return (struct sg_list){0};
+        sg_list_push(&names, s->p.arena, (void *)(uintptr_t)column);
+    }
+    return names;
+}
+
+/* Whether rows may be equal in these columns of the new table. Nulls are equal to nothing. */
+static bool
+may_be_equal(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_list *names)
+{
+    const struct sg_column *column;
+    const struct sg_unique *u;
+    const struct sg_index *i;
+    struct sg_list key = {0};
+    SG_FOREACH (column, &c->new->columns.list)
+        if (has(names, column->obj.name) && !sg_diff_old_of(s->diff, &column->obj) && is_null(column->def) && !column->generated)
+            return false;
+    key_columns(&key, s->p.arena, c->old);
+    if (keeps_apart(s, c, &key, names))
+        return false;
+    SG_FOREACH (u, &c->old->uniques.list)
+        if (keeps_apart(s, c, &u->columns, names))
+            return false;
+    SG_FOREACH (i, &c->old->indexes.list) {
+        const struct sg_list columns = index_columns(s, c->old, i);
+        if (keeps_apart(s, c, &columns, names))
+            return false;
+    }
+    return true;
+}
+
 void
 sg_sqlite_explain_add(struct sg_sqlite *s, struct sg_step *step, const struct sg_table *t, const struct sg_column *c)
 {
-    if (c->not_null && is_null(c->def) && !c->generated)
+    if (!c->not_null || sg_sqlite_is_rowid(t, c))
+        return;
+    if (c->generated)
+        sg_step_why(&s->p, step, SG_STEP_RISKY, "fails on rows for which the new column '%s.%s' comes out as null", t->obj.name,
+                    c->obj.name);
+    else if (is_null(c->def))
         sg_step_why(&s->p, step, SG_STEP_RISKY,
                     "rows of '%s' have no value for the new column '%s', which is not null: give it a default", t->obj.name,
                     c->obj.name);
@@ -33,52 +171,154 @@ sg_sqlite_explain_index(struct sg_sqlite *s, struct sg_step *step, const struct 
                         const struct sg_index *i)
 {
     const struct sg_pair *p = sg_diff_pair(s->diff, &i->obj);
-    bool was_unique = p ? ((const struct sg_index *)(const void *)p->old)->is_unique &&
-                              !(p->changed & (SG_CHANGED(INDEX, keys) | SG_CHANGED(INDEX, where)))
-                        : sg_diff_old_of(s->diff, &i->obj) != NULL;
-    if (c->old && i->is_unique && !was_unique)
+    const struct sg_index *old = (const void *)sg_diff_old_of(s->diff, &i->obj);
+    struct sg_list names = {0};
+    const struct sg_index_key *key;
+    if (!c->old || !i->is_unique)
+        return;
+    if (old && old->is_unique && !(p && p->changed & (SG_CHANGED(INDEX, keys) | SG_CHANGED(INDEX, where))) &&
+        !index_may_merge(s, c, i))
+        return;
+    SG_FOREACH (key, &i->keys)
+        if (key_column(c->new, key))
+            sg_list_push(&names, s->p.arena, (void *)(uintptr_t)key_column(c->new, key));
+    if (may_be_equal(s, c, &names))
         sg_step_why(&s->p, step, SG_STEP_RISKY,
                     "fails where rows of '%s' are equal in what '%s' says is unique: look for such rows first", c->new->obj.name,
                     i->obj.name);
 }
 
-/* Whether a value of text can lose its form: '007' becomes 7 where the column takes numbers (datatype3.html, 3.1). */
-static bool
-reads_numbers(const char *type)
+static void
+explain_generated(struct sg_sqlite *s, struct sg_step *step, const struct sg_sqlite_change *c, const struct sg_column *old,
+                  const struct sg_column *new)
 {
-    static const char *const text[] = {"char", "clob", "text", "blob"};
-    struct sg_buf lower = SG_BUF_INIT;
-    for (; *type; type++)
-        sg_buf_addc(&lower, *type >= 'A' && *type <= 'Z' ? (char)(*type + ('a' - 'A')) : *type);
-    bool numbers = lower.len > 0;
-    if (!strstr(lower.data, "int"))
-        for (size_t i = 0; i < SG_COUNT(text); i++)
-            numbers = numbers && !strstr(lower.data, text[i]);
-    sg_buf_fini(&lower);
-    return numbers;
+    const char *table = c->new->obj.name, *name = new->obj.name;
+    bool computed = !old->generated || expression_changed(s, new);
+    if (!old->generated)
+        sg_step_why(&s->p, step, SG_STEP_DESTRUCTIVE, "the values of '%s.%s' give way to generated ones", table, name);
+    if (new->not_null && (!old->not_null || computed))
+        sg_step_why(&s->p, step, SG_STEP_RISKY, "fails on rows for which '%s.%s' comes out as null", table, name);
+    if (new->generated->stored && sg_sqlite_form(c->new, new)->refuses &&
+        (computed || !c->old->strict || old->type_key != new->type_key))
+        sg_step_why(&s->p, step, SG_STEP_RISKY, "fails on rows for which '%s.%s' comes out as something else than %s", table,
+                    name, new->type);
+}
+
+void
+sg_sqlite_explain_frozen(struct sg_sqlite *s, struct sg_step *step, const struct sg_sqlite_change *c, const struct sg_pair *p)
+{
+    const struct sg_column *old = (const void *)p->old, *new = (const void *)p->new;
+    if (old->generated && !new->generated)
+        sg_step_why(&s->p, step, SG_STEP_DESTRUCTIVE, "the values that were generated for '%s.%s' are not kept",
+                    c->new->obj.name, new->obj.name);
+}
+
+/* What stands in the way where a column may have nulls and is not to have them. */
+static void
+explain_null(struct sg_sqlite *s, struct sg_step *step, const struct sg_sqlite_change *c, const struct sg_column *old,
+             const struct sg_column *new)
+{
+    const char *table = c->new->obj.name, *name = new->obj.name;
+    struct sg_list was = {0}, is = {0};
+    key_columns(&was, s->p.arena, c->old);
+    key_columns(&is, s->p.arena, c->new);
+    if (old->not_null || sg_sqlite_is_rowid(c->old, old) || (c->old->without_rowid && has(&was, old->obj.name)))
+        return;
+    if (sg_sqlite_is_rowid(c->new, new))
+        sg_step_why(&s->p, step, SG_STEP_DESTRUCTIVE, "rows in which '%s.%s' is null get a number of their own", table, name);
+    else if (new->not_null || (c->new->without_rowid && has(&is, name)))
+        sg_step_why(&s->p, step, SG_STEP_RISKY,
+                    "fails on rows in which '%s.%s' is null: fill them first, with UPDATE in a migration of its own", table, name);
 }
 
 void
 sg_sqlite_explain_column(struct sg_sqlite *s, struct sg_step *step, const struct sg_sqlite_change *c,
-                         const struct sg_pair *p)
+                         const struct sg_column *old, const struct sg_column *new)
 {
-    const struct sg_column *a = (const void *)p->old, *b = (const void *)p->new;
-    const char *table = c->new->obj.name, *name = b->obj.name;
-    if (b->generated && !a->generated)
-        sg_step_why(&s->p, step, SG_STEP_DESTRUCTIVE, "the values of '%s.%s' give way to generated ones", table, name);
-    else if (a->type_key != b->type_key && reads_numbers(b->type) && !reads_numbers(a->type))
+    const char *table = c->new->obj.name, *name = new->obj.name;
+    if (new->generated) {
+        explain_generated(s, step, c, old, new);
+        return;
+    }
+    const struct sg_sqlite_form *was = sg_sqlite_form(c->old, old), *is = sg_sqlite_form_of_copy(c->new, old, new);
+    if (was->meant & is->loses)
         sg_step_why(&s->p, step, SG_STEP_DESTRUCTIVE,
-                    "values of '%s.%s' that look like numbers become numbers ('007' is 7 then): keep the type %s where the "
-                    "form counts",
-                    table, name, a->type);
-    if (c->new->strict && a->type_key != b->type_key && !b->generated)
-        sg_step_why(&s->p, step, SG_STEP_RISKY, "fails on values of '%s.%s' that cannot be %s", table, name, b->type);
-    if (b->not_null && !a->not_null && !b->generated)
-        sg_step_why(&s->p, step, SG_STEP_RISKY,
-                    "fails on rows in which '%s.%s' is null: fill them first, with UPDATE in a migration of its own", table, name);
-    if (b->primary_key && !a->primary_key)
-        sg_step_why(&s->p, step, SG_STEP_RISKY, "fails on rows that are equal or null in '%s.%s', the new primary key",
-                    table, name);
+                    "values of '%s.%s' take the form that %s gives them, in which two may be the same (as a number '007' is 7, a "
+                    "real number has 15 digits): keep the type %s where the form counts",
+                    table, name, new->type, old->type);
+    if (was->holds & is->refuses)
+        sg_step_why(&s->p, step, SG_STEP_RISKY, "fails on values of '%s.%s' that cannot be %s", table, name, new->type);
+    explain_null(s, step, c, old, new);
+}
+
+static bool
+is_number(enum sg_sqlite_class class)
+{
+    return class == SG_CLASS_NUMBER || class == SG_CLASS_REAL;
+}
+
+/* Whether values that were equal may not be so afterwards: those of a child, which were compared as `a` and are as `b`, and those of its
+ * parent, `x` and `y`. The affinity of the parent's column is applied to the child's (https://www.sqlite.org/foreignkeys.html, 3). */
+static bool
+compares_less(enum sg_sqlite_class a, enum sg_sqlite_class b, enum sg_sqlite_class x, enum sg_sqlite_class y)
+{
+    const enum sg_sqlite_class written = is_number(b) ? b : a, parent_written = is_number(y) ? y : x;
+    const enum sg_sqlite_class stored = b == SG_CLASS_NONE ? a : b;
+    if ((a == b && x == y) || is_number(y))
+        return false;
+    if (y == SG_CLASS_TEXT)
+        return written != parent_written && !(x == SG_CLASS_TEXT && written == a);
+    if (x == SG_CLASS_NONE)
+        return b != SG_CLASS_NONE && !(is_number(a) && is_number(b));
+    return is_number(x) ? !is_number(stored) : stored != SG_CLASS_TEXT;
+}
+
+static bool
+reference_compares_less(const struct sg_sqlite *s, const struct sg_foreign_key *f)
+{
+    struct sg_table *child = (void *)f->obj.parent,
+                    *parent = (void *)sg_model_get(s->diff->new, SG_KIND_TABLE, NULL, f->table_to);
+    for (size_t i = 0; parent && i < f->columns.len && i < f->columns_to.len; i++) {
+        const struct sg_column *a = sg_set_get(&child->columns, f->columns.items[i]),
+                               *b = sg_set_get(&parent->columns, f->columns_to.items[i]);
+        const struct sg_obj *a_old = a ? sg_diff_old_of(s->diff, &a->obj) : NULL, *b_old = b ? sg_diff_old_of(s->diff, &b->obj) : NULL;
+        if (a_old && b_old && compares_less(sg_sqlite_class((const void *)a_old), sg_sqlite_class(a),
+                                            sg_sqlite_class((const void *)b_old), sg_sqlite_class(b)))
+            return true;
+    }
+    return false;
+}
+
+/* Whether a reference of the table is new to rows that have something in it. */
+static bool
+is_new_reference(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_foreign_key *f)
+{
+    const uint64_t what = SG_CHANGED(FOREIGN_KEY, table_to) | SG_CHANGED(FOREIGN_KEY, columns) | SG_CHANGED(FOREIGN_KEY, columns_to);
+    const struct sg_pair *p = sg_diff_pair(s->diff, &f->obj);
+    const struct sg_column *column;
+    const char *name;
+    SG_FOREACH (name, &f->columns)
+        if ((column = sg_set_get(&c->new->columns, name)) && !sg_diff_old_of(s->diff, &column->obj) && is_null(column->def) &&
+            !column->generated)
+            return false;
+    return !sg_diff_old_of(s->diff, &f->obj) || (p && p->changed & what);
+}
+
+static void
+explain_references(struct sg_sqlite *s, struct sg_step *step, const struct sg_sqlite_change *c)
+{
+    const struct sg_table *t;
+    const struct sg_foreign_key *f;
+    SG_FOREACH (f, &c->new->foreign_keys.list)
+        if (is_new_reference(s, c, f))
+            sg_step_why(&s->p, step, SG_STEP_RISKY,
+                        "rows of '%s' may refer to what is not there: '%s' is not checked for the rows that are copied",
+                        c->new->obj.name, f->obj.name);
+    SG_FOREACH (t, &s->diff->new->tables.list)
+        SG_FOREACH (f, &t->foreign_keys.list)
+            if ((t == c->new || f->table_to == c->new->obj.name) && sg_diff_old_of(s->diff, &f->obj) && reference_compares_less(s, f))
+                sg_step_why(&s->p, step, SG_STEP_RISKY, "rows of '%s' may lose what they refer to: '%s' compares other types then",
+                            t->obj.name, f->obj.name);
 }
 
 static void
@@ -86,38 +326,39 @@ explain_constraints(struct sg_sqlite *s, struct sg_step *step, const struct sg_s
 {
     const struct sg_obj *o;
     const struct sg_pair *p;
+    const struct sg_unique *u;
     const char *table = c->new->obj.name;
-    if (c->new->strict && !c->old->strict)
-        sg_step_why(&s->p, step, SG_STEP_RISKY, "fails on rows of '%s' with values that are not of their column's type", table);
+    struct sg_list key = {0};
     SG_FOREACH (o, &sg_pair_children(c->pair, SG_KIND_CHECK)->created)
         sg_step_why(&s->p, step, SG_STEP_RISKY, "fails on rows of '%s' that the new check '%s' refuses", table, o->name);
     SG_FOREACH (p, &sg_pair_children(c->pair, SG_KIND_CHECK)->kept)
-        sg_step_why(&s->p, step, SG_STEP_RISKY, "fails on rows of '%s' that the changed check '%s' refuses", table,
-                    p->new->name);
-    SG_FOREACH (o, &sg_pair_children(c->pair, SG_KIND_FOREIGN_KEY)->created)
-        sg_step_why(&s->p, step, SG_STEP_RISKY,
-                    "rows of '%s' may refer to what is not there: '%s' is not checked for the rows that are copied", table,
-                    o->name);
-    SG_FOREACH (o, &sg_pair_children(c->pair, SG_KIND_PRIMARY_KEY)->created)
-        sg_step_why(&s->p, step, SG_STEP_RISKY, "fails on rows of '%s' that are equal in the new primary key", table);
-    SG_FOREACH (o, &sg_pair_children(c->pair, SG_KIND_UNIQUE)->created)
-        sg_step_why(&s->p, step, SG_STEP_RISKY, "fails on rows of '%s' that are equal in '%s'", table, o->name);
+        if (p->changed & SG_CHANGED(CHECK, value))
+            sg_step_why(&s->p, step, SG_STEP_RISKY, "fails on rows of '%s' that the changed check '%s' refuses", table,
+                        p->new->name);
+    explain_references(s, step, c);
+    key_columns(&key, s->p.arena, c->new);
+    if (key.len && may_be_equal(s, c, &key))
+        sg_step_why(&s->p, step, SG_STEP_RISKY, "fails on rows of '%s' that are equal in the primary key", table);
+    SG_FOREACH (u, &c->new->uniques.list)
+        if (may_be_equal(s, c, &u->columns))
+            sg_step_why(&s->p, step, SG_STEP_RISKY, "fails on rows of '%s' that are equal in '%s'", table, u->obj.name);
 }
 
 void
 sg_sqlite_explain_copy(struct sg_sqlite *s, struct sg_step *step, const struct sg_sqlite_change *c)
 {
-    const struct sg_delta *columns = sg_pair_children(c->pair, SG_KIND_COLUMN);
     const struct sg_column *column;
-    const struct sg_pair *p;
     step->flags |= SG_STEP_REWRITE;
-    SG_FOREACH (column, &columns->dropped)
+    SG_FOREACH (column, &sg_pair_children(c->pair, SG_KIND_COLUMN)->dropped)
         if (!column->generated)
             sg_step_why(&s->p, step, SG_STEP_DESTRUCTIVE, "the values of '%s.%s' are lost", c->old->obj.name,
                         column->obj.name);
-    SG_FOREACH (column, &columns->created)
-        sg_sqlite_explain_add(s, step, c->new, column);
-    SG_FOREACH (p, &columns->kept)
-        sg_sqlite_explain_column(s, step, c, p);
+    SG_FOREACH (column, &c->new->columns.list) {
+        const struct sg_column *old = (const void *)sg_diff_old_of(s->diff, &column->obj);
+        if (old)
+            sg_sqlite_explain_column(s, step, c, old, column);
+        else
+            sg_sqlite_explain_add(s, step, c->new, column);
+    }
     explain_constraints(s, step, c);
 }

@@ -67,6 +67,7 @@ void sg_sqlite_collect(struct sg_sqlite *s);
 bool sg_sqlite_renames_column(const struct sg_sqlite_change *c);
 /* Whether an index is dropped or created by itself where the table is not rebuilt. */
 bool sg_sqlite_index_changed(const struct sg_pair *index);
+bool sg_sqlite_index_mentions(const struct sg_index *i, const char *column);
 
 /* Whether libSQL alters a column in place. */
 bool sg_sqlite_alters_column(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_pair *p);
@@ -85,10 +86,30 @@ void sg_sqlite_say_altered_columns(struct sg_sqlite *s, const struct sg_sqlite_c
 /* views.c */
 void sg_sqlite_views(struct sg_sqlite *s);
 
+/* affinity.c: what a column makes of values, as masks of their classes. */
+struct sg_sqlite_form {
+    unsigned holds;   /* what can be in it */
+    unsigned meant;   /* what it is there for */
+    unsigned refuses; /* what cannot come in */
+    unsigned loses;   /* of these, two that are not the same may become so */
+};
+const struct sg_sqlite_form *sg_sqlite_form(const struct sg_table *t, const struct sg_column *c);
+/* What the copy into the new table makes of a column's values. */
+const struct sg_sqlite_form *sg_sqlite_form_of_copy(const struct sg_table *t, const struct sg_column *old, const struct sg_column *new);
+/* As what a column's values are compared. */
+enum sg_sqlite_class { SG_CLASS_NUMBER, SG_CLASS_REAL, SG_CLASS_TEXT, SG_CLASS_NONE };
+enum sg_sqlite_class sg_sqlite_class(const struct sg_column *c);
+/* Whether the copy has to convert by itself. */
+bool sg_sqlite_casts(const struct sg_table *t, const struct sg_column *old, const struct sg_column *new);
+/* Whether the column is another name of the rowid: always an integer, and made where it is null. */
+bool sg_sqlite_is_rowid(const struct sg_table *t, const struct sg_column *c);
+
 /* risk.c: what a step loses or can fail on. */
 void sg_sqlite_explain_column(struct sg_sqlite *s, struct sg_step *step, const struct sg_sqlite_change *c,
-                              const struct sg_pair *p);
+                              const struct sg_column *old, const struct sg_column *new);
 void sg_sqlite_explain_add(struct sg_sqlite *s, struct sg_step *step, const struct sg_table *t, const struct sg_column *c);
+/* A generated column that becomes an ordinary one, dropped and added. */
+void sg_sqlite_explain_frozen(struct sg_sqlite *s, struct sg_step *step, const struct sg_sqlite_change *c, const struct sg_pair *p);
 void sg_sqlite_explain_copy(struct sg_sqlite *s, struct sg_step *step, const struct sg_sqlite_change *c);
 void sg_sqlite_explain_index(struct sg_sqlite *s, struct sg_step *step, const struct sg_sqlite_change *c,
                              const struct sg_index *i);

@@ -2,7 +2,7 @@
  *
  *   request   BYTES BYTES RENAMES, a line; the text of the schema before and of the one after (a snapshot, a schema, or nothing for the
  *             empty one); so many lines FROM=TO, as --rename takes them
- *   answer    STATUS RISKY VERIFIED BYTES, a line; the SQL, or where STATUS is not 0 the messages
+ *   answer    STATUS RISKY DESTRUCTIVE VERIFIED BYTES, a line; the SQL, or where STATUS is not 0 the messages
  *
  * An argument names the dialect that snapshots are for, where that is not their own: turso. VERIFIED is the status of what generate tries before it writes; where that is not 0 the messages follow the SQL. */
 #include <config.h>
@@ -45,7 +45,7 @@ match(struct sg_ctx *ctx, struct sg_model **old, struct sg_model **new, bool tur
 }
 
 static enum sg_status
-make(struct sg_buf *out, bool *risky, enum sg_status *verified, struct sg_ctx *ctx, struct sg_model *old, struct sg_model *new,
+make(struct sg_buf *out, unsigned *flags, enum sg_status *verified, struct sg_ctx *ctx, struct sg_model *old, struct sg_model *new,
      const struct sg_list *renames)
 {
     struct sg_diff_options options = {.renames = *renames};
@@ -58,7 +58,7 @@ make(struct sg_buf *out, bool *risky, enum sg_status *verified, struct sg_ctx *c
         return status;
     sg_plan_print(out, &plan, &format);
     SG_FOREACH (s, &plan.steps)
-        *risky |= (s->flags & SG_STEP_RISKY) != 0;
+        *flags |= s->flags;
     *verified = sg_verify_sqlite(&plan, &diff);
     return SG_OK;
 }
@@ -79,7 +79,7 @@ answer(const char *from, const char *to, char **names, size_t count, bool turso)
     struct sg_buf out = SG_BUF_INIT;
     struct sg_list renames = {0};
     enum sg_status status = SG_OK, verified = SG_OK;
-    bool risky = false;
+    unsigned flags = 0;
     sg_ctx_init(&ctx);
     for (size_t i = 0; i < count && !status; i++) {
         struct sg_rename *r = SG_NEW(&ctx.arena, struct sg_rename);
@@ -88,11 +88,11 @@ answer(const char *from, const char *to, char **names, size_t count, bool turso)
     }
     if (!status && !(status = read_side(&old, &ctx, "from", from)) && !(status = read_side(&new, &ctx, "to", to))) {
         match(&ctx, &old, &new, turso);
-        status = make(&out, &risky, &verified, &ctx, old, new, &renames);
+        status = make(&out, &flags, &verified, &ctx, old, new, &renames);
     }
     if (status || verified)
         add_messages(&out, &ctx);
-    printf("%d %d %d %zu\n", (int)status, risky, (int)verified, out.len);
+    printf("%d %d %d %d %zu\n", (int)status, (flags & SG_STEP_RISKY) != 0, (flags & SG_STEP_DESTRUCTIVE) != 0, (int)verified, out.len);
     fwrite(out.data, 1, out.len, stdout);
     fflush(stdout);
     if (old)

@@ -4,8 +4,8 @@ import subprocess
 
 
 class Answer:
-    def __init__(self, status, risky, verified, text):
-        self.status, self.risky, self.verified, self.text = status, risky, verified, text
+    def __init__(self, status, risky, destructive, verified, text):
+        self.status, self.risky, self.destructive, self.verified, self.text = status, risky, destructive, verified, text
 
 
 class Differ:
@@ -20,10 +20,10 @@ class Differ:
         self.process.stdin.write(before + after + ''.join(name + '\n' for name in renames).encode())
         self.process.stdin.flush()
         head = self.process.stdout.readline().split()
-        if len(head) != 4:
+        if len(head) != 5:
             raise AssertionError('the differ died with %s' % self.process.wait())
-        status, risky, verified, size = map(int, head)
-        return Answer(status, bool(risky), verified, self.process.stdout.read(size).decode())
+        status, risky, destructive, verified, size = map(int, head)
+        return Answer(status, bool(risky), bool(destructive), verified, self.process.stdout.read(size).decode())
 
     def sql(self, before, after, renames=()):
         answer = self.ask(before, after, renames)

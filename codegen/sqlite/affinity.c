@@ -1,0 +1,125 @@
+/* What a column makes of the values that come into it (https://www.sqlite.org/datatype3.html, 3; stricttables.html). */
+#include <config.h>
+
+#include <string.h>
+
+#include "codegen/sqlite/sqlite.h"
+#include "codegen/sqlite/token.h"
+
+enum { INTS = 1, REALS = 2, TEXTS = 4, BLOBS = 8, ALL = 15 };
+
+enum form_id {
+    FORM_INTEGER,
+    FORM_NUMERIC,
+    FORM_REAL,
+    FORM_TEXT,
+    FORM_NONE,
+    FORM_ONLY_INTEGER, /* of a strict table; a rowid, too */
+    FORM_ONLY_REAL,
+    FORM_ONLY_TEXT,
+    FORM_ONLY_BLOB,
+    FORM_CAST
+};
+
+static const struct sg_sqlite_form forms[] = {
+    /* holds · is meant for · refuses · makes equal what was not */
+    [FORM_INTEGER] = {ALL, INTS, 0, TEXTS}, /* '007' and '7' become 7 */
+    [FORM_NUMERIC] = {ALL, INTS | REALS, 0, TEXTS},
+    [FORM_REAL] = {REALS | TEXTS | BLOBS, REALS, 0, INTS | TEXTS}, /* integers beyond 2^53 */
+    [FORM_TEXT] = {TEXTS | BLOBS, TEXTS, 0, REALS},                /* 15 digits are written */
+    [FORM_NONE] = {ALL, ALL, 0, 0},
+    [FORM_ONLY_INTEGER] = {INTS, INTS, REALS | TEXTS | BLOBS, TEXTS},
+    [FORM_ONLY_REAL] = {REALS, REALS, TEXTS | BLOBS, INTS | TEXTS},
+    [FORM_ONLY_TEXT] = {TEXTS, TEXTS, BLOBS, REALS},
+    [FORM_ONLY_BLOB] = {BLOBS, BLOBS, INTS | REALS | TEXTS, 0},
+    [FORM_CAST] = {0, 0, 0, REALS}, /* to text and its bytes */
+};
+
+static bool
+contains(const char *type, const char *word)
+{
+    for (; *type; type++) {
+        size_t n = 0;
+        while (word[n] && sg_same_letter(type[n], word[n]))
+            n++;
+        if (!word[n])
+            return true;
+    }
+    return false;
+}
+
+/* The words that decide, in the order in which SQLite looks for them. */
+static enum form_id
+affinity(const char *type)
+{
+    static const struct {
+        const char *word;
+        enum form_id form;
+    } rules[] = {
+        {"int", FORM_INTEGER}, {"char", FORM_TEXT}, {"clob", FORM_TEXT}, {"text", FORM_TEXT},
+        {"blob", FORM_NONE},   {"real", FORM_REAL}, {"floa", FORM_REAL}, {"doub", FORM_REAL},
+    };
+    for (size_t i = 0; i < SG_COUNT(rules); i++)
+        if (contains(type, rules[i].word))
+            return rules[i].form;
+    return *type ? FORM_NUMERIC : FORM_NONE;
+}
+
+bool
+sg_sqlite_is_rowid(const struct sg_table *t, const struct sg_column *c)
+{
+    const struct sg_primary_key *pk;
+    bool alone = c->primary_key;
+    SG_FOREACH (pk, &t->primary_keys.list)
+        alone |= pk->columns.len == 1 && pk->columns.items[0] == c->obj.name;
+    return alone && !t->without_rowid && sg_sqlite_same_name(c->type, "integer");
+}
+
+static enum form_id
+id_of(const struct sg_table *t, const struct sg_column *c)
+{
+    enum form_id form = affinity(c->type);
+    if (sg_sqlite_is_rowid(t, c))
+        return FORM_ONLY_INTEGER;
+    if (!t->strict)
+        return form;
+    if (sg_sqlite_same_name(c->type, "any"))
+        return FORM_NONE;
+    switch (form) {
+    case FORM_INTEGER: return FORM_ONLY_INTEGER;
+    case FORM_REAL: return FORM_ONLY_REAL;
+    case FORM_TEXT: return FORM_ONLY_TEXT;
+    case FORM_NONE: return FORM_ONLY_BLOB;
+    default: return form;
+    }
+}
+
+bool
+sg_sqlite_casts(const struct sg_table *t, const struct sg_column *old, const struct sg_column *new)
+{
+    bool was_blob = sg_sqlite_same_name(old->type, "blob");
+    return t->strict && (sg_sqlite_same_name(new->type, "blob") ? !was_blob : sg_sqlite_same_name(new->type, "text") && was_blob);
+}
+
+const struct sg_sqlite_form *
+sg_sqlite_form(const struct sg_table *t, const struct sg_column *c)
+{
+    return &forms[id_of(t, c)];
+}
+
+enum sg_sqlite_class
+sg_sqlite_class(const struct sg_column *c)
+{
+    static const enum sg_sqlite_class classes[] = {[FORM_INTEGER] = SG_CLASS_NUMBER,
+                                                   [FORM_NUMERIC] = SG_CLASS_NUMBER,
+                                                   [FORM_REAL] = SG_CLASS_REAL,
+                                                   [FORM_TEXT] = SG_CLASS_TEXT,
+                                                   [FORM_NONE] = SG_CLASS_NONE};
+    return classes[affinity(c->type)];
+}
+
+const struct sg_sqlite_form *
+sg_sqlite_form_of_copy(const struct sg_table *t, const struct sg_column *old, const struct sg_column *new)
+{
+    return sg_sqlite_casts(t, old, new) ? &forms[FORM_CAST] : sg_sqlite_form(t, new);
+}
