@@ -231,6 +231,13 @@ explain_null(struct sg_sqlite *s, struct sg_step *step, const struct sg_sqlite_c
                     "fails on rows in which '%s.%s' is null: fill them first, with UPDATE in a migration of its own", table, name);
 }
 
+/* Whether the column stays what it is while its table becomes strict: that is said of the table, once. */
+static bool
+becomes_strict(const struct sg_sqlite_change *c, const struct sg_column *old, const struct sg_column *new)
+{
+    return c->new->strict && !c->old->strict && old->type_key == new->type_key && !sg_sqlite_is_rowid(c->new, new);
+}
+
 void
 sg_sqlite_explain_column(struct sg_sqlite *s, struct sg_step *step, const struct sg_sqlite_change *c,
                          const struct sg_column *old, const struct sg_column *new)
@@ -246,7 +253,7 @@ sg_sqlite_explain_column(struct sg_sqlite *s, struct sg_step *step, const struct
                     "values of '%s.%s' take the form that %s gives them, in which two may be the same (as a number '007' is 7, a "
                     "real number has 15 digits): keep the type %s where the form counts",
                     table, name, new->type, old->type);
-    if (was->holds & is->refuses)
+    if (was->holds & is->refuses && !becomes_strict(c, old, new))
         sg_step_why(&s->p, step, SG_STEP_RISKY, "fails on values of '%s.%s' that cannot be %s", table, name, new->type);
     explain_null(s, step, c, old, new);
 }
@@ -338,7 +345,7 @@ explain_constraints(struct sg_sqlite *s, struct sg_step *step, const struct sg_s
     explain_references(s, step, c);
     key_columns(&key, s->p.arena, c->new);
     if (key.len && may_be_equal(s, c, &key))
-        sg_step_why(&s->p, step, SG_STEP_RISKY, "fails on rows of '%s' that are equal in the primary key", table);
+        sg_step_why(&s->p, step, SG_STEP_RISKY, "fails on rows of '%s' that are equal in the new primary key", table);
     SG_FOREACH (u, &c->new->uniques.list)
         if (may_be_equal(s, c, &u->columns))
             sg_step_why(&s->p, step, SG_STEP_RISKY, "fails on rows of '%s' that are equal in '%s'", table, u->obj.name);
@@ -348,6 +355,7 @@ void
 sg_sqlite_explain_copy(struct sg_sqlite *s, struct sg_step *step, const struct sg_sqlite_change *c)
 {
     const struct sg_column *column;
+    bool refuses = false;
     step->flags |= SG_STEP_REWRITE;
     SG_FOREACH (column, &sg_pair_children(c->pair, SG_KIND_COLUMN)->dropped)
         if (!column->generated)
@@ -359,6 +367,11 @@ sg_sqlite_explain_copy(struct sg_sqlite *s, struct sg_step *step, const struct s
             sg_sqlite_explain_column(s, step, c, old, column);
         else
             sg_sqlite_explain_add(s, step, c->new, column);
+        refuses |= old && !column->generated && becomes_strict(c, old, column) &&
+                   (sg_sqlite_form(c->old, old)->holds & sg_sqlite_form(c->new, column)->refuses);
     }
+    if (refuses)
+        sg_step_why(&s->p, step, SG_STEP_RISKY, "fails on rows of '%s' with values that are not of their column's type",
+                    c->new->obj.name);
     explain_constraints(s, step, c);
 }

@@ -27,7 +27,7 @@ CASES = [
     ('an index becomes unique', 'id integer primary key\n  a text\n  index i (a)', 'id integer primary key\n  a text\n  unique index i (a)',
      "insert into t values (1, 'x'), (2, 'x')", "fails where rows of 't' are equal in what 'i' says is unique", 'UNIQUE constraint failed: t.a'),
     ('a new primary key', 'a integer not null\n  b text', 'a integer primary key\n  b text', "insert into t values (1, 'x'), (1, 'y')",
-     "fails on rows that are equal or null in 't.a', the new primary key", 'UNIQUE constraint failed: __new_t.a'),
+     "fails on rows of 't' that are equal in the new primary key", 'UNIQUE constraint failed: __new_t.a'),
     ('a primary key of two columns', 'a integer not null\n  b text not null', 'a integer not null\n  b text not null\n  primary key (a, b)',
      "insert into t values (1, 'x'), (1, 'x')", "fails on rows of 't' that are equal in the new primary key", 'UNIQUE constraint failed: __new_t.a, __new_t.b'),
     ('a new check', 'id integer primary key\n  a integer', 'id integer primary key\n  a integer\n  check positive (a > 0)', 'insert into t values (1, 0)',
