@@ -8,8 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
-enum { PAGE = 4096, SETTLED = 4 * PAGE };
+enum { SETTLED = 16 << 10 };
 
 static void (*no_memory)(void) = abort;
 
@@ -38,8 +39,11 @@ settle(void *p, size_t size)
 #ifdef MADV_POPULATE_WRITE
     if (size >= SETTLED) {
         int saved = errno;
-        uintptr_t page = PAGE, from = ((uintptr_t)p + page - 1) & ~(page - 1), to = ((uintptr_t)p + size) & ~(page - 1);
-        madvise((void *)from, to - from, MADV_POPULATE_WRITE);
+        /* which the C library knows; the system is not asked */
+        const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), start = (uintptr_t)p;
+        const uintptr_t from = (start + page - 1) & ~(page - 1), to = (start + size) & ~(page - 1);
+        if (to > from)
+            madvise((void *)from, to - from, MADV_POPULATE_WRITE);
         errno = saved;
     }
 #else
