@@ -97,6 +97,25 @@ is_alias(struct sg_lexer x, const char *table, struct sg_token qualifier)
     return false;
 }
 
+/* Qualifiers that are no alias of the table: the whole text is looked through for one, and they come again and again. */
+struct strangers {
+    struct sg_token names[16];
+    size_t count;
+};
+
+static bool
+is_stranger(struct strangers *s, struct sg_lexer x, const char *table, struct sg_token qualifier)
+{
+    const size_t room = SG_COUNT(s->names);
+    for (size_t i = 0; i < room && i < s->count; i++)
+        if (same_name(s->names[i], qualifier))
+            return true;
+    if (is_alias(x, table, qualifier))
+        return false;
+    s->names[s->count++ % room] = qualifier;
+    return true;
+}
+
 /* Whether a `*` stands where it means columns behind this token. */
 static bool
 opens_star(struct sg_token t)
@@ -112,17 +131,16 @@ sg_sql_mentions_column(const char *sql, const char *table, const char *column, b
         return false;
     struct sg_lexer x = sg_sql_lexer(sql);
     const struct sg_lexer all = x;
-    struct sg_token before = {.kind = SG_TOKEN_END}, last = before, other = before;
+    struct sg_token before = {.kind = SG_TOKEN_END}, last = before;
+    struct strangers strangers = {.count = 0};
     for (struct sg_token t; (t = sg_lexer_word(&x)).kind != SG_TOKEN_END;) {
         bool star = stars && sg_token_is_mark(t, '*') && opens_star(last);
         if (star || sg_sql_is_name(t, column)) {
             bool qualified = sg_token_is_mark(last, '.') && before.kind != SG_TOKEN_MARK;
             if (!qualified || sg_sql_is_name(before, table))
                 return true;
-            /* the whole text is looked through for it; mostly it is the same one again */
-            if (!same_name(before, other) && is_alias(all, table, before))
+            if (!is_stranger(&strangers, all, table, before))
                 return true;
-            other = before;
         }
         before = last;
         last = t;

@@ -143,11 +143,40 @@ check_raw(void)
     ok(!sg_raw_is_balanced("a -- b") && sg_raw_is_balanced("a /* ) */") && !sg_raw_is_balanced("a)("), "what can stand in parentheses");
 }
 
+/* Columns of one table among several. */
+static void
+check_columns(void)
+{
+#define SEVERAL                                                                                                                  \
+    "select a.x, b.x, c.x, a.y, \"B\".y, c.y, d.z from one a join two as b on a.id = b.id, three c join two \"B\" on a.k = c.k, s.four d"
+    static const struct {
+        const char *table, *column;
+        bool mentioned;
+    } rows[] = {
+        {"one", "x", true},  {"one", "y", true},   {"one", "z", false},  {"two", "x", true},  {"two", "y", true},   {"two", "k", false},
+        {"two", "id", true}, {"three", "x", true}, {"three", "z", false}, {"three", "k", true}, {"four", "z", true}, {"four", "x", false},
+        {"five", "x", false},
+    };
+    for (size_t i = 0; i < SG_COUNT(rows); i++)
+        ok(sg_sql_mentions_column(SEVERAL, rows[i].table, rows[i].column, false, true) == rows[i].mentioned, "%s.%s is %s", rows[i].table,
+           rows[i].column, rows[i].mentioned ? "mentioned" : "not mentioned");
+    /* more qualifiers than are remembered, each more than once */
+    struct sg_buf sql = SG_BUF_INIT;
+    sg_buf_adds(&sql, "select 1 from one o where 1 = 1");
+    for (unsigned i = 0; i < 60; i++)
+        sg_buf_addf(&sql, " and q%u.x = q%u.x", i % 20, (i + 7) % 20);
+    ok(!sg_sql_mentions_column(sql.data, "one", "x", false, false), "none of many qualifiers is the table's");
+    sg_buf_adds(&sql, " and o.x = 1");
+    ok(sg_sql_mentions_column(sql.data, "one", "x", false, false), "one behind them is");
+    sg_buf_fini(&sql);
+}
+
 int
 main(void)
 {
     check_asked();
     check_mentions();
+    check_columns();
     check_reserved();
     check_scripts();
     check_raw();
