@@ -89,13 +89,13 @@ timeout_of(const char **out, struct sg_app *app, enum sg_option_id id, const cha
 }
 
 static const char *
-who_am_i(struct sg_app *app)
+who_am_i(struct sg_arena *arena)
 {
     struct passwd entry, *found = NULL;
     char buffer[2048], host[256] = "";
     getpwuid_r(getuid(), &entry, buffer, sizeof buffer, &found);
     gethostname(host, sizeof host - 1);
-    return sg_arena_printf(&app->ctx.arena, "%s@%s", found ? found->pw_name : "?", host);
+    return sg_arena_printf(arena, "%s@%s", found ? found->pw_name : "?", host);
 }
 
 /* A word of the command that goes on, quoted for a shell where it needs to be. */
@@ -161,7 +161,7 @@ sg_database_settings(struct sg_database *out, struct sg_app *app)
     int64_t retries = -1;
     const char *wait = sg_value(app, SG_OPT_LOCK_WAIT);
     *o = (struct sg_run_options){.to = sg_value(app, SG_OPT_TO_TAG), .table = out->in.project.migrations_table,
-                                 .schema = out->in.project.migrations_schema, .who = who_am_i(app), .retries = -1,
+                                 .schema = out->in.project.migrations_schema, .ask_who = who_am_i, .retries = -1,
                                  .lock_wait = -1, .event = sg_event_show, .event_arg = out};
     *d = (struct sg_db_options){.application_name = "schemagen", .busy_timeout = -1};
     if ((status = timeout_of(&d->lock_timeout, app, SG_OPT_LOCK_TIMEOUT, env->lock_timeout)) ||

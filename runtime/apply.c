@@ -199,7 +199,7 @@ note_progress(struct job *j, size_t done, const char *state)
     if (m->record && m->record->noted && strcmp(m->record->hash, m->hash) &&
         !sg_track_remove_note(&j->r->track, m->record))
         return false;
-    struct sg_note note = {.tag = m->tag, .hash = m->hash, .when = m->when, .state = state, .who = j->r->options.who,
+    struct sg_note note = {.tag = m->tag, .hash = m->hash, .when = m->when, .state = state, .who = sg_runner_who(j->r),
                            .started = j->a->started, .done = (int64_t)done, .done_hash = hash, .rows = j->a->rows,
                            .duration = sg_microseconds() - j->begun};
     return sg_track_run(&j->r->track, sg_track_note(&j->r->track, &note));

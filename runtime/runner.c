@@ -171,6 +171,14 @@ sg_runner_load(struct sg_runner *r)
     return SG_OK;
 }
 
+const char *
+sg_runner_who(struct sg_runner *r)
+{
+    if (!r->options.who && r->options.ask_who)
+        r->options.who = r->options.ask_who(&r->ctx->arena);
+    return r->options.who;
+}
+
 size_t
 sg_runner_count(const struct sg_runner *r, enum sg_migration_state state)
 {
@@ -319,7 +327,7 @@ record_migration(struct sg_runner *r, struct sg_application *a)
     if (m->record && m->record->noted && strcmp(m->record->hash, m->hash) &&
         !sg_track_remove_note(&r->track, m->record))
         return false;
-    struct sg_note note = {.tag = m->tag, .hash = m->hash, .when = m->when, .state = "applied", .who = r->options.who,
+    struct sg_note note = {.tag = m->tag, .hash = m->hash, .when = m->when, .state = "applied", .who = sg_runner_who(r),
                            .started = a->started, .finished = sg_ctx_now(r->ctx), .duration = a->duration,
                            .rows = a->rows, .done = (int64_t)a->part->pieces.len};
     return sg_track_record(&r->track, &note, a->ends, &a->end_failed);

@@ -34,6 +34,7 @@ struct sg_run_options {
     const char *to;          /* the last one to apply (or NULL) */
     const char *table, *schema; /* of drizzle's table; NULL: as drizzle-orm has it */
     const char *who;         /* noted beside what is applied; NULL: nobody */
+    const char *(*ask_who)(struct sg_arena *arena); /* says it instead, once something is noted; or NULL */
     const char *resume;      /* the command to go on with, for the report of a failure; NULL: none */
     bool out_of_order;       /* apply what is older than the newest applied, too */
     bool all_in_one;         /* one transaction around everything, as drizzle-orm has it */
@@ -88,6 +89,8 @@ void sg_runner_cancel(struct sg_runner *r);
 /* Reads what is recorded and sets the states in the set. Writes nothing. */
 enum sg_status sg_runner_load(struct sg_runner *r);
 size_t sg_runner_count(const struct sg_runner *r, enum sg_migration_state state);
+/* Who is noted, or NULL. */
+const char *sg_runner_who(struct sg_runner *r);
 /* What is to be applied up to options.to, as struct sg_migration *. SG_DECISION with a diagnostic where something is out of
  * order and that was not asked for. */
 enum sg_status sg_runner_pending(struct sg_list *out, struct sg_runner *r);

@@ -28,7 +28,7 @@ static bool
 record_seed(struct sg_runner *r, struct sg_application *a)
 {
     const struct seed *seed = a->arg;
-    struct sg_note note = {.tag = seed->tag, .hash = seed->hash, .state = "seed", .who = r->options.who,
+    struct sg_note note = {.tag = seed->tag, .hash = seed->hash, .state = "seed", .who = sg_runner_who(r),
                            .started = a->started, .finished = sg_ctx_now(r->ctx), .duration = a->duration,
                            .rows = a->rows, .done = (int64_t)a->part->pieces.len};
     return sg_track_run(&r->track, sg_track_note(&r->track, &note));

@@ -40,7 +40,7 @@ sg_settle_record(struct sg_runner *r, struct sg_migration *m, const struct sg_se
     const char *hash = settled->hash ? settled->hash : m->hash;
     if (m->record && m->record->noted && !sg_track_remove_note(&r->track, m->record))
         return sg_fail_database(r, "cannot write what is recorded");
-    struct sg_note note = {.tag = m->tag, .hash = hash, .when = m->when, .state = settled->state, .who = r->options.who,
+    struct sg_note note = {.tag = m->tag, .hash = hash, .when = m->when, .state = settled->state, .who = sg_runner_who(r),
                            .finished = settled->finished ? settled->finished : sg_ctx_now(r->ctx)};
     struct sg_db_item items[] = {sg_track_insert(&r->track, hash, m->when), sg_track_note(&r->track, &note)};
     return r->driver->batch(r->db, items, SG_COUNT(items), 0, NULL, NULL)
