@@ -10,7 +10,7 @@
 /* What SQLite and libSQL share. */
 #define SQLITE_FAMILY                                                                              \
     .client = "the sqlite3 shell", .family = SG_SQLITE, .version = "6", .oldest = 5, .newest = 6,  \
-    .folds_case = true, .lexis = {.name_quotes = "\"`[", .string_prefixes = "x", .parameters = "?:@#$"}, \
+    .folds_case = true, .lexis = {.name_quotes = "\"`[", .string_prefixes = "x", .parameters = "?:@#$", .names_in_strings = true}, \
     .trigger_bodies = true, .client_mark = ".", .client_first = true, .unknown_types = true, .renames_in_meta = true, \
     .rebuilds_tables = true, .in_memory = true, .not_unique = SG_DIAG_FOREIGN_KEY_MISMATCH
 

@@ -22,6 +22,7 @@ struct sg_lexis {
                                     escapes, a u stands for U& and is a name's, too */
     const char *parameters;      /* what a parameter with a name can begin with */
     bool lowers_names;           /* a bare name stands for one in small letters */
+    bool names_in_strings;       /* 'name' where only a name can stand */
     bool nested_comments;
     bool dollar_quotes;          /* $tag$text$tag$; $1 is a parameter */
     bool cr_ends_line;           /* a line comment ends at a carriage return, too */

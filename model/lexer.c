@@ -402,11 +402,18 @@ sg_token_text(struct sg_buf *out, struct sg_token t)
         sg_buf_addc(out, c);
 }
 
+bool
+sg_token_is_name(const struct sg_lexer *x, struct sg_token t)
+{
+    return t.kind == SG_TOKEN_WORD || t.kind == SG_TOKEN_QUOTED ||
+           (t.kind == SG_TOKEN_STRING && x->lexis->names_in_strings && *t.text == '\'');
+}
+
 const char *
 sg_token_name(const struct sg_lexer *x, struct sg_token t, struct sg_arena *arena)
 {
     char *name = sg_arena_strndup(arena, t.text, t.len), *to = name;
-    if (t.kind == SG_TOKEN_QUOTED) {
+    if (t.kind == SG_TOKEN_QUOTED || t.kind == SG_TOKEN_STRING) {
         struct sg_token_body body = sg_token_body(t);
         while (sg_token_body_next(to, &body))
             to++;

@@ -62,7 +62,9 @@ struct sg_token_body sg_token_body(struct sg_token t);
 bool sg_token_body_next(char *out, struct sg_token_body *body);
 /* Appends that. */
 void sg_token_text(struct sg_buf *out, struct sg_token t);
-/* The name that a WORD or QUOTED stands for: unquoted, in small letters where the dialect has it so. In the arena. */
+/* Whether a token stands for a name, where only a name can stand. */
+bool sg_token_is_name(const struct sg_lexer *lexer, struct sg_token t);
+/* The name that such a token stands for: unquoted, in small letters where the dialect has it so. In the arena. */
 const char *sg_token_name(const struct sg_lexer *lexer, struct sg_token t, struct sg_arena *arena);
 
 #endif

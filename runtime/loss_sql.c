@@ -65,7 +65,7 @@ static const char *
 read_name(struct reading *r)
 {
     const char *name = NULL;
-    while (r->t.kind == SG_TOKEN_WORD || r->t.kind == SG_TOKEN_QUOTED) {
+    while (sg_token_is_name(&r->x, r->t)) {
         name = sg_token_name(&r->x, r->t, r->reader->arena);
         next(r);
         if (!is_mark(r, '.'))

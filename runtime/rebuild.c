@@ -33,12 +33,13 @@ has_name(const struct sg_list *names, const char *name)
 }
 
 static void
-add_rebuild(struct sg_list *out, struct sg_arena *arena, size_t first, size_t last, const char *name)
+add_rebuild(struct sg_list *out, struct sg_arena *arena, const struct sg_sql_object *objects, size_t first, size_t last,
+            const char *name)
 {
     struct sg_rebuild *b = out->len ? out->items[out->len - 1] : NULL;
     if (!b || first > b->last) {
         b = SG_NEW(arena, struct sg_rebuild);
-        *b = (struct sg_rebuild){.first = first};
+        *b = (struct sg_rebuild){.first = first, .objects = objects};
         sg_list_push(out, arena, b);
     }
     b->last = last > b->last ? last : b->last;
@@ -62,7 +63,7 @@ sg_rebuild_find(struct sg_list *out, struct sg_arena *arena, const struct sg_app
         for (size_t k = i + 1; k < pieces->len; k++)
             if (made = &objects[k], made->name && !made->drops && made->type == dropped->type &&
                                         sg_sqlite_same_name(made->name, dropped->name)) {
-                add_rebuild(out, arena, i, k, dropped->name);
+                add_rebuild(out, arena, objects, i, k, dropped->name);
                 break;
             }
     }
@@ -122,13 +123,13 @@ read_all(struct sg_rebuild *b, struct sg_runner *r)
 
 /* What the migration itself drops or makes later on is its own affair. */
 static bool
-is_handled(const struct sg_rebuild *b, struct sg_arena *arena, const struct sg_application *a, const struct kept *k)
+is_handled(const struct sg_rebuild *b, const struct sg_application *a, const struct kept *k)
 {
-    struct sg_sql_object o;
-    for (size_t i = b->first; i < a->part->pieces.len; i++)
-        if (sg_sql_object(&o, arena, a->script, a->part->pieces.items[i]) && o.type != SG_SQL_TABLE &&
-            (o.type == SG_SQL_VIEW) == k->view && sg_sqlite_same_name(o.name, k->name))
+    for (size_t i = b->first; i < a->part->pieces.len; i++) {
+        const struct sg_sql_object *o = &b->objects[i];
+        if (o->name && o->type != SG_SQL_TABLE && (o->type == SG_SQL_VIEW) == k->view && sg_sqlite_same_name(o->name, k->name))
             return true;
+    }
     return false;
 }
 
@@ -145,7 +146,7 @@ choose(struct sg_rebuild *b, struct sg_arena *arena, const struct sg_application
     for (size_t i = 0; i < gone.len; i++)
         SG_FOREACH (k, &b->kept) {
             if (k->taken || !(sg_sqlite_same_name(k->on, gone.items[i]) || sg_sqlite_mentions(k->sql, gone.items[i])) ||
-                is_handled(b, arena, a, k))
+                is_handled(b, a, k))
                 continue;
             k->taken = true;
             if (k->view)

@@ -10,6 +10,7 @@
 struct sg_rebuild {
     size_t first, last;
     struct sg_list names;   /* const char *: what is dropped and made again */
+    const struct sg_sql_object *objects; /* what each piece of the part makes or drops */
     struct sg_list kept;    /* struct kept *: views and triggers that were put away */
     struct sg_list counted; /* struct counted * */
 };

@@ -434,7 +434,7 @@ sg_sql_added_value(const struct sg_script *script, const struct sg_piece *piece,
 static void
 read_name(struct sg_lexer *x, struct sg_arena *arena, struct sg_token *t, const char **schema, const char **name)
 {
-    if (t->kind != SG_TOKEN_WORD && t->kind != SG_TOKEN_QUOTED)
+    if (!sg_token_is_name(x, *t))
         return;
     *name = sg_token_name(x, *t, arena);
     *t = sg_lexer_word(x);

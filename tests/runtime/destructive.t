@@ -65,6 +65,7 @@ INSERT INTO n SELECT id FROM users;
 DROP TABLE users;
 ALTER TABLE n RENAME TO users;
 DROP TABLE IF EXISTS "other";
+DROP TABLE 'more';
 CREATE TRIGGER t AFTER INSERT ON users BEGIN DELETE FROM users; END;
 UPDATE users SET id = 1; -- DROP TABLE users
 SELECT 'DROP TABLE users';
@@ -74,7 +75,8 @@ END2
     is "$(losses a.db)" "migrations/0002_three.sql:3: deletes every row of 'users'
 migrations/0002_three.sql:4: deletes every row of 'users'
 migrations/0002_three.sql:5: drops a column of 'users'
-migrations/0002_three.sql:12: drops the table 'other' with its rows" "by the words"
+migrations/0002_three.sql:12: drops the table 'other' with its rows
+migrations/0002_three.sql:13: drops the table 'more' with its rows" "by the words"
     # Copied, but not put in its place
     hand migrations/0002_three.sql <<'END2'
 CREATE TABLE n (id integer PRIMARY KEY);--> statement-breakpoint

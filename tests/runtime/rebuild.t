@@ -60,6 +60,30 @@ exits 0 "down" schemagen down --url empty.db --out m --allow-destructive
 is "$(sql empty.db 'select seq from sqlite_sequence')" 3 "it does so on the way back"
 is "$(sql empty.db "select count(*) from sqlite_schema where type = 'trigger'")" 4 "as do the triggers"
 
+# SQLite takes a string for a name where only a name can stand.
+cp -R m strings
+cat >strings/0001_rebuild.sql <<'END'
+PRAGMA foreign_keys=OFF;
+--> statement-breakpoint
+CREATE TABLE `__new_tasks` (`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL, `title` text DEFAULT 'none');
+--> statement-breakpoint
+INSERT INTO `__new_tasks` ("id", "title") SELECT "id", "title" FROM `tasks`;
+--> statement-breakpoint
+DROP VIEW 'by_hand';
+--> statement-breakpoint
+DROP TABLE 'tasks';
+--> statement-breakpoint
+ALTER TABLE '__new_tasks' RENAME TO 'tasks';
+--> statement-breakpoint
+CREATE VIEW 'by_hand' AS select id + 2 as n from tasks;
+--> statement-breakpoint
+PRAGMA foreign_keys=ON;
+END
+before strings.db
+exits 0 "names in single quotes" schemagen migrate --url strings.db --out strings
+is "$(sql strings.db "select count(*) from sqlite_schema where type = 'trigger'")" 4 "the triggers are kept"
+is "$(sql strings.db "select n from by_hand where n = 4")" 4 "and what the migration makes anew is its own affair"
+
 # What would not work behind the rebuild is named, and nothing is done.
 cp -R m c
 cat >c/0001_rebuild.sql <<'END'
