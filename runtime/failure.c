@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "runtime/resume.h"
 #include "runtime/url.h"
 
 #include "base/banned.h"
@@ -102,8 +103,10 @@ locate(struct sg_failure *f, struct sg_span *where, struct sg_runner *r, const s
 
 /* What is in the database now, said so that nobody has to guess. */
 static void
-add_state(struct sg_buf *note, struct sg_runner *r, const struct sg_application *a, size_t total)
+add_state(struct sg_buf *note, struct sg_runner *r, const struct sg_application *a, const struct sg_piece *piece)
 {
+    const enum sg_db_class class = r->db->error.class; /* a look at what is left may fail in its own way */
+    const size_t total = a->part->pieces.len;
     if (r->db->error.in_doubt)
         sg_buf_addf(note, "\nthe connection broke while it was committed: 'schemagen status' says whether it was");
     else if (a->committed)
@@ -116,8 +119,11 @@ add_state(struct sg_buf *note, struct sg_runner *r, const struct sg_application 
     if (r->applied && !r->inside)
         sg_buf_addf(note, "; %zu migration%s before it in this run %s committed", r->applied, r->applied == 1 ? "" : "s",
                     r->applied == 1 ? "is" : "are");
+    const char *left = piece && class != SG_DB_CONNECTION ? sg_resume_left(r, a, piece) : NULL;
+    if (left)
+        sg_buf_addf(note, "\nleft behind: the invalid index %s, which the next run drops", left);
     if (r->options.resume)
-        sg_buf_addf(note, "\nto go on: %s%s", r->db->error.class == SG_DB_CANCELLED ? "" : "mend the cause, then ",
+        sg_buf_addf(note, "\nto go on: %s%s", class == SG_DB_CANCELLED ? "" : "mend the cause, then ",
                     r->options.resume);
 }
 
@@ -125,6 +131,7 @@ enum sg_status
 sg_fail(struct sg_runner *r, const struct sg_application *a, size_t at, const char *what)
 {
     const struct sg_db_error *e = &r->db->error;
+    const enum sg_db_class class = e->class;
     size_t total = a->part->pieces.len;
     const struct sg_piece *piece = at < total ? a->part->pieces.items[at] : NULL;
     struct sg_failure *f = SG_NEW(&r->ctx->arena, struct sg_failure);
@@ -151,7 +158,7 @@ sg_fail(struct sg_runner *r, const struct sg_application *a, size_t at, const ch
     add_line(&note, "where: ", f->context);
     if (f->sql && strchr(f->sql, '\n'))
         add_line(&note, "the statement:\n", f->sql);
-    add_state(&note, r, a, total);
+    add_state(&note, r, a, piece);
     if (note.data[0] == '\n') {
         char *text = sg_arena_strdup(&r->ctx->arena, note.data + 1);
         sg_buf_clear(&note);
@@ -162,5 +169,5 @@ sg_fail(struct sg_runner *r, const struct sg_application *a, size_t at, const ch
     sg_runner_event(r, &(struct sg_event){.type = SG_EVENT_FAILED, .tag = a->tag, .number = f->number, .total = total,
                                           .message = f->message, .sql = f->sql, .sql_len = f->sql ? strlen(f->sql) : 0,
                                           .line = f->line, .rows = -1});
-    return sg_db_status(e->class);
+    return sg_db_status(class);
 }

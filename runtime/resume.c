@@ -94,6 +94,30 @@ drop_invalid(struct sg_runner *r, const struct sg_application *a, const struct f
     return SG_OK;
 }
 
+static bool
+find(struct found *found, struct sg_runner *r, const struct sg_sql_index *index)
+{
+    const char *params[] = {index->name, index->schema};
+    *found = (struct found){.arena = &r->ctx->arena};
+    if (index->action == SG_INDEX_OTHER)
+        return r->driver->query(r->db, leftover_sql, NULL, 0, found_row, found);
+    return !index->name || r->driver->query(r->db, index_sql, params, SG_COUNT(params), found_row, found);
+}
+
+const char *
+sg_resume_left(struct sg_runner *r, const struct sg_application *a, const struct sg_piece *piece)
+{
+    struct sg_sql_index index;
+    struct found found;
+    const char *name, *names = NULL;
+    if (!(piece->flags & SG_SQL_NO_TRANSACTION) || !sg_sql_index(&index, &r->ctx->arena, a->script, piece) ||
+        !find(&found, r, &index))
+        return NULL;
+    SG_FOREACH (name, &found.invalid)
+        names = names ? sg_arena_printf(&r->ctx->arena, "%s, %s", names, name) : name;
+    return names;
+}
+
 enum sg_status
 sg_resume_index(bool *skip, struct sg_runner *r, const struct sg_application *a, const struct sg_piece *piece)
 {
@@ -103,10 +127,8 @@ sg_resume_index(bool *skip, struct sg_runner *r, const struct sg_application *a,
         return SG_OK;
     if ((status = wait_for_server(r, a, piece)))
         return status;
-    struct found found = {.arena = &r->ctx->arena};
-    const char *params[] = {index.name, index.schema};
-    if (index.action == SG_INDEX_OTHER ? !r->driver->query(r->db, leftover_sql, NULL, 0, found_row, &found)
-                                       : index.name && !r->driver->query(r->db, index_sql, params, 2, found_row, &found))
+    struct found found;
+    if (!find(&found, r, &index))
         return sg_fail_database(r, "cannot look for invalid indexes");
     if (index.action == SG_INDEX_DROP) {
         *skip = !found.valid && !found.invalid.len;

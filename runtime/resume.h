@@ -8,4 +8,8 @@
  * the statement turns out to be done. */
 enum sg_status sg_resume_index(bool *skip, struct sg_runner *r, const struct sg_application *a, const struct sg_piece *piece);
 
+/* The invalid indexes that a statement which failed outside a transaction has left, as a list of their names; NULL where there are none
+ * or nobody can look. */
+const char *sg_resume_left(struct sg_runner *r, const struct sg_application *a, const struct sg_piece *piece);
+
 #endif

@@ -94,6 +94,25 @@ if built_with POSTGRESQL && { pg_bindir >/dev/null || [ -n "${SCHEMAGEN_TEST_PG:
     is "$(pg_sql "$pg_db" -Atc "select count(*) from pg_locks l join pg_database d on d.oid = l.database where locktype = 'advisory' and datname = current_database()")" \
         0 "no lock remains"
 
+    # An index that waits for a writer is half built when it is cancelled.
+    printf 'CREATE INDEX CONCURRENTLY a_x ON a (x);' >m/0001_slow.sql
+    (pg_sql "$pg_db" -c 'begin; insert into a values (1); select pg_sleep(600)' >/dev/null 2>&1) &
+    writer=$!
+    until_ok at_work 1
+    run --url "$pg_url"
+    half_built() { [ "$(pg_sql "$pg_db" -Atc "select count(*) from pg_index where indexrelid = to_regclass('a_x') and not indisvalid")" = 1 ]; }
+    until_ok half_built
+    kill -TERM $run
+    ended "a concurrent index: the process ends by SIGTERM" 15
+    like "$(cat run.err)" "nothing of '0001_slow' was kept" "nothing is kept"
+    like "$(cat run.err)" "left behind: the invalid index public.a_x, which the next run drops" "but for the index"
+    pg_sql "$pg_db" -Atc "select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep(600)%' and pid <> pg_backend_pid()" >/dev/null
+    wait $writer
+    exits 0 "the next run completes" schemagen migrate --url "$pg_url" --out m
+    like "$(cat "$scratch/out" "$scratch/err")" "dropping the invalid index public.a_x" "and drops it"
+    pg_sql "$pg_db" -Atc 'delete from drizzle.__drizzle_migrations where created_at = (select max(created_at) from drizzle.__drizzle_migrations); delete from drizzle.__schemagen_migrations' >/dev/null
+    printf 'CREATE TABLE b (x integer);--> statement-breakpoint\nSELECT pg_sleep(600);' >m/0001_slow.sql
+
     # One holds the lock, another waits for it and is told to end.
     run --url "$pg_url"
     first=$run
@@ -108,6 +127,6 @@ if built_with POSTGRESQL && { pg_bindir >/dev/null || [ -n "${SCHEMAGEN_TEST_PG:
     printf 'CREATE TABLE b (x integer);' >m/0001_slow.sql
     exits 0 "the next run completes" schemagen migrate --url "$pg_url" --out m
 else
-    skip "no PostgreSQL" 8
+    skip "no PostgreSQL" 13
 fi
 done_testing

@@ -51,6 +51,7 @@ printf 'INSERT INTO users (role) VALUES ($$a$$);--> statement-breakpoint\nCREATE
 exits 5 "an index on rows that are not unique" schemagen migrate --url "$pg_url" --out m
 is "$(q 'select indisvalid from pg_index where indexrelid = $$u$$::regclass')" f "leaves an invalid index"
 like "$(cat "$scratch/err")" "committed and recorded: statements 1 to 1 of 2" "and says what is kept"
+like "$(cat "$scratch/err")" "left behind: the invalid index public.u, which the next run drops" "and which index that is"
 exits 1 "status" schemagen status --url "$pg_url" --out m
 like "$(cat "$scratch/out")" "^partial +0002_bad +1 statements committed" "shows it"
 q 'delete from users where id > 3 or id = 1' >/dev/null
