@@ -109,7 +109,7 @@ regenerate(struct sg_buf *out, bool *same, struct walk *w, const struct sg_link 
     struct sg_arena arena = {0};
     struct sg_diff diff;
     struct sg_plan plan;
-    struct sg_diff_options options = {.ask = sg_script_answer, .ask_arg = script};
+    struct sg_diff_options options = sg_script_options(script, w->old, w->new);
     size_t diags = ctx->diags.len;
     unsigned errors = ctx->errors, warnings = ctx->warnings;
     bool ok = !sg_diff_make(&diff, ctx, &arena, w->old, w->new, &options);

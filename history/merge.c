@@ -580,26 +580,3 @@ sg_merge_fini(struct sg_merge *merge)
 {
     sg_arena_fini(&merge->arena);
 }
-
-static struct sg_obj *
-answer(const struct sg_map *origin, const struct sg_question *question)
-{
-    const struct sg_obj *from = sg_map_get(origin, question->created);
-    struct sg_obj *o;
-    SG_FOREACH (o, &question->candidates)
-        if (o == from)
-            return o;
-    return NULL;
-}
-
-struct sg_obj *
-sg_merge_answer_theirs(void *merge, const struct sg_question *question)
-{
-    return answer(&((struct sg_merge *)merge)->in_theirs, question);
-}
-
-struct sg_obj *
-sg_merge_answer_ours(void *merge, const struct sg_question *question)
-{
-    return answer(&((struct sg_merge *)merge)->in_ours, question);
-}

@@ -27,8 +27,8 @@ enum sg_status sg_merge_make(struct sg_merge *out, struct sg_ctx *ctx, struct sg
                              const struct sg_diff_options *theirs_options, const char *file, const char *new_file);
 void sg_merge_fini(struct sg_merge *merge);
 
-/* Answers of a diff (sg_ask) from a merge: `theirs` → result, and `ours` → result. */
-struct sg_obj *sg_merge_answer_theirs(void *merge, const struct sg_question *question);
-struct sg_obj *sg_merge_answer_ours(void *merge, const struct sg_question *question);
+/* Options of a diff that take the renames from a merge: `theirs` → result, and `ours` → result. The merge has to live as long. */
+struct sg_diff_options sg_merge_options_theirs(struct sg_merge *merge);
+struct sg_diff_options sg_merge_options_ours(struct sg_merge *merge);
 
 #endif

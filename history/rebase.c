@@ -157,7 +157,7 @@ static enum sg_status
 judge(struct sg_moved *moved, struct sg_rebase *r, struct sg_script *script)
 {
     struct sg_composed text = SG_COMPOSED_INIT;
-    struct sg_diff_options options = {.ask = sg_script_answer, .ask_arg = script};
+    struct sg_diff_options options = sg_script_options(script, moved->base, moved->own);
     enum sg_status status = sg_compose(&text, r->ctx, moved->base, moved->own, &options, SG_ZERO_UUID, SG_ZERO_UUID, true);
     if (!status) {
         struct sg_script expected = {0};
@@ -229,14 +229,14 @@ merge(struct sg_merge *out, struct sg_rebase *r, struct sg_moved *moved, const s
       struct position *at, struct sg_script *script)
 {
     struct sg_script theirs = {.ctx = r->ctx};
-    struct sg_diff_options ours_options = {.ask = sg_script_answer, .ask_arg = script};
-    struct sg_diff_options theirs_options = {.ask = sg_script_answer, .ask_arg = &theirs};
+    struct sg_diff_options ours_options = sg_script_options(script, moved->base, moved->own), theirs_options;
     if (before && moved->base == before->own && at->merged) {
-        theirs_options = (struct sg_diff_options){.ask = sg_merge_answer_ours, .ask_arg = &at->merge};
+        theirs_options = sg_merge_options_ours(&at->merge);
     } else {
         enum sg_status status = script_since(&theirs, r, moved->was->ids.prev_id);
         if (status)
             return status;
+        theirs_options = sg_script_options(&theirs, moved->base, at->model);
     }
     return sg_merge_make(out, r->ctx, moved->base, moved->own, at->model, &ours_options, &theirs_options,
                          sg_tree_path(r->second->tree, moved->was->sql_path),
@@ -288,7 +288,7 @@ move(struct sg_rebase *r, struct sg_moved *moved, const struct sg_moved *before,
     if (m.result)
         sg_list_push(&r->models, &r->ctx->arena, m.result);
     if (!status) {
-        struct sg_diff_options options = {.ask = sg_merge_answer_theirs, .ask_arg = &m};
+        struct sg_diff_options options = sg_merge_options_theirs(&m);
         moved->result = m.result;
         status = sg_compose(&moved->text, r->ctx, at->model, m.result, &options, moved->was->ids.id, at->id,
                             moved->entry.breakpoints);

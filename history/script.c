@@ -175,6 +175,36 @@ take_names(const struct statement *s, size_t *at, const char **names, size_t max
     return 0;
 }
 
+/* Renames of columns of a table that all happen at once: one does not go on where another ends. */
+static void
+note_at_once(struct sg_script *script, const char *table, const char *const *from, const char *const *to, size_t n)
+{
+    struct sg_list before = script->renames, fresh = {0};
+    struct sg_script_rename *e;
+    const char **now = sg_arena_array(&script->ctx->arena, before.len + 1, sizeof *now);
+    for (size_t i = 0; i < n; i++) {
+        bool known = false;
+        for (size_t k = 0; k < before.len; k++) {
+            e = before.items[k];
+            if (e->kind != SG_KIND_COLUMN || e->new_name != from[i] || e->new_table != table)
+                continue;
+            now[k] = to[i];
+            known = true;
+        }
+        if (known || to[i] == from[i])
+            continue;
+        e = SG_NEW(&script->ctx->arena, struct sg_script_rename);
+        *e = (struct sg_script_rename){SG_KIND_COLUMN, NULL, table, from[i], NULL, table, to[i]};
+        sg_list_push(&fresh, &script->ctx->arena, e);
+    }
+    for (size_t k = 0; k < before.len; k++) {
+        e = before.items[k];
+        e->new_name = now[k] ? now[k] : e->new_name;
+    }
+    SG_FOREACH (e, &fresh)
+        sg_list_push(&script->renames, &script->ctx->arena, e);
+}
+
 /* SQLite's rebuild: INSERT INTO __new_t (a, b) SELECT x, b FROM t renames x to a. */
 static void
 read_insert(const struct statement *s)
@@ -189,9 +219,7 @@ read_insert(const struct statement *s)
     if (!n || !word_at(s, at++, "select") || take_names(s, &at, from, MAX, "from") != n ||
         !take_name(s, &at, &schema, &source))
         return;
-    for (size_t i = 0; i < n; i++)
-        if (to[i] != from[i])
-            note(s->script, (struct sg_script_rename){SG_KIND_COLUMN, NULL, source, from[i], NULL, source, to[i]});
+    note_at_once(s->script, source, from, to, n);
 }
 
 /* Statements */
@@ -339,4 +367,45 @@ sg_script_answer(void *arg, const struct sg_question *question)
             if (says(r, old, question->created))
                 return old;
     return NULL;
+}
+
+void
+sg_script_give(struct sg_diff_options *options, struct sg_ctx *ctx, struct sg_arena *arena, const struct sg_obj *old,
+               const struct sg_obj *new)
+{
+    struct sg_rename *r = SG_NEW(arena, struct sg_rename);
+    *r = (struct sg_rename){.from = sg_interns(&ctx->intern, sg_obj_label(arena, old)),
+                            .to = sg_interns(&ctx->intern, sg_obj_label(arena, new)),
+                            .kind_given = true,
+                            .kind = SG_KIND_COLUMN};
+    sg_list_push(&options->renames, arena, r);
+}
+
+/* The column of a model that a rename is about; its table may be called there what it was before the text or what it is behind. */
+static struct sg_obj *
+column_of(const struct sg_script *script, struct sg_model *model, const struct sg_script_rename *r, const char *name)
+{
+    const char *schema = r->schema ? r->schema : sg_dialects[model->dialect].schema;
+    struct sg_obj *table = sg_model_get(model, SG_KIND_TABLE, schema, r->table);
+    const struct sg_script_rename *t;
+    SG_FOREACH (t, &script->renames)
+        if (!table && t->kind == SG_KIND_TABLE && (t->name == r->table || t->new_name == r->table))
+            table = sg_model_get(model, SG_KIND_TABLE, schema, t->name == r->table ? t->new_name : t->name);
+    return table ? sg_obj_child(model, table, SG_KIND_COLUMN, name) : NULL;
+}
+
+struct sg_diff_options
+sg_script_options(struct sg_script *script, struct sg_model *old, struct sg_model *new)
+{
+    struct sg_diff_options options = {.ask = sg_script_answer, .ask_arg = script};
+    const struct sg_script_rename *r;
+    SG_FOREACH (r, &script->renames) {
+        if (r->kind != SG_KIND_COLUMN)
+            continue;
+        struct sg_obj *from = column_of(script, old, r, r->name), *to = column_of(script, new, r, r->new_name);
+        if (from && to && r->name != r->new_name &&
+            (column_of(script, old, r, r->new_name) || column_of(script, new, r, r->name)))
+            sg_script_give(&options, script->ctx, &script->ctx->arena, from, to);
+    }
+    return options;
 }
