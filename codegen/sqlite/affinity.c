@@ -1,10 +1,9 @@
 /* What a column makes of the values that come into it (https://www.sqlite.org/datatype3.html, 3; stricttables.html). */
 #include <config.h>
 
-#include <string.h>
-
 #include "codegen/sqlite/sqlite.h"
 #include "codegen/sqlite/token.h"
+#include "model/types.h"
 
 enum { INTS = 1, REALS = 2, TEXTS = 4, BLOBS = 8, ALL = 15 };
 
@@ -35,35 +34,11 @@ static const struct sg_sqlite_form forms[] = {
     [FORM_CAST] = {0, 0, 0, REALS}, /* to text and its bytes */
 };
 
-static bool
-contains(const char *type, const char *word)
-{
-    for (; *type; type++) {
-        size_t n = 0;
-        while (word[n] && sg_same_letter(type[n], word[n]))
-            n++;
-        if (!word[n])
-            return true;
-    }
-    return false;
-}
-
-/* The words that decide, in the order in which SQLite looks for them. */
-static enum form_id
-affinity(const char *type)
-{
-    static const struct {
-        const char *word;
-        enum form_id form;
-    } rules[] = {
-        {"int", FORM_INTEGER}, {"char", FORM_TEXT}, {"clob", FORM_TEXT}, {"text", FORM_TEXT},
-        {"blob", FORM_NONE},   {"real", FORM_REAL}, {"floa", FORM_REAL}, {"doub", FORM_REAL},
-    };
-    for (size_t i = 0; i < SG_COUNT(rules); i++)
-        if (contains(type, rules[i].word))
-            return rules[i].form;
-    return *type ? FORM_NUMERIC : FORM_NONE;
-}
+static const enum form_id by_affinity[] = {[SG_AFFINITY_BLOB] = FORM_NONE,
+                                           [SG_AFFINITY_TEXT] = FORM_TEXT,
+                                           [SG_AFFINITY_NUMERIC] = FORM_NUMERIC,
+                                           [SG_AFFINITY_INTEGER] = FORM_INTEGER,
+                                           [SG_AFFINITY_REAL] = FORM_REAL};
 
 bool
 sg_sqlite_is_rowid(const struct sg_table *t, const struct sg_column *c)
@@ -78,7 +53,7 @@ sg_sqlite_is_rowid(const struct sg_table *t, const struct sg_column *c)
 static enum form_id
 id_of(const struct sg_table *t, const struct sg_column *c)
 {
-    enum form_id form = affinity(c->type);
+    enum form_id form = by_affinity[sg_type_affinity(c->type)];
     if (sg_sqlite_is_rowid(t, c))
         return FORM_ONLY_INTEGER;
     if (!t->strict)
@@ -110,12 +85,12 @@ sg_sqlite_form(const struct sg_table *t, const struct sg_column *c)
 enum sg_sqlite_class
 sg_sqlite_class(const struct sg_column *c)
 {
-    static const enum sg_sqlite_class classes[] = {[FORM_INTEGER] = SG_CLASS_NUMBER,
-                                                   [FORM_NUMERIC] = SG_CLASS_NUMBER,
-                                                   [FORM_REAL] = SG_CLASS_REAL,
-                                                   [FORM_TEXT] = SG_CLASS_TEXT,
-                                                   [FORM_NONE] = SG_CLASS_NONE};
-    return classes[affinity(c->type)];
+    static const enum sg_sqlite_class classes[] = {[SG_AFFINITY_BLOB] = SG_CLASS_NONE,
+                                                   [SG_AFFINITY_TEXT] = SG_CLASS_TEXT,
+                                                   [SG_AFFINITY_NUMERIC] = SG_CLASS_NUMBER,
+                                                   [SG_AFFINITY_INTEGER] = SG_CLASS_NUMBER,
+                                                   [SG_AFFINITY_REAL] = SG_CLASS_REAL};
+    return classes[sg_type_affinity(c->type)];
 }
 
 const struct sg_sqlite_form *
