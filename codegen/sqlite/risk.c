@@ -311,21 +311,50 @@ is_new_reference(const struct sg_sqlite *s, const struct sg_sqlite_change *c, co
     return !sg_diff_old_of(s->diff, &f->obj) || (p && p->changed & what);
 }
 
+/* The keys of all tables, those of its own too, that refer to a new table; NULL for none. */
+static const struct sg_list *
+referring_to(struct sg_sqlite *s, const struct sg_table *to)
+{
+    const struct sg_table *t;
+    struct sg_foreign_key *f;
+    if (!s->referring_known)
+        SG_FOREACH (t, &s->diff->new->tables.list)
+            SG_FOREACH (f, &t->foreign_keys.list) {
+                struct sg_list *list = sg_map_get(&s->referring, f->table_to);
+                if (!list) {
+                    list = SG_NEW(s->p.arena, struct sg_list);
+                    sg_map_put(&s->referring, s->p.arena, f->table_to, list);
+                }
+                sg_list_push(list, s->p.arena, f);
+            }
+    s->referring_known = true;
+    return sg_map_get(&s->referring, to->obj.name);
+}
+
+static void
+explain_reference(struct sg_sqlite *s, struct sg_step *step, const struct sg_foreign_key *f)
+{
+    if (sg_diff_old_of(s->diff, &f->obj) && reference_compares_less(s, f))
+        sg_step_why(&s->p, step, SG_STEP_RISKY, "rows of '%s' may lose what they refer to: '%s' compares other types then",
+                    f->obj.parent->name, f->obj.name);
+}
+
 static void
 explain_references(struct sg_sqlite *s, struct sg_step *step, const struct sg_sqlite_change *c)
 {
-    const struct sg_table *t;
     const struct sg_foreign_key *f;
-    SG_FOREACH (f, &c->new->foreign_keys.list)
+    const struct sg_list *others = referring_to(s, c->new);
+    SG_FOREACH (f, &c->new->foreign_keys.list) {
         if (is_new_reference(s, c, f))
             sg_step_why(&s->p, step, SG_STEP_RISKY,
                         "rows of '%s' may refer to what is not there: '%s' is not checked for the rows that are copied",
                         c->new->obj.name, f->obj.name);
-    SG_FOREACH (t, &s->diff->new->tables.list)
-        SG_FOREACH (f, &t->foreign_keys.list)
-            if ((t == c->new || f->table_to == c->new->obj.name) && sg_diff_old_of(s->diff, &f->obj) && reference_compares_less(s, f))
-                sg_step_why(&s->p, step, SG_STEP_RISKY, "rows of '%s' may lose what they refer to: '%s' compares other types then",
-                            t->obj.name, f->obj.name);
+        explain_reference(s, step, f);
+    }
+    if (others)
+        SG_FOREACH (f, others)
+            if (f->obj.parent != &c->new->obj)
+                explain_reference(s, step, f);
 }
 
 static void

@@ -47,6 +47,8 @@ struct sg_sqlite {
     struct sg_map by_table;    /* old and new table → its change */
     struct sg_map freed;       /* name → the step that frees it */
     struct sg_list taken;      /* struct sg_step * and the name that it takes, alternating */
+    struct sg_map referring;   /* name of a new table → struct sg_list * of the keys that refer to it; see risk.c */
+    bool referring_known;
     size_t rebuilds, rebuilt;  /* how many there are, how many have been said */
     bool share;                /* one OFF and one ON around all rebuilds */
 };
