@@ -126,7 +126,7 @@ EXTRA_DIST += tests/grammar/corpus.py tests/grammar/hostile.py tests/grammar/fmt
 check_PROGRAMS += $(test_programs)
 TESTS += $(test_programs) $(test_scripts)
 EXTRA_DIST += $(test_scripts) tests/lib tests/errors tests/golden \
-	tests/conform.py tests/conform-exceptions
+	tests/conform.py tests/conform_text.py tests/conform-exceptions
 
 clean-local: clean-tests
 clean-tests:

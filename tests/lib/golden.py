@@ -17,6 +17,7 @@ import engines
 SCHEMAGEN = os.environ['SCHEMAGEN']
 CONNINFO = os.environ.get('SCHEMAGEN_TEST_PG')
 UPDATE = os.environ.get('UPDATE')
+SLOW = os.environ.get('SCHEMAGEN_SLOW')
 ENV = dict(os.environ, SOURCE_DATE_EPOCH='1700000000')
 
 
@@ -298,7 +299,7 @@ def texts(tap, case, prev, cur, sql, scratch):
             f.write(sql)
         print('# rewrote ' + expected)
     tap.ok(os.path.exists(expected) and read(expected) == sql, 'text', difference(read(expected), sql))
-    for path in {prev, cur} - {'empty'}:
+    for path in set() if SLOW else {prev, cur} - {'empty'}: # a start costs much under the sanitizers; others do these in one process
         round_trips(tap, path, scratch)
 
 
