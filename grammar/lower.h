@@ -94,8 +94,6 @@ const char *sg_lower_check_name(struct sg_spot *at, const struct sg_list *column
 
 /* grammar/value.c */
 bool sg_lower_value(struct sg_spot *at, struct sg_value *out, const struct sg_ast *node);
-/* A number of the source as JSON text, interned. */
-const char *sg_lower_number(struct sg_ctx *ctx, const char *text);
 /* Compact JSON as JSON.stringify has it, appended; false where the text is not JSON. */
 bool sg_json_compact(struct sg_buf *out, const char *text, size_t len);
 

@@ -22,14 +22,10 @@ is_plain_integer(const char *s, size_t len)
     return true;
 }
 
-/* Appends text[0..len), a number in decimal digits. */
+/* Appends a number as JavaScript prints the double that it is. False where it is none. */
 static bool
-add_number(struct sg_buf *out, const char *text, size_t len)
+add_double(struct sg_buf *out, const char *text, size_t len)
 {
-    if (is_plain_integer(text, len)) {
-        sg_buf_add(out, text, len);
-        return true;
-    }
     struct sg_buf copy = SG_BUF_INIT;
     char *end;
     sg_buf_add(&copy, text, len);
@@ -41,13 +37,67 @@ add_number(struct sg_buf *out, const char *text, size_t len)
     return whole;
 }
 
-const char *
-sg_lower_number(struct sg_ctx *ctx, const char *text)
+/* A number in a JSON literal. */
+static bool
+add_number(struct sg_buf *out, const char *text, size_t len)
 {
+    if (!is_plain_integer(text, len))
+        return add_double(out, text, len);
+    sg_buf_add(out, text, len);
+    return true;
+}
+
+/* A number in one form: its digits without the zeros at both ends; the power of ten that they count is returned. */
+static long
+take_apart(struct sg_buf *digits, const char *text)
+{
+    long exponent = 0;
+    bool point = false;
+    for (text += *text == '-'; *text && *text != 'e' && *text != 'E'; text++) {
+        if (*text == '.') {
+            point = true;
+            continue;
+        }
+        exponent -= point;
+        if (*text != '0' || digits->len)
+            sg_buf_addc(digits, *text);
+    }
+    if (*text)
+        exponent += strtol(text + 1, NULL, 10);
+    for (; digits->len && digits->data[digits->len - 1] == '0'; exponent++)
+        sg_buf_truncate(digits, digits->len - 1);
+    return digits->len ? exponent : 0;
+}
+
+static bool
+same_number(const char *a, const char *b)
+{
+    struct sg_buf x = SG_BUF_INIT, y = SG_BUF_INIT;
+    bool same = take_apart(&x, a) == take_apart(&y, b) && x.len == y.len && !memcmp(x.data, y.data, x.len);
+    sg_buf_fini(&x);
+    sg_buf_fini(&y);
+    return same;
+}
+
+/* A number of JSON is a double for whoever reads it: one that no double is, 9223372036854775807 for one, stands as SQL. False where
+ * it is out of range. */
+static bool
+lower_number(struct sg_value *out, struct sg_ctx *ctx, const char *text)
+{
+    enum { EXACT = 15 }; /* a double holds each number of so many digits */
     struct sg_buf buf = SG_BUF_INIT;
-    const char *s = add_number(&buf, text, strlen(text)) ? sg_intern(&ctx->intern, buf.data, buf.len) : NULL;
+    size_t len = strlen(text);
+    if (len <= EXACT && is_plain_integer(text, len)) {
+        *out = (struct sg_value){SG_VALUE_NUMBER, text};
+        return true;
+    }
+    bool good = add_double(&buf, text, len);
+    if (good && same_number(buf.data, text))
+        *out = (struct sg_value){SG_VALUE_NUMBER, sg_intern(&ctx->intern, buf.data, buf.len)};
+    else
+        *out = (struct sg_value){SG_VALUE_TEXT, text};
     sg_buf_fini(&buf);
-    return s;
+    return good;
 }
 
 /* A reader of JSON text that copies it in compact form. No recursion: the stack of open containers is a buffer. */
@@ -266,12 +316,10 @@ sg_lower_value(struct sg_spot *at, struct sg_value *out, const struct sg_ast *no
     const char *text = sg_syntax_text(at->file, node->raw);
     switch ((enum sg_ast_form)node->form) {
     case SG_FORM_NUMBER:
-        if (!(text = sg_lower_number(ctx, text))) {
-            sg_diag(ctx, SG_DIAG_BAD_VALUE, SG_SPAN(at, node->raw), "the number is out of range");
-            return false;
-        }
-        *out = (struct sg_value){SG_VALUE_NUMBER, text};
-        return true;
+        if (lower_number(out, ctx, text))
+            return true;
+        sg_diag(ctx, SG_DIAG_BAD_VALUE, SG_SPAN(at, node->raw), "the number is out of range");
+        return false;
     case SG_FORM_TRUE:
     case SG_FORM_FALSE:
         *out = (struct sg_value){SG_VALUE_BOOL,

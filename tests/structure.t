@@ -106,6 +106,16 @@ for file in $(sources $folders | grep '\.c$'); do
 done >"$scratch/found"
 nothing "each .c says what it is for and includes config.h first"
 
+# The list of what drizzle-kit does wrong says where each is held.
+grep -Eo '(postgresql|sqlite)/[a-z0-9-]+|tests/[a-z/]+\.t' tests/golden/README | while read -r path; do
+    case $path in
+    tests/*) [ -f "$path" ] ;;
+    *) [ -f "tests/golden/$path/expected.sql" ] ;;
+    esac || echo "tests/golden/README names $path"
+done >"$scratch/found"
+nothing "each case that the list of defects names is there"
+is "$(grep -Ec '^ *[0-9]+  ' tests/golden/README)" 55 "the list has every number"
+
 if git -C "$top_srcdir" rev-parse --is-inside-work-tree >/dev/null 2>&1 &&
     [ "$(git -C "$top_srcdir" rev-parse --show-toplevel)" = "$(pwd -P)" ]; then
     git ls-files | grep -E '(^|/)(configure|aclocal\.m4|Makefile\.in|Makefile|config\.h(\.in)?|ltmain\.sh|parse\.[ch]|scan\.c|lex\.yy\.c|libtool)$|\.(o|lo|la|a|so|log|trs)$' >"$scratch/found"
