@@ -94,7 +94,5 @@ const char *sg_lower_check_name(struct sg_spot *at, const struct sg_list *column
 
 /* grammar/value.c */
 bool sg_lower_value(struct sg_spot *at, struct sg_value *out, const struct sg_ast *node);
-/* Compact JSON as JSON.stringify has it, appended; false where the text is not JSON. */
-bool sg_json_compact(struct sg_buf *out, const char *text, size_t len);
 
 #endif

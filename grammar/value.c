@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "grammar/lower.h"
+#include "model/layout.h"
 
 /* -?(0|[1-9][0-9]*) and not -0: what stands for itself in JSON */
 static bool
@@ -24,27 +25,14 @@ is_plain_integer(const char *s, size_t len)
 
 /* Appends a number as JavaScript prints the double that it is. False where it is none. */
 static bool
-add_double(struct sg_buf *out, const char *text, size_t len)
+add_double(struct sg_buf *out, const char *text)
 {
-    struct sg_buf copy = SG_BUF_INIT;
     char *end;
-    sg_buf_add(&copy, text, len);
-    double d = strtod(copy.data, &end); /* the program never calls setlocale: the point is a point */
-    bool whole = end == copy.data + copy.len && isfinite(d);
-    sg_buf_fini(&copy);
+    double d = strtod(text, &end); /* the program never calls setlocale: the point is a point */
+    bool whole = !*end && isfinite(d);
     if (whole)
         sg_json_double(out, d);
     return whole;
-}
-
-/* A number in a JSON literal. */
-static bool
-add_number(struct sg_buf *out, const char *text, size_t len)
-{
-    if (!is_plain_integer(text, len))
-        return add_double(out, text, len);
-    sg_buf_add(out, text, len);
-    return true;
 }
 
 /* A number in one form: its digits without the zeros at both ends; the power of ten that they count is returned. */
@@ -79,24 +67,24 @@ same_number(const char *a, const char *b)
     return same;
 }
 
-/* A number of JSON is a double for whoever reads it: one that no double is, 9223372036854775807 for one, stands as SQL. False where
- * it is out of range. */
+/* Appends a number as JavaScript prints it, or as it is written where it is none that a double holds: whoever reads JSON would take
+ * 9223372036854775807 for another one. False where it is out of range. */
 static bool
-lower_number(struct sg_value *out, struct sg_ctx *ctx, const char *text)
+add_number(struct sg_buf *out, const char *text, size_t len, bool *held)
 {
     enum { EXACT = 15 }; /* a double holds each number of so many digits */
-    struct sg_buf buf = SG_BUF_INIT;
-    size_t len = strlen(text);
+    *held = true;
     if (len <= EXACT && is_plain_integer(text, len)) {
-        *out = (struct sg_value){SG_VALUE_NUMBER, text};
+        sg_buf_add(out, text, len);
         return true;
     }
-    bool good = add_double(&buf, text, len);
-    if (good && same_number(buf.data, text))
-        *out = (struct sg_value){SG_VALUE_NUMBER, sg_intern(&ctx->intern, buf.data, buf.len)};
-    else
-        *out = (struct sg_value){SG_VALUE_TEXT, text};
-    sg_buf_fini(&buf);
+    struct sg_buf copy = SG_BUF_INIT, number = SG_BUF_INIT;
+    sg_buf_add(&copy, text, len);
+    bool good = add_double(&number, copy.data);
+    *held = good && same_number(number.data, copy.data);
+    sg_buf_adds(out, *held ? number.data : copy.data);
+    sg_buf_fini(&copy);
+    sg_buf_fini(&number);
     return good;
 }
 
@@ -105,6 +93,7 @@ struct reader {
     const char *at, *end;
     struct sg_buf *out;
     struct sg_buf stack; /* one of [ { a container */
+    bool held;           /* all numbers are doubles */
 };
 
 static void
@@ -191,7 +180,9 @@ read_number(struct reader *r)
     while (p < r->end && *p && strchr("+-.eE0123456789", *p))
         p++;
     r->at = p;
-    return p[-1] != '.' && add_number(r->out, start, (size_t)(p - start));
+    bool held, good = p[-1] != '.' && add_number(r->out, start, (size_t)(p - start), &held);
+    r->held &= good && held;
+    return good;
 }
 
 static bool
@@ -287,24 +278,37 @@ read_value(struct reader *r)
     return true;
 }
 
-bool
-sg_json_compact(struct sg_buf *out, const char *text, size_t len)
+/* JSON in compact form; with a number in it that no double is, the text of a string of SQL. */
+static bool
+json_value(struct sg_spot *at, struct sg_value *out, const struct sg_ast *node)
 {
-    struct reader r = {.at = text, .end = text + len, .out = out, .stack = SG_BUF_INIT};
+    const char *text = at->file->source->text;
+    struct sg_buf json = SG_BUF_INIT, sql = SG_BUF_INIT;
+    struct reader r = {.at = text + node->raw.start, .end = text + node->raw.end, .out = &json, .stack = SG_BUF_INIT, .held = true};
     bool good = read_value(&r);
     sg_buf_fini(&r.stack);
+    if (!good) {
+        sg_diag(at->l->ctx, SG_DIAG_BAD_VALUE, SG_SPAN(at, node->raw), "this is not JSON");
+    } else if (r.held) {
+        *out = (struct sg_value){SG_VALUE_JSON, sg_intern(&at->l->ctx->intern, json.data, json.len)};
+    } else {
+        sg_layout_string(&sql, json.data);
+        *out = (struct sg_value){SG_VALUE_TEXT, sg_intern(&at->l->ctx->intern, sql.data, sql.len)};
+    }
+    sg_buf_fini(&json);
+    sg_buf_fini(&sql);
     return good;
 }
 
 static bool
-json_value(struct sg_spot *at, struct sg_value *out, const struct sg_ast *node)
+number_value(struct sg_spot *at, struct sg_value *out, const struct sg_ast *node, const char *text)
 {
     struct sg_buf buf = SG_BUF_INIT;
-    bool good = sg_json_compact(&buf, at->file->source->text + node->raw.start, node->raw.end - node->raw.start);
+    bool held, good = add_number(&buf, text, strlen(text), &held);
     if (good)
-        *out = (struct sg_value){SG_VALUE_JSON, sg_intern(&at->l->ctx->intern, buf.data, buf.len)};
+        *out = (struct sg_value){held ? SG_VALUE_NUMBER : SG_VALUE_TEXT, sg_intern(&at->l->ctx->intern, buf.data, buf.len)};
     else
-        sg_diag(at->l->ctx, SG_DIAG_BAD_VALUE, SG_SPAN(at, node->raw), "this is not JSON");
+        sg_diag(at->l->ctx, SG_DIAG_BAD_VALUE, SG_SPAN(at, node->raw), "the number is out of range");
     sg_buf_fini(&buf);
     return good;
 }
@@ -316,10 +320,7 @@ sg_lower_value(struct sg_spot *at, struct sg_value *out, const struct sg_ast *no
     const char *text = sg_syntax_text(at->file, node->raw);
     switch ((enum sg_ast_form)node->form) {
     case SG_FORM_NUMBER:
-        if (lower_number(out, ctx, text))
-            return true;
-        sg_diag(ctx, SG_DIAG_BAD_VALUE, SG_SPAN(at, node->raw), "the number is out of range");
-        return false;
+        return number_value(at, out, node, text);
     case SG_FORM_TRUE:
     case SG_FORM_FALSE:
         *out = (struct sg_value){SG_VALUE_BOOL,
