@@ -83,7 +83,7 @@ visit(struct views *v, struct view *w)
 /* Whether a table has an ALTER TABLE that reads the views, where other tables are dropped by then: ADD does not, and most renames come
  * before. */
 static bool
-is_altered_late(const struct sg_sqlite_change *c)
+is_altered_late(const struct sg_sqlite *s, const struct sg_sqlite_change *c)
 {
     const struct sg_pair *p;
     if (c->rebuild != SG_STAGE_NONE || c->renaming)
@@ -92,9 +92,9 @@ is_altered_late(const struct sg_sqlite_change *c)
         return false;
     const struct sg_delta *columns = sg_pair_children(c->pair, SG_KIND_COLUMN);
     SG_FOREACH (p, &columns->kept)
-        if (p->changed_raw & SG_CHANGED(COLUMN, generated)) /* dropped and added */
+        if (p->changed_raw & SG_CHANGED(COLUMN, generated) || (p->changed_raw && s->turso)) /* dropped and added; or altered in place */
             return true;
-    return columns->dropped.len > 0;
+    return columns->dropped.len || (s->turso && sg_pair_children(c->pair, SG_KIND_FOREIGN_KEY)->created.len);
 }
 
 /* Fills v->all. Without a changed table nothing is in the way, and no view is read. */
@@ -108,7 +108,7 @@ find(struct views *v)
     bool any = false;
     SG_FOREACH (c, &s->changes) {
         any |= c->old != NULL;
-        v->altered |= is_altered_late(c);
+        v->altered |= is_altered_late(s, c);
     }
     if (!any || !s->diff->old->views.list.len)
         return;

@@ -1,7 +1,7 @@
 """golden.py FOLDER [CASE…]: the golden migrations, as TAP. See tests/golden.t for what a case is made of.
 
 --matrix: only what they do, on the databases named by --postgresql NAME=CONNINFO…, --sqlite FOLDER-OF-SQL.JS and
---libsql FOLDER-OF-LIBSQL, where those of Turso run.
+--libsql FOLDER-OF-LIBSQL, where those of Turso run, and those of SQLite as if they were Turso's.
 """
 import argparse
 import json
@@ -320,6 +320,19 @@ def run(case, name, scratch):
         tap.ok(False, 'runs through', e)
 
 
+def as_turso(case, scratch):
+    """A copy of a case of SQLite in the dialect turso; None where it says nothing of its dialect."""
+    copy = os.path.join(scratch, 'turso')
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(case, copy)
+    for path in (os.path.join(copy, side + '.schema') for side in ('prev', 'cur')):
+        text = read(path)
+        if text:
+            with open(path, 'w', encoding='utf-8', newline='') as f:
+                f.write(text.replace('dialect sqlite', 'dialect turso'))
+    return copy if 'dialect sqlite' in read(os.path.join(case, 'cur.schema')) else None
+
+
 def main():
     root, only = OPTIONS.folder, OPTIONS.case
     scratch = tempfile.mkdtemp(dir=os.environ.get('scratch'))
@@ -330,6 +343,9 @@ def main():
             if (any(f.startswith('cur.') for f in files) or 'expected.sql' in files) and \
                     (not only or any(o in name for o in only)):
                 run(folder, name, scratch)
+                copy = OPTIONS.libsql and as_turso(folder, scratch)
+                if copy:
+                    run(copy, name + ' as Turso', scratch)
     finally:
         engines.SqliteInNode.stop()
         shutil.rmtree(scratch)
