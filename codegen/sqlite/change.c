@@ -199,6 +199,22 @@ in_a_key(const struct sg_table *t, const char *column)
     return false;
 }
 
+/* Whether libSQL finds the end of a column's definition: it looks for the first comma, or for a closing parenthesis too many, in strings,
+ * too, and leaves the rest standing behind the new definition. */
+static bool
+has_clear_end(const struct sg_column *c)
+{
+    const char *const texts[] = {c->type, c->def.text};
+    long depth = 0;
+    for (size_t i = 0; i < SG_COUNT(texts); i++)
+        for (const char *p = texts[i]; p && *p; p++) {
+            depth += (*p == '(') - (*p == ')');
+            if (*p == ',' || depth < 0)
+                return false;
+        }
+    return depth == 0;
+}
+
 /* libSQL changes type, default, not null and the reference of a column in place, where no key has the column yet, nor gets one that
  * changes in other ways (drizzle-format, 5.4). */
 bool
@@ -206,7 +222,7 @@ sg_sqlite_alters_column(const struct sg_sqlite *s, const struct sg_sqlite_change
 {
     const uint64_t plain = sg_effect_mask(SG_TURSO, SG_KIND_COLUMN, SG_EFFECT_ALTER);
     const struct sg_column *a = (const void *)p->old, *b = (const void *)p->new;
-    if (!s->turso || (p->changed_raw & ~plain) || a->primary_key || b->primary_key || b->generated)
+    if (!s->turso || (p->changed_raw & ~plain) || a->primary_key || b->primary_key || b->generated || !has_clear_end(a))
         return false;
     return !in_a_key(c->old, a->obj.name) && !(p->changed_raw && in_a_reference(c->new, b->obj.name));
 }
