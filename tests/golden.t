@@ -21,4 +21,5 @@
 if [ -n "${SCHEMAGEN_TEST_PG:-}" ] || pg_bindir >/dev/null; then
     pg_start
 fi
+built_with SQLITE || set -- --no-migrate "$@"
 "$PYTHON3" "$top_srcdir/tests/lib/golden.py" "$top_srcdir/tests/golden" "$@"

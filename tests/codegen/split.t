@@ -3,6 +3,7 @@
 # and check finds nothing to say.
 . "${top_srcdir:-$(dirname "$0")/../..}/tests/lib/tap.sh"
 . "$top_srcdir/tests/lib/pg.sh"
+built_with POSTGRESQL || skip_all "built without PostgreSQL"
 pg_start
 pg_database
 

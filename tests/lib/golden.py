@@ -1,5 +1,6 @@
 """golden.py FOLDER [CASE…]: the golden migrations, as TAP. See tests/golden.t for what a case is made of.
 
+--no-migrate: schemagen has no driver for SQLite.
 --matrix: only what they do, on the databases named by --postgresql NAME=CONNINFO…, --sqlite FOLDER-OF-SQL.JS and
 --libsql FOLDER-OF-LIBSQL, where those of Turso run, and those of SQLite as if they were Turso's.
 """
@@ -27,6 +28,7 @@ def options():
     parser.add_argument('--postgresql', action='append', default=[])
     parser.add_argument('--sqlite')
     parser.add_argument('--libsql')
+    parser.add_argument('--no-migrate', action='store_true')
     parser.add_argument('folder')
     parser.add_argument('case', nargs='*')
     return parser.parse_args()
@@ -262,7 +264,8 @@ def effect(tap, case, dialect, prev_sql, sql, cur_sql, scratch):
         ways = [('on SQLite as a migrator does', lambda: engines.Sqlite(path)),
                 ('on SQLite as the shell does', lambda: engines.Sqlite(path, False))]
         if rebuilt(sql, False):
-            ways.append(('by schemagen migrate', lambda: engines.SqliteByMigrate(path, SCHEMAGEN)))
+            if not OPTIONS.no_migrate:
+                ways.append(('by schemagen migrate', lambda: engines.SqliteByMigrate(path, SCHEMAGEN)))
             if shutil.which('sqlite3'):
                 ways.append(('by the sqlite3 shell', lambda: engines.SqliteInShell(path)))
     for way, make in ways:
