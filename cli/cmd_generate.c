@@ -32,7 +32,8 @@ struct generation {
     struct sg_list renames; /* struct sg_rename: those of the command line */
     struct sg_diff diff;
     struct sg_plan plan;
-    struct sg_list parts; /* struct sg_plan_part: with --split, what the plan was cut into */
+    struct sg_list parts;   /* struct sg_plan_part: with --split, what the plan was cut into */
+    struct sg_list between; /* struct sg_model: those of the parts */
     struct sg_buf sql;
     bool dry_run;
 };
@@ -311,7 +312,7 @@ prepare(struct generation *g, bool *writes)
         (status = sg_verify_sqlite(&g->plan, &g->diff)))
         return status;
     if (sg_flag(g->app, SG_OPT_SPLIT, false))
-        return sg_plan_split(&g->parts, &g->diff, &g->plan, &g->renames);
+        return sg_plan_split(&g->parts, &g->between, &g->diff, &g->plan, &g->renames);
     return SG_OK;
 }
 
@@ -338,10 +339,9 @@ generate(struct generation *g)
 static void
 free_models(struct generation *g)
 {
-    const struct sg_plan_part *part;
-    SG_FOREACH (part, &g->parts)
-        if (part->from != g->old) /* one in between */
-            sg_model_free(part->from);
+    struct sg_model *model;
+    SG_FOREACH (model, &g->between)
+        sg_model_free(model);
     if (g->old)
         sg_model_free(g->old);
     if (g->in.model)

@@ -56,9 +56,10 @@ struct sg_plan_part {
 
 /* Cuts a plan where it cannot run in one transaction: new enum values before their use, each concurrent index by itself.
  * `out` gets struct sg_plan_part * in order, one where there is nothing to cut. `renames` are those that the diff was made
- * with; what was answered is answered again. The models in between share the objects of old and new. */
-enum sg_status sg_plan_split(struct sg_list *out, const struct sg_diff *diff, const struct sg_plan *plan,
-                             const struct sg_list *renames);
+ * with; what was answered is answered again. `models` gets the models in between, which share the objects of old and new and
+ * are the caller's to free, after an error, too. */
+enum sg_status sg_plan_split(struct sg_list *out, struct sg_list *models, const struct sg_diff *diff,
+                             const struct sg_plan *plan, const struct sg_list *renames);
 
 /* A name for the migration: "add_users_display_name", "create_posts_and_2_more"; letters, digits and _, at most 60 bytes.
  * In the diff's arena. */

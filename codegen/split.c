@@ -174,15 +174,16 @@ add_part(struct sg_list *out, const struct sg_diff *diff, struct sg_model *from,
 }
 
 enum sg_status
-sg_plan_split(struct sg_list *out, const struct sg_diff *diff, const struct sg_plan *plan,
-              const struct sg_list *renames)
+sg_plan_split(struct sg_list *out, struct sg_list *models, const struct sg_diff *diff,
+              const struct sg_plan *plan, const struct sg_list *renames)
 {
     unsigned flags = flags_of(plan);
-    struct sg_list models = {0}; /* those after the main part, last first */
+    struct sg_list behind = {0}; /* struct sg_model *: those after the main part, last first */
     struct sg_model *from = diff->old, *to = diff->new;
     enum sg_status status = SG_OK;
     if (flags & SG_STEP_COMMIT_BEFORE) {
         struct sg_model *m = with_values(diff);
+        sg_list_push(models, diff->arena, m);
         status = add_part(out, diff, from, m, NULL);
         from = m;
     }
@@ -190,14 +191,15 @@ sg_plan_split(struct sg_list *out, const struct sg_diff *diff, const struct sg_p
         const struct sg_step *s = plan->steps.items[i];
         if (!(s->flags & SG_STEP_NO_TRANSACTION) || s->kind != SG_KIND_INDEX || !s->new)
             continue;
-        sg_list_push(&models, diff->arena, to);
+        sg_list_push(&behind, diff->arena, to);
         to = without_index(diff, to, (const struct sg_index *)s->new);
+        sg_list_push(models, diff->arena, to);
     }
     if (!status)
         status = add_part(out, diff, from, to, renames);
-    while (!status && models.len) {
+    while (!status && behind.len) {
         from = to;
-        to = models.items[--models.len];
+        to = behind.items[--behind.len];
         status = add_part(out, diff, from, to, NULL);
     }
     return status;

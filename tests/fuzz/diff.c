@@ -34,11 +34,14 @@ migration(struct sg_buf *out, struct sg_ctx *ctx, struct sg_model *from, struct 
         fuzz_stop(ctx, "refused without a diagnostic");
     sg_buf_clear(out);
     if (!*refused) {
-        struct sg_list parts = {0};
+        struct sg_list parts = {0}, between = {0};
+        struct sg_model *model;
         sg_plan_print(out, &plan, &format);
         sg_plan_name(&diff);
-        if (plan.steps.len && !sg_plan_split(&parts, &diff, &plan, &options.renames) && !parts.len)
+        if (plan.steps.len && !sg_plan_split(&parts, &between, &diff, &plan, &options.renames) && !parts.len)
             fuzz_stop(ctx, "a plan is cut to nothing");
+        SG_FOREACH (model, &between)
+            sg_model_free(model);
     }
     sg_arena_fini(&arena);
     return empty;
