@@ -36,53 +36,60 @@ class Bench:
         self.missed = []
         self.results = []
 
-    def measure(self, command, folder):
-        p = subprocess.run([self.o.measure, *command], cwd=folder, stdout=subprocess.PIPE, check=True)
-        cost = json.loads(p.stdout)
-        cost['cpu'] = cost['user'] + cost['sys']
-        if cost['exit'] != 0:
-            said = subprocess.run(command, cwd=folder, capture_output=True, stdin=subprocess.DEVNULL)
-            sys.exit('bench: exit %d of %s in %s\n%s' % (cost['exit'], ' '.join(command), folder,
-                                                          (said.stdout + said.stderr).decode('utf-8', 'replace')[-2000:]))
-        return cost
+    def measure(self, command, folders):
+        """Runs it in one folder after the other; what each run cost."""
+        p = subprocess.run([self.o.measure, *map(os.path.abspath, folders), '--', *command], stdout=subprocess.PIPE, check=True)
+        costs = [json.loads(line) for line in p.stdout.splitlines()]
+        for cost, folder in zip(costs, folders):
+            cost['cpu'] = cost['user'] + cost['sys']
+            if cost['exit'] != 0:
+                said = subprocess.run(command, cwd=folder, capture_output=True, stdin=subprocess.DEVNULL)
+                sys.exit('bench: exit %d of %s in %s\n%s' % (cost['exit'], ' '.join(command), folder,
+                                                              (said.stdout + said.stderr).decode('utf-8', 'replace')[-2000:]))
+        return costs
 
-    def steps(self, folder, name, texts, commands, runs):
+    def steps(self, folders, name, texts, commands):
         """first: into an empty folder; change: on top, with the changed schema; check, fast: nothing to do."""
-        costs = {step: [] for step in commands}
-        for _ in range(runs):
-            shutil.rmtree(os.path.join(folder, 'migrations'), ignore_errors=True)
-            for step in STEPS:
-                if step not in commands:
-                    continue
+        medians = {}
+        for step in STEPS:
+            if step not in commands:
+                continue
+            for folder in folders:
                 with open(os.path.join(folder, name), 'w') as f:
                     f.write(texts[step != 'first'])
-                costs[step].append(self.measure(commands[step], folder))
-        return {step: {k: statistics.median(c[k] for c in cs) for k in ('wall', 'cpu', 'peak')}
-                for step, cs in costs.items()}
+            costs = self.measure(commands[step], folders)
+            medians[step] = {k: statistics.median(c[k] for c in costs) for k in ('wall', 'cpu', 'peak')}
+        for folder in folders:
+            shutil.rmtree(folder)
+        return medians
+
+    def folders(self, scratch, runs):
+        found = [os.path.join(scratch, str(i)) for i in range(runs)]
+        for folder in found:
+            os.makedirs(folder)
+        return found
 
     def ours(self, scratch, dialect, size):
-        folder = os.path.join(scratch, 'ours')
-        os.makedirs(folder, exist_ok=True)
         texts = [schemas.schema(dialect, size, changed) for changed in (False, True)]
         generate = [self.o.schemagen, 'generate', '--name', 'step']
         runs = self.o.runs or (15 if size <= 100 else 7 if size <= 1000 else 3)
-        return self.steps(folder, 'schemagen.schema', texts,
+        return self.steps(self.folders(os.path.join(scratch, 'ours'), runs), 'schemagen.schema', texts,
                           {'first': generate, 'change': generate, 'check': [self.o.schemagen, 'check'],
-                           'fast': [self.o.schemagen, 'check', '--fast']}, runs)
+                           'fast': [self.o.schemagen, 'check', '--fast']})
 
     def theirs(self, scratch, dialect, size):
-        folder = os.path.join(scratch, 'theirs')
-        os.makedirs(folder, exist_ok=True)
-        link = os.path.join(folder, 'node_modules')
+        scratch = os.path.join(scratch, 'theirs')
+        os.makedirs(scratch, exist_ok=True)
+        link = os.path.join(scratch, 'node_modules')
         if not os.path.exists(link):
             os.symlink(os.path.join(os.path.abspath(self.o.npm), 'node_modules'), link)
         texts = [schemas.typescript(dialect, size, changed) for changed in (False, True)]
         kit = ['node', os.path.join(link, 'drizzle-kit', 'bin.cjs')]
         generate = kit + ['generate', '--dialect', dialect, '--schema', 'schema.ts', '--out', 'migrations', '--name', 'step']
         runs = self.o.runs or (5 if size <= 100 else 3)
-        return self.steps(folder, 'schema.ts', texts, {
+        return self.steps(self.folders(scratch, runs), 'schema.ts', texts, {
             'first': generate, 'change': generate,
-            'check': kit + ['check', '--dialect', dialect, '--out', 'migrations']}, runs)
+            'check': kit + ['check', '--dialect', dialect, '--out', 'migrations']})
 
     def target(self, text, reached, value):
         print('  %-62s %12s  %s' % (text, value, 'reached' if reached else 'MISSED'))
@@ -123,10 +130,11 @@ class Bench:
             for n in range(steps):
                 with open(os.path.join(folder, 'schemagen.schema'), 'w') as f:
                     f.write(schemas.grown(dialect, tables, steps, n))
-                self.measure([self.o.schemagen, 'generate', '--name', 'step'], folder)
+                self.measure([self.o.schemagen, 'generate', '--name', 'step'], [folder])
             print('\n%s: %d migrations that lead to %d tables' % (dialect, steps, tables))
             for what, limit in HISTORY_CPU_MS.items():
-                cpu = statistics.median(self.measure([self.o.schemagen] + what.split(), folder)['cpu'] for _ in range(self.o.runs or 15)) / 1e3
+                costs = self.measure([self.o.schemagen] + what.split(), [folder] * (self.o.runs or 15))
+                cpu = statistics.median(c['cpu'] for c in costs) / 1e3
                 self.results.append({'dialect': dialect, 'history': what, 'cpu': cpu * 1e3})
                 self.target('%s: at most %d ms of CPU' % (what, limit), cpu <= limit, '%.2f ms' % cpu)
 

@@ -111,13 +111,15 @@ class Migrate:
         self.modules = os.path.join(os.path.abspath(bench.o.npm), 'node_modules') if bench.o.npm else ''
 
     def side_by_side(self, dialect, folder, fresh, tools):
-        """Each tool in turn, so that all see the same machine; medians."""
+        """Each tool in turn, round by round; medians, and the time of each round."""
         costs = {name: [] for name in tools}
         for _ in range(self.runs):
             for name, command in tools.items():
                 fresh()
-                costs[name].append(self.bench.measure(command, folder))
+                costs[name] += self.bench.measure(command, [folder])
         result = {name: {k: statistics.median(c[k] for c in cs) for k in ('wall', 'cpu', 'peak')} for name, cs in costs.items()}
+        for name, cs in costs.items():
+            result[name]['rounds'] = [c['wall'] for c in cs]
         for name, cost in result.items():
             print('  %-34s %11.1f %11.1f %9.1f' % (name, cost['wall'] / 1e3, cost['cpu'] / 1e3, cost['peak'] / 1024))
             self.bench.results.append({'dialect': dialect, 'migrate': name, 'cost': cost})
@@ -135,14 +137,19 @@ class Migrate:
             tools['dbmate'] = [binary[0], '--url', url, '--migrations-dir', 'dbmate', '--no-dump-schema', 'up']
         return tools
 
+    @staticmethod
+    def ratio(one, other):
+        """The median over the rounds: what slows the machine down for a while slows both."""
+        return statistics.median(a / b for a, b in zip(one['rounds'], other['rounds']))
+
     def faster(self, dialect, result, ours):
         for name in ('drizzle-orm', 'dbmate'):
             if name in result:
-                ratio = result[name]['wall'] / result[ours]['wall']
+                ratio = self.ratio(result[name], result[ours])
                 self.bench.target('%s: migrate beside %s: at least %dx as fast' % (dialect, name, FASTER[dialect]), ratio >= FASTER[dialect], '%.1fx' % ratio)
 
     def beside(self, what, ours, theirs, limit):
-        ratio = ours['wall'] / theirs['wall']
+        ratio = self.ratio(ours, theirs)
         self.bench.target('%s: at most %.1f times' % (what, limit), ratio <= limit, '%.2f' % ratio)
 
     def head(self, title):
@@ -173,9 +180,9 @@ class Migrate:
 
     def nothing(self, folder, fresh, ours):
         fresh()
-        self.bench.measure(ours, folder)
+        self.bench.measure(ours, [folder])
         for command in (ours, [ours[0], 'status'] + ours[2:]):
-            cpu = statistics.median(self.bench.measure(command, folder)['cpu'] for _ in range(5 * self.runs)) / 1e3
+            cpu = statistics.median(c['cpu'] for c in self.bench.measure(command, [folder] * (5 * self.runs))) / 1e3
             self.bench.target('%s with nothing to do, %d recorded: at most %d ms of CPU' % (command[1], SQLITE, NOTHING_CPU_MS), cpu <= NOTHING_CPU_MS, '%.2f ms' % cpu)
 
     def postgresql(self):
