@@ -22,6 +22,7 @@ struct track_sql {
     const char *fence;         /* NULL where the transaction is fence enough */
     const char *mark;
     const char *equal;         /* comparison that takes two nulls for equal */
+    const char *insert;        /* the row of a migration; with the mark as it is then where one's own writes show in it */
     const char *without_rowid; /* what makes the primary key the table itself: a page less to write for each migration */
     const char *replace;       /* the note of a migration, over one that is there */
     bool own_writes_show;      /* in the mark */
@@ -61,6 +62,9 @@ static const struct track_sql dialects[SG_DIALECT_COUNT] = {
             /* Its own mode, so that only writers wait: drizzle-orm's too, which inserts into the table. */
             .fence = "LOCK TABLE %T IN SHARE ROW EXCLUSIVE MODE",
             .mark = "SELECT max(id), count(*) FROM %T",
+            /* The count is of before the statement (queries-with.html: all parts see the same snapshot). */
+            .insert = "INSERT INTO %T (\"hash\", \"created_at\") VALUES ($1, CAST($2 AS bigint)) "
+                      "RETURNING id, (SELECT count(*) + 1 FROM %T)",
             .equal = "IS NOT DISTINCT FROM",
             .without_rowid = "",
             .replace = "INSERT INTO %N (" NOTE_COLUMNS ") VALUES ($1, CAST($2 AS bigint), $3, $4, CAST($5 AS bigint), $6, "
@@ -82,6 +86,8 @@ static const struct track_sql dialects[SG_DIALECT_COUNT] = {
             .load = "rowid",
             /* Changes where another connection has written (pragma.html#pragma_data_version). */
             .mark = "PRAGMA data_version",
+            /* The cast keeps SQLite from storing text where the column was made with another type. */
+            .insert = "INSERT INTO %T (\"hash\", \"created_at\") VALUES ($1, CAST($2 AS bigint))",
             .equal = "IS",
             .without_rowid = " WITHOUT ROWID",
             /* The columns are bigint, which turns text into numbers (datatype3.html#type_affinity). */
@@ -340,8 +346,7 @@ sg_track_insert(struct sg_track *track, const char *hash, int64_t when)
     const char **params = sg_arena_array(&track->ctx->arena, 2, sizeof *params);
     params[0] = hash;
     params[1] = text_of(track, when);
-    /* The cast keeps SQLite from storing text where the column was made with another type. */
-    return item(track, "INSERT INTO %T (\"hash\", \"created_at\") VALUES ($1, CAST($2 AS bigint))", params, 2);
+    return item(track, sql_of(track)->insert, params, 2);
 }
 
 struct sg_db_item
@@ -367,15 +372,13 @@ bool
 sg_track_record(struct sg_track *track, const struct sg_note *note, bool commit, bool *committing)
 {
     struct sg_buf text = SG_BUF_INIT;
-    struct sg_db_item items[3] = {sg_track_insert(track, note->hash, note->when), sg_track_note(track, note)};
-    size_t count = 2;
+    struct sg_db_item items[] = {sg_track_insert(track, note->hash, note->when), sg_track_note(track, note)};
     if (sql_of(track)->own_writes_show) {
-        items[count] = item(track, sql_of(track)->mark, NULL, 0);
-        items[count].row = mark_row;
-        items[count++].arg = &text;
+        items[0].row = mark_row;
+        items[0].arg = &text;
     }
-    bool ok = track->db->driver->batch(track->db, items, count, commit ? SG_BATCH_COMMIT : 0, NULL, NULL);
-    *committing = !ok && track->db->error.item == count;
+    bool ok = track->db->driver->batch(track->db, items, SG_COUNT(items), commit ? SG_BATCH_COMMIT : 0, NULL, NULL);
+    *committing = !ok && track->db->error.item == SG_COUNT(items);
     if (ok && text.len)
         track->mark = sg_intern(&track->ctx->intern, text.data, text.len);
     sg_buf_fini(&text);
