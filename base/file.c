@@ -167,6 +167,24 @@ sg_file_exists(const char *path)
     return !stat(path, &st);
 }
 
+void
+sg_file_program(struct sg_buf *out)
+{
+    char path[4096];
+    ssize_t len = readlink("/proc/self/exe", path, sizeof path);
+    sg_buf_clear(out);
+    if (len > 0 && (size_t)len < sizeof path)
+        sg_buf_add(out, path, (size_t)len);
+}
+
+void
+sg_file_program_folder(struct sg_buf *out)
+{
+    sg_file_program(out);
+    const char *slash = strrchr(out->data, '/');
+    sg_buf_truncate(out, slash ? (size_t)(slash + 1 - out->data) : 0);
+}
+
 bool
 sg_file_is_dir(const char *path)
 {

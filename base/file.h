@@ -17,6 +17,9 @@ enum sg_status sg_file_write(struct sg_ctx *ctx, const char *path, const void *d
 /* Creates the folder and those above it where they are missing. */
 enum sg_status sg_file_mkdirs(struct sg_ctx *ctx, const char *path);
 bool sg_file_exists(const char *path);
+/* The path of the running program, links resolved, and its folder, with a slash; empty where the system does not say. */
+void sg_file_program(struct sg_buf *out);
+void sg_file_program_folder(struct sg_buf *out);
 bool sg_file_is_dir(const char *path);
 /* The names in a folder but for . and .., in byte order, as char * in `out`; a folder that is not there is empty
  * where `missing_ok`. */

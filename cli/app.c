@@ -214,7 +214,7 @@ sg_app_main(int argc, char **argv)
         sg_help_overview(&app);
     else if (!status && sg_given(&app, SG_OPT_HELP))
         sg_help_command(&app, app.command);
-    else if (!status && !(status = read_epoch(&app)))
+    else if (!status && !(status = read_epoch(&app)) && !(status = sg_app_hand_over(&app, argv)))
         status = app.command->run(&app);
     return finish(&app, status);
 }

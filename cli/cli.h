@@ -95,6 +95,10 @@ bool sg_app_can_ask(const struct sg_app *app);
 /* "ok", "findings", …: the "status" of the JSON document. */
 const char *sg_status_name(enum sg_status status);
 
+/* cli/front.c: goes on as the program that talks to databases where the command does, and then does not return unless that fails.
+ * cli/whole.c: this is that program. */
+enum sg_status sg_app_hand_over(struct sg_app *app, char **argv);
+
 /* cli/args.c */
 enum sg_status sg_args_parse(struct sg_app *app, int argc, char **argv);
 bool sg_given(const struct sg_app *app, enum sg_option_id id);

@@ -81,9 +81,11 @@ quoted(struct sg_ctx *ctx, const char *word)
 static const char *
 own_path(struct sg_ctx *ctx)
 {
-    char path[4096];
-    ssize_t n = readlink("/proc/self/exe", path, sizeof path);
-    return n > 0 && (size_t)n < sizeof path ? sg_arena_strndup(&ctx->arena, path, (size_t)n) : "schemagen";
+    struct sg_buf path = SG_BUF_INIT;
+    sg_file_program(&path);
+    const char *text = path.len ? sg_arena_strndup(&ctx->arena, path.data, path.len) : "schemagen";
+    sg_buf_fini(&path);
+    return text;
 }
 
 static bool

@@ -5,7 +5,6 @@
 #include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/file.h"
@@ -30,20 +29,6 @@ static const struct module modules[SG_DIALECT_COUNT] = {
     [SG_TURSO] = {"sqlite", "--without-sqlite", false},
 #endif
 };
-
-/* The folder of the running program, with a slash; empty where the system does not say. */
-static void
-program_folder(struct sg_buf *out)
-{
-    char path[4096];
-    ssize_t len = readlink("/proc/self/exe", path, sizeof path - 1);
-    if (len <= 0)
-        return;
-    path[len] = '\0';
-    char *slash = strrchr(path, '/');
-    if (slash)
-        sg_buf_add(out, path, (size_t)(slash + 1 - path));
-}
 
 static const struct sg_driver *
 load(const char *path, char **why)
@@ -80,7 +65,7 @@ sg_driver_find(enum sg_dialect dialect, char **why)
         if (last)
             sg_buf_adds(&text, PKGLIBDIR "/");
         else
-            program_folder(&text);
+            sg_file_program_folder(&text);
         if (!text.len)
             continue;
         sg_buf_addf(&text, "%sschemagen-%s.so", last ? "" : places[i], module->name);

@@ -1,0 +1,56 @@
+/* The program linked as a whole, which needs half the time to start: it has SQLite for the verification, and no other driver. A
+ * command that talks to a database goes on in the program that loads the drivers. */
+#include <config.h>
+
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "runtime/driver.h"
+
+#include "base/banned.h"
+
+#define OTHER "schemagen-database"
+
+static const struct sg_driver *const drivers[SG_DIALECT_COUNT] = {
+#ifdef HAVE_SQLITE
+    [SG_SQLITE] = &sg_driver_sqlite,
+    [SG_TURSO] = &sg_driver_sqlite,
+#endif
+};
+
+const struct sg_driver *
+sg_driver_find(enum sg_dialect dialect, char **why)
+{
+    if (!drivers[dialect]) {
+        struct sg_buf text = SG_BUF_INIT;
+        sg_buf_addf(&text, "no driver of %s is linked in", sg_dialects[dialect].title);
+        *why = sg_buf_detach(&text, NULL);
+    }
+    return drivers[dialect];
+}
+
+enum sg_status
+sg_app_hand_over(struct sg_app *app, char **argv)
+{
+    if (app->command->group != SG_GROUP_DATABASE && !sg_given(app, SG_OPT_URL))
+        return SG_OK;
+    /* The build tree of a program that is not installed, then where it was installed to. */
+    struct sg_buf path = SG_BUF_INIT;
+    sg_file_program_folder(&path);
+    sg_buf_adds(&path, OTHER);
+    if (!sg_file_exists(path.data)) {
+        sg_buf_clear(&path);
+        sg_buf_adds(&path, PKGLIBEXECDIR "/" OTHER);
+    }
+    execv(path.data, argv);
+    struct sg_diag *d = sg_diag_file(&app->ctx, SG_DIAG_NO_DRIVER, NULL, "cannot run '%s', which talks to databases: %s",
+                                     path.data, strerror(errno));
+    sg_diag_note(&app->ctx, d, "install schemagen as a whole, with 'make install'");
+    sg_buf_fini(&path);
+    return SG_USAGE;
+}
