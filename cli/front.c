@@ -34,19 +34,28 @@ sg_driver_find(enum sg_dialect dialect, char **why)
     return drivers[dialect];
 }
 
+/* The build tree of a program that is not installed; a package that was moved as a whole; where it was installed to. */
+static void
+find_other(struct sg_buf *out)
+{
+    static const char *const places[] = {OTHER, "../libexec/schemagen/" OTHER};
+    for (size_t i = 0; i < SG_COUNT(places); i++) {
+        sg_file_program_folder(out);
+        sg_buf_adds(out, places[i]);
+        if (sg_file_exists(out->data))
+            return;
+    }
+    sg_buf_clear(out);
+    sg_buf_adds(out, PKGLIBEXECDIR "/" OTHER);
+}
+
 enum sg_status
 sg_app_hand_over(struct sg_app *app, char **argv)
 {
     if (app->command->group != SG_GROUP_DATABASE && !sg_given(app, SG_OPT_URL))
         return SG_OK;
-    /* The build tree of a program that is not installed, then where it was installed to. */
     struct sg_buf path = SG_BUF_INIT;
-    sg_file_program_folder(&path);
-    sg_buf_adds(&path, OTHER);
-    if (!sg_file_exists(path.data)) {
-        sg_buf_clear(&path);
-        sg_buf_adds(&path, PKGLIBEXECDIR "/" OTHER);
-    }
+    find_other(&path);
     execv(path.data, argv);
     struct sg_diag *d = sg_diag_file(&app->ctx, SG_DIAG_NO_DRIVER, NULL, "cannot run '%s', which talks to databases: %s",
                                      path.data, strerror(errno));

@@ -56,8 +56,9 @@ sg_driver_find(enum sg_dialect dialect, char **why)
         *why = sg_buf_detach(&text, NULL);
         return NULL;
     }
-    /* The build tree of a program that is not installed, then where it was installed to. */
-    static const char *const places[] = {"runtime/.libs/", "../runtime/.libs/", "../../runtime/.libs/"};
+    /* The build tree of a program that is not installed; a package that was moved as a whole; where it was installed to. */
+    static const char *const places[] = {"runtime/.libs/", "../runtime/.libs/", "../../runtime/.libs/", "../lib/schemagen/",
+                                         "../../lib/schemagen/"};
     const struct sg_driver *driver = NULL;
     for (size_t i = 0; i <= SG_COUNT(places) && !driver; i++) {
         bool last = i == SG_COUNT(places);
