@@ -3,7 +3,6 @@
 
 #include "base/arena.h"
 
-#include <stdalign.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,26 +63,18 @@ add_block(struct sg_arena *arena, size_t need)
 }
 
 void *
-sg_arena_raw(struct sg_arena *arena, size_t size)
+sg_arena_more(struct sg_arena *arena, size_t size)
 {
     size_t align = alignof(max_align_t);
     if (size > SIZE_MAX - align - sizeof(struct sg_arena_block))
         sg_realloc_array(NULL, SIZE_MAX, 2);
     size_t rounded = (size + align - 1) & ~(align - 1);
-    if (!arena->head || (size_t)(arena->end - arena->at) < rounded) {
-        if (arena->head && rounded > LARGE)
-            return take_large(arena, rounded);
-        add_block(arena, rounded);
-    }
+    if (arena->head && rounded > LARGE)
+        return take_large(arena, rounded);
+    add_block(arena, rounded);
     void *p = arena->at;
     arena->at += rounded;
     return p;
-}
-
-void *
-sg_arena_alloc(struct sg_arena *arena, size_t size)
-{
-    return memset(sg_arena_raw(arena, size), 0, size);
 }
 
 void *

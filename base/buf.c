@@ -52,11 +52,9 @@ move_to_large(struct sg_buf *buf, size_t cap)
     buf->data = data;
 }
 
-void
-sg_buf_reserve(struct sg_buf *buf, size_t extra)
+static void
+grow(struct sg_buf *buf, size_t extra)
 {
-    if (buf->cap - buf->len > extra)
-        return;
     if (extra > SIZE_MAX / 2 - buf->len - 1)
         sg_realloc_array(NULL, SIZE_MAX, 2);
     size_t cap = buf->cap ? buf->cap * 2 : 128;
@@ -70,6 +68,13 @@ sg_buf_reserve(struct sg_buf *buf, size_t extra)
         move_to_large(buf, cap);
     buf->cap = cap;
     buf->data[buf->len] = '\0';
+}
+
+void
+sg_buf_reserve(struct sg_buf *buf, size_t extra)
+{
+    if (buf->cap - buf->len <= extra)
+        grow(buf, extra);
 }
 
 void
@@ -89,12 +94,6 @@ sg_buf_addc(struct sg_buf *buf, char c)
     sg_buf_reserve(buf, 1);
     buf->data[buf->len++] = c;
     buf->data[buf->len] = '\0';
-}
-
-void
-sg_buf_adds(struct sg_buf *buf, const char *s)
-{
-    sg_buf_add(buf, s, strlen(s));
 }
 
 void

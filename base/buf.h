@@ -5,6 +5,7 @@
 
 #include <stdarg.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "base/compiler.h"
 
@@ -25,7 +26,12 @@ void sg_buf_truncate(struct sg_buf *buf, size_t len);
 void sg_buf_reserve(struct sg_buf *buf, size_t extra);
 void sg_buf_add(struct sg_buf *buf, const void *bytes, size_t len);
 void sg_buf_addc(struct sg_buf *buf, char c);
-void sg_buf_adds(struct sg_buf *buf, const char *s);
+/* Mostly of text that is written in the program, whose length is known to the compiler. */
+static inline void
+sg_buf_adds(struct sg_buf *buf, const char *s)
+{
+    sg_buf_add(buf, s, strlen(s));
+}
 void sg_buf_addf(struct sg_buf *buf, const char *fmt, ...) SG_PRINTF(2, 3);
 void sg_buf_vaddf(struct sg_buf *buf, const char *fmt, va_list ap) SG_PRINTF(2, 0);
 /* The caller frees what is returned; the buffer is empty afterwards. */
