@@ -8,23 +8,30 @@
 
 #include "base/mem.h"
 
+static void
+grow(struct sg_list *list, struct sg_arena *arena)
+{
+    size_t cap = list->cap ? list->cap * 2 : 4;
+    void **items = sg_arena_array(arena, cap, sizeof(*items));
+    if (list->len)
+        memcpy(items, list->items, list->len * sizeof(*items));
+    list->items = items;
+    list->cap = cap;
+}
+
 void
 sg_list_push(struct sg_list *list, struct sg_arena *arena, void *item)
 {
-    sg_list_insert(list, arena, list->len, item);
+    if (list->len == list->cap)
+        grow(list, arena);
+    list->items[list->len++] = item;
 }
 
 void
 sg_list_insert(struct sg_list *list, struct sg_arena *arena, size_t at, void *item)
 {
-    if (list->len == list->cap) {
-        size_t cap = list->cap ? list->cap * 2 : 4;
-        void **items = sg_arena_array(arena, cap, sizeof(*items));
-        if (list->len)
-            memcpy(items, list->items, list->len * sizeof(*items));
-        list->items = items;
-        list->cap = cap;
-    }
+    if (list->len == list->cap)
+        grow(list, arena);
     memmove(list->items + at + 1, list->items + at, (list->len - at) * sizeof(*list->items));
     list->items[at] = item;
     list->len++;
