@@ -72,13 +72,29 @@ leading_room(struct sg_json *j, size_t n)
     return lead(j, room(j, n + LEAD + 2 * (size_t)j->depth));
 }
 
+/* Whether eight bytes stand for themselves in a string: none is a control character, a quote or a backslash. With one from 0x80 on
+ * the answer is no, too: what is not plain is looked at byte by byte. */
+static bool
+are_plain(uint64_t bytes)
+{
+    const uint64_t ones = UINT64_MAX / 255, quotes = bytes ^ ones * '"', slashes = bytes ^ ones * '\\';
+    return !((bytes | (bytes - ones * ' ') | (quotes - ones) | (slashes - ones)) & ones << 7);
+}
+
 static char *
 quote(char *p, const char *s, size_t len)
 {
     static const char short_form[] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r'};
     static const char digits[] = "0123456789abcdef";
     *p++ = '"';
-    for (const char *end = s + len; s < end; s++) {
+    const char *end = s + len;
+    for (uint64_t bytes; end - s >= 8; s += 8, p += 8) {
+        memcpy(&bytes, s, 8);
+        if (!are_plain(bytes))
+            break;
+        memcpy(p, &bytes, 8);
+    }
+    for (; s < end; s++) {
         unsigned char c = (unsigned char)*s;
         if (c >= 0x20 && c != '"' && c != '\\') {
             *p++ = (char)c;
