@@ -15,10 +15,16 @@ add_ident(struct sg_pg *g, struct sg_buf *out, const char *name)
     sg_sql_ident(out, name);
 }
 
+static size_t
+kept_bytes(const char *name)
+{
+    return sg_utf8_cut(name, strlen(name), sg_dialects[SG_POSTGRESQL].name_bytes);
+}
+
 const char *
 sg_pg_name_kept(struct sg_pg *g, const char *name)
 {
-    return sg_intern(&g->ctx->intern, name, sg_utf8_cut(name, strlen(name), sg_dialects[SG_POSTGRESQL].name_bytes));
+    return sg_intern(&g->ctx->intern, name, kept_bytes(name));
 }
 
 const char *
@@ -171,7 +177,8 @@ sg_pg_implicit_name(struct sg_pg *g, const char *table, const char *column, cons
         sg_buf_addc(&buf, '_');
         sg_buf_add(&buf, column, sg_utf8_cut(column, strlen(column), b));
     }
-    sg_buf_addf(&buf, "_%s", label);
+    sg_buf_addc(&buf, '_');
+    sg_buf_adds(&buf, label);
     const char *name = sg_intern(&g->ctx->intern, buf.data, buf.len);
     sg_buf_fini(&buf);
     return name;
@@ -209,7 +216,11 @@ static const char *
 place_key(struct sg_pg *g, const char *space, const char *place, const char *name)
 {
     struct sg_buf key = SG_BUF_INIT;
-    sg_buf_addf(&key, "%s\n%s\n%s", space, place ? place : "", sg_pg_name_kept(g, name));
+    sg_buf_adds(&key, space);
+    sg_buf_addc(&key, '\n');
+    sg_buf_adds(&key, place ? place : "");
+    sg_buf_addc(&key, '\n');
+    sg_buf_add(&key, name, kept_bytes(name));
     const char *k = sg_intern(&g->ctx->intern, key.data, key.len);
     sg_buf_fini(&key);
     return k;

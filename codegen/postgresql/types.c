@@ -144,7 +144,7 @@ const char *
 sg_pg_serial_base(const char *type)
 {
     for (size_t i = 0; i < SG_COUNT(serials); i++)
-        if (!strcmp(serials[i].serial, type))
+        if (*type == *serials[i].serial && !strcmp(serials[i].serial, type))
             return serials[i].base;
     return NULL;
 }
@@ -176,7 +176,7 @@ static bool
 is_bare(const char *type)
 {
     for (size_t i = 0; i < SG_COUNT(bare_prefixes); i++)
-        if (!strncmp(type, bare_prefixes[i], strlen(bare_prefixes[i])))
+        if (*type == *bare_prefixes[i] && !strncmp(type, bare_prefixes[i], strlen(bare_prefixes[i])))
             return true;
     return false;
 }

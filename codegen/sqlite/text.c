@@ -47,7 +47,8 @@ static void
 add_column(struct sg_buf *out, const struct sg_column *c, bool autoincrement)
 {
     sg_sql_backtick(out, c->obj.name);
-    sg_buf_addf(out, "%s%s", *c->type ? " " : "", c->type);
+    sg_buf_adds(out, *c->type ? " " : "");
+    sg_buf_adds(out, c->type);
     if (c->primary_key)
         sg_buf_adds(out, " PRIMARY KEY");
     if (c->autoincrement && autoincrement)
@@ -78,7 +79,10 @@ add_foreign_key(struct sg_buf *out, const struct sg_foreign_key *f)
     sg_sql_backtick(out, f->table_to);
     sg_buf_addc(out, '(');
     add_names(out, &f->columns_to, ",");
-    sg_buf_addf(out, ") ON UPDATE %s ON DELETE %s", f->on_update, f->on_delete);
+    sg_buf_adds(out, ") ON UPDATE ");
+    sg_buf_adds(out, f->on_update);
+    sg_buf_adds(out, " ON DELETE ");
+    sg_buf_adds(out, f->on_delete);
 }
 
 /* A check names its own table with a qualifier at times, and stands in a table of another name while that is built. Only a
@@ -194,7 +198,7 @@ sg_sqlite_create_index(struct sg_buf *out, const struct sg_table *t, const struc
 {
     const struct sg_index_key *key;
     bool first = true;
-    sg_buf_addf(out, "CREATE %sINDEX ", i->is_unique ? "UNIQUE " : "");
+    sg_buf_adds(out, i->is_unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");
     sg_sql_backtick(out, i->obj.name);
     sg_buf_adds(out, " ON ");
     sg_sql_backtick(out, t->obj.name);
