@@ -27,28 +27,32 @@ struct checker {
     struct sg_map cut;     /* names that get a hash */
 };
 
+static bool
+is_upper(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
 /* How the database tells names apart: PostgreSQL by their first 63 bytes, SQLite without regard to case. */
 static const char *
 database_name(struct sg_model *m, const char *schema, const char *name)
 {
-    struct sg_buf buf = SG_BUF_INIT;
-    size_t len = strlen(name);
-    bool same = true;
     const struct sg_dialect_info *dialect = &sg_dialects[m->dialect];
-    if (!dialect->folds_case) {
-        same = len <= dialect->name_bytes;
-        if (same && !schema)
-            return name;
-        if (schema)
-            sg_buf_addf(&buf, "%s.", schema);
-        sg_buf_add(&buf, name, sg_utf8_cut(name, len, dialect->name_bytes));
-    } else {
-        for (const char *p = name; *p; p++) {
-            same &= !(*p >= 'A' && *p <= 'Z');
-            sg_buf_addc(&buf, *p >= 'A' && *p <= 'Z' ? (char)(*p - 'A' + 'a') : *p);
-        }
+    bool folds = dialect->folds_case;
+    size_t len = strlen(name), kept = folds ? len : sg_utf8_cut(name, len, dialect->name_bytes), same = folds ? 0 : kept;
+    while (same < kept && !is_upper(name[same]))
+        same++;
+    if (same == len && !schema)
+        return name;
+    struct sg_buf buf = SG_BUF_INIT;
+    if (schema) {
+        sg_buf_adds(&buf, schema);
+        sg_buf_addc(&buf, '.');
     }
-    const char *key = same && !schema ? name : sg_intern(&m->ctx->intern, buf.data, buf.len);
+    sg_buf_add(&buf, name, same);
+    for (; same < kept; same++)
+        sg_buf_addc(&buf, is_upper(name[same]) ? (char)(name[same] - 'A' + 'a') : name[same]);
+    const char *key = sg_intern(&m->ctx->intern, buf.data, buf.len);
     sg_buf_fini(&buf);
     return key;
 }
