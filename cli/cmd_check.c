@@ -131,7 +131,8 @@ check_renames(struct sg_ctx *ctx, const struct sg_diff *diff, struct sg_obj *par
                              sg_diag(ctx, SG_DIAG_STALE_RENAME, o->renamed_span.source ? o->renamed_span : o->span,
                                      "'renamed from %s' has done its work", o->renamed_from),
                              "'schemagen fmt --prune-renames' takes it out");
-            check_renames(ctx, diff, o);
+            if (sg_kind_has_sets(o->kind))
+                check_renames(ctx, diff, o);
         }
     }
 }

@@ -79,6 +79,17 @@ sg_model_adopt(struct sg_model *model, enum sg_dialect dialect)
         model->dialect = dialect;
 }
 
+bool
+sg_kind_has_sets(enum sg_kind kind)
+{
+    static const unsigned parents = 0
+#define SET(parent, tag, member, child) | 1U << SG_KIND_##parent
+#include "model/set.def"
+#undef SET
+        ;
+    return parents >> kind & 1;
+}
+
 struct sg_set *
 sg_set_of(struct sg_obj *parent, enum sg_kind kind)
 {

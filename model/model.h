@@ -218,6 +218,8 @@ void *sg_obj_new(struct sg_model *model, struct sg_obj *parent, enum sg_kind kin
 const char *sg_obj_key(struct sg_ctx *ctx, enum sg_kind kind, const struct sg_obj *parent, const char *schema,
                        const char *name);
 
+/* Whether objects of that kind have children. Most have none. */
+bool sg_kind_has_sets(enum sg_kind kind);
 /* The parent's set of that kind, or NULL where the parent has none. */
 struct sg_set *sg_set_of(struct sg_obj *parent, enum sg_kind kind);
 /* The object with this interned key, or NULL. */

@@ -35,14 +35,6 @@ set_at(const struct sg_obj *o, size_t i)
     return (const struct sg_set *)(const void *)((const char *)o + sets[i].offset);
 }
 
-/* Most objects are leaves. */
-static bool
-has_sets(const struct sg_obj *o)
-{
-    return o->kind == SG_KIND_MODEL || o->kind == SG_KIND_TABLE || o->kind == SG_KIND_ENUM ||
-           o->kind == SG_KIND_VIEW;
-}
-
 static bool *
 flag_at(struct sg_obj *o, size_t i)
 {
@@ -99,7 +91,7 @@ sg_has_extra(const struct sg_obj *o)
     const struct sg_obj *child;
     if (has_own(o))
         return true;
-    if (!has_sets(o))
+    if (!sg_kind_has_sets(o->kind))
         return false;
     for (size_t i = 0; i < SG_COUNT(sets); i++)
         if (sets[i].parent == o->kind)
@@ -168,7 +160,7 @@ sg_same_extra(struct sg_ctx *ctx, const struct sg_obj *o, json_t *extra)
             if (json_is_true(json_object_get(extra, table_flags[i].key)) !=
                 *(const bool *)((const char *)o + table_flags[i].offset))
                 return false;
-    for (size_t i = 0; has_sets(o) && i < SG_COUNT(sets); i++) {
+    for (size_t i = 0; sg_kind_has_sets(o->kind) && i < SG_COUNT(sets); i++) {
         if (sets[i].parent != o->kind)
             continue;
         json_t *section = json_object_get(extra, sg_kinds[sets[i].child].section);
