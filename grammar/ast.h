@@ -115,7 +115,7 @@ struct sg_ast_name {
 };
 
 struct sg_ast_ref {
-    struct sg_ast_name schema, name;
+    struct sg_loc schema, name; /* empty where there is none */
 };
 
 struct sg_ast {

@@ -48,7 +48,6 @@ sg_yyerror(struct sg_loc *loc, struct sg_syntax *s, const char *message)
 %union {
     struct sg_ast *node;
     struct sg_ast_list list;
-    struct sg_ast_name name;
     struct sg_ast_ref ref;
     int number;
     const char *word;
@@ -70,7 +69,6 @@ sg_yyerror(struct sg_loc *loc, struct sg_syntax *s, const char *message)
 %token STRICT "strict" TABLE "table" TABLESPACE "tablespace" TO "to" TRUE "true" UNIQUE "unique" UPDATE "update"
 %token USING "using" VIEW "view" VIRTUAL "virtual" WHERE "where" WITH "with" WITHOUT "without"
 
-%type <name> name column_name optional_name opclass enum_name
 %type <ref> ref type_ref
 %type <node> item table_item constraint value type raw renamed enum_value policy policy_clause view_clause existing
 %type <node> index_clause index_tail key key_expr action option sequence_option role_option setting setting_value
@@ -97,21 +95,21 @@ items:
 
 item:
   SCHEMA name optional_renamed optional_existing
-                        { $$ = sg_ast_named(s, SG_AST_SCHEMA, @$, $2); sg_ast_with($$, $3); sg_ast_with($$, $4); }
+                        { $$ = sg_ast_named(s, SG_AST_SCHEMA, @$, @2); sg_ast_with($$, $3); sg_ast_with($$, $4); }
 | ENUM ref optional_renamed '{' enum_values '}'
                         { $$ = sg_ast_referring(s, SG_AST_ENUM, @$, $2); sg_ast_with($$, $3); sg_ast_with($$, $5);
                           $$->raw = sg_ast_join(@4, @6); }
 | SEQUENCE ref optional_renamed sequence_options
                         { $$ = sg_ast_referring(s, SG_AST_SEQUENCE, @$, $2); sg_ast_with($$, $3); sg_ast_with($$, $4); }
 | ROLE name optional_renamed role_options
-                        { $$ = sg_ast_named(s, SG_AST_ROLE, @$, $2); sg_ast_with($$, $3); sg_ast_with($$, $4); }
+                        { $$ = sg_ast_named(s, SG_AST_ROLE, @$, @2); sg_ast_with($$, $3); sg_ast_with($$, $4); }
 | VIEW ref optional_renamed view_clauses
                         { $$ = sg_ast_referring(s, SG_AST_VIEW, @$, $2); sg_ast_with($$, $3); sg_ast_with($$, $4); }
 | MATERIALIZED VIEW ref optional_renamed view_clauses
                         { $$ = sg_ast_referring(s, SG_AST_VIEW, @$, $3); $$->flag = true; sg_ast_with($$, $4);
                           sg_ast_with($$, $5); }
 | MIXIN name '{' table_items '}'
-                        { $$ = sg_ast_with(sg_ast_named(s, SG_AST_MIXIN, @$, $2), $4); $$->raw = sg_ast_join(@3, @5); }
+                        { $$ = sg_ast_with(sg_ast_named(s, SG_AST_MIXIN, @$, @2), $4); $$->raw = sg_ast_join(@3, @5); }
 | TABLE ref optional_renamed '{' table_items '}'
                         { $$ = sg_ast_referring(s, SG_AST_TABLE, @$, $2); sg_ast_with($$, $3); sg_ast_with($$, $5);
                           $$->raw = sg_ast_join(@4, @6); }
@@ -149,9 +147,9 @@ enum_values:
 ;
 
 enum_value:
-  enum_name             { $$ = sg_ast_named(s, SG_AST_VALUE, @$, $1); }
+  enum_name             { $$ = sg_ast_named(s, SG_AST_VALUE, @$, @1); }
 | enum_value RENAMED FROM enum_name
-                        { $$ = sg_ast_add($1, sg_ast_named(s, SG_AST_RENAMED, sg_ast_join(@2, @4), $4)); }
+                        { $$ = sg_ast_add($1, sg_ast_named(s, SG_AST_RENAMED, sg_ast_join(@2, @4), @4)); }
 ;
 
 /* sequences and roles */
@@ -200,10 +198,10 @@ view_clauses:
 
 view_clause:
   '{' table_items '}'   { $$ = sg_ast_with(sg_ast_new(s, SG_AST_BODY, @$), $2); $$->raw = @$; }
-| USING name            { $$ = sg_ast_named(s, SG_AST_METHOD, @$, $2); }
+| USING name            { $$ = sg_ast_named(s, SG_AST_METHOD, @$, @2); }
 | WITH options          { $$ = sg_ast_with(sg_ast_new(s, SG_AST_WITH, @$), $2); }
 | WITH NO DATA          { $$ = sg_ast_new(s, SG_AST_NO_DATA, @$); }
-| TABLESPACE name       { $$ = sg_ast_named(s, SG_AST_TABLESPACE, @$, $2); }
+| TABLESPACE name       { $$ = sg_ast_named(s, SG_AST_TABLESPACE, @$, @2); }
 | AS raw                { $$ = sg_ast_become($2, SG_AST_DEFINITION, @$); }
 | existing
 ;
@@ -218,23 +216,23 @@ table_items:
 
 table_item:
   column_name type constraints
-                        { $$ = sg_ast_with(sg_ast_add(sg_ast_named(s, SG_AST_COLUMN, @$, $1), $2), $3); }
-| INCLUDE name          { $$ = sg_ast_named(s, SG_AST_INCLUDE, @$, $2); }
+                        { $$ = sg_ast_with(sg_ast_add(sg_ast_named(s, SG_AST_COLUMN, @$, @1), $2), $3); }
+| INCLUDE name          { $$ = sg_ast_named(s, SG_AST_INCLUDE, @$, @2); }
 | PRIMARY KEY optional_name names
-                        { $$ = sg_ast_add(sg_ast_named(s, SG_AST_PRIMARY_KEY, @$, $3), $4); }
+                        { $$ = sg_ast_add(sg_ast_named(s, SG_AST_PRIMARY_KEY, @$, @3), $4); }
 | UNIQUE optional_name names optional_nulls
-                        { $$ = sg_ast_add(sg_ast_named(s, SG_AST_UNIQUE, @$, $2), $3); sg_ast_with($$, $4); }
+                        { $$ = sg_ast_add(sg_ast_named(s, SG_AST_UNIQUE, @$, @2), $3); sg_ast_with($$, $4); }
 | FOREIGN KEY optional_name names REFERENCES ref names actions
-                        { $$ = sg_ast_add(sg_ast_named(s, SG_AST_FOREIGN_KEY, @$, $3), $4);
+                        { $$ = sg_ast_add(sg_ast_named(s, SG_AST_FOREIGN_KEY, @$, @3), $4);
                           sg_ast_add($$, sg_ast_add(sg_ast_referring(s, SG_AST_REFERENCES, sg_ast_join(@5, @7), $6), $7));
                           sg_ast_with($$, $8); }
 | CHECK optional_name raw
-                        { $$ = sg_ast_become($3, SG_AST_CHECK, @$); $$->name = $2; }
+                        { $$ = sg_ast_become($3, SG_AST_CHECK, @$); $$->name = sg_ast_name(s, @2); }
 | INDEX optional_name index_clauses keys index_tails
-                        { $$ = sg_ast_named(s, SG_AST_INDEX, @$, $2); sg_ast_with($$, $3);
+                        { $$ = sg_ast_named(s, SG_AST_INDEX, @$, @2); sg_ast_with($$, $3);
                           sg_ast_add($$, sg_ast_with(sg_ast_new(s, SG_AST_KEYS, @4), $4)); sg_ast_with($$, $5); }
 | UNIQUE INDEX optional_name index_clauses keys index_tails
-                        { $$ = sg_ast_named(s, SG_AST_INDEX, @$, $3); $$->flag = true; sg_ast_with($$, $4);
+                        { $$ = sg_ast_named(s, SG_AST_INDEX, @$, @3); $$->flag = true; sg_ast_with($$, $4);
                           sg_ast_add($$, sg_ast_with(sg_ast_new(s, SG_AST_KEYS, @5), $5)); sg_ast_with($$, $6); }
 | policy
 | ROW LEVEL SECURITY    { $$ = sg_ast_new(s, SG_AST_RLS, @$); }
@@ -247,8 +245,8 @@ names:
 ;
 
 name_list:
-  name                  { $$ = sg_ast_append((struct sg_ast_list){0}, sg_ast_named(s, SG_AST_NAME, @1, $1)); }
-| name_list ',' name    { $$ = sg_ast_append($1, sg_ast_named(s, SG_AST_NAME, @3, $3)); }
+  name                  { $$ = sg_ast_append((struct sg_ast_list){0}, sg_ast_named(s, SG_AST_NAME, @1, @1)); }
+| name_list ',' name    { $$ = sg_ast_append($1, sg_ast_named(s, SG_AST_NAME, @3, @3)); }
 ;
 
 optional_nulls:
@@ -287,7 +285,7 @@ index_clauses:
 
 index_clause:
   CONCURRENTLY          { $$ = sg_ast_new(s, SG_AST_CONCURRENTLY, @$); }
-| USING name            { $$ = sg_ast_named(s, SG_AST_METHOD, @$, $2); }
+| USING name            { $$ = sg_ast_named(s, SG_AST_METHOD, @$, @2); }
 | renamed
 ;
 
@@ -302,11 +300,11 @@ key_list:
 
 key:
   key_expr order nulls  { $$ = sg_ast_key($1, (struct sg_ast_name){0}, $2, $3, @$); }
-| key_expr opclass order nulls { $$ = sg_ast_key($1, $2, $3, $4, @$); }
+| key_expr opclass order nulls { $$ = sg_ast_key($1, sg_ast_name(s, @2), $3, $4, @$); }
 ;
 
 key_expr:
-  name                  { $$ = sg_ast_form(s, SG_AST_KEY, @$, SG_FORM_NAME, @1); $$->name = $1; }
+  name                  { $$ = sg_ast_form(s, SG_AST_KEY, @$, SG_FORM_NAME, @1); $$->name = sg_ast_name(s, @1); }
 | name parens           { $$ = sg_ast_form(s, SG_AST_KEY, @$, SG_FORM_CALL, @$); }
 | name '.' name parens  { $$ = sg_ast_form(s, SG_AST_KEY, @$, SG_FORM_CALL, @$); }
 | parens                { $$ = sg_ast_form(s, SG_AST_KEY, @$, SG_FORM_PARENS, @1); }
@@ -345,16 +343,16 @@ option_list:
 ;
 
 option:
-  name '=' NUMBER       { $$ = sg_ast_form(s, SG_AST_OPTION, @$, SG_FORM_NUMBER, @3); $$->name = $1; }
-| name '=' TRUE         { $$ = sg_ast_form(s, SG_AST_OPTION, @$, SG_FORM_TRUE, @3); $$->name = $1; }
-| name '=' FALSE        { $$ = sg_ast_form(s, SG_AST_OPTION, @$, SG_FORM_FALSE, @3); $$->name = $1; }
-| name '=' STRING       { $$ = sg_ast_form(s, SG_AST_OPTION, @$, SG_FORM_STRING, @3); $$->name = $1; }
-| name '=' value_word   { $$ = sg_ast_form(s, SG_AST_OPTION, @$, SG_FORM_NAME, @3); $$->name = $1; }
+  name '=' NUMBER       { $$ = sg_ast_form(s, SG_AST_OPTION, @$, SG_FORM_NUMBER, @3); $$->name = sg_ast_name(s, @1); }
+| name '=' TRUE         { $$ = sg_ast_form(s, SG_AST_OPTION, @$, SG_FORM_TRUE, @3); $$->name = sg_ast_name(s, @1); }
+| name '=' FALSE        { $$ = sg_ast_form(s, SG_AST_OPTION, @$, SG_FORM_FALSE, @3); $$->name = sg_ast_name(s, @1); }
+| name '=' STRING       { $$ = sg_ast_form(s, SG_AST_OPTION, @$, SG_FORM_STRING, @3); $$->name = sg_ast_name(s, @1); }
+| name '=' value_word   { $$ = sg_ast_form(s, SG_AST_OPTION, @$, SG_FORM_NAME, @3); $$->name = sg_ast_name(s, @1); }
 ;
 
 policy:
   POLICY name optional_renamed policy_clauses
-                        { $$ = sg_ast_named(s, SG_AST_POLICY, @$, $2); sg_ast_with($$, $3); sg_ast_with($$, $4); }
+                        { $$ = sg_ast_named(s, SG_AST_POLICY, @$, @2); sg_ast_with($$, $3); sg_ast_with($$, $4); }
 ;
 
 policy_clauses:
@@ -364,8 +362,8 @@ policy_clauses:
 
 policy_clause:
   ON ref                { $$ = sg_ast_referring(s, SG_AST_ON, @$, $2); }
-| AS name               { $$ = sg_ast_named(s, SG_AST_AS, @$, $2); }
-| FOR name              { $$ = sg_ast_named(s, SG_AST_FOR, @$, $2); }
+| AS name               { $$ = sg_ast_named(s, SG_AST_AS, @$, @2); }
+| FOR name              { $$ = sg_ast_named(s, SG_AST_FOR, @$, @2); }
 | TO name_list          { $$ = sg_ast_with(sg_ast_new(s, SG_AST_TO, @$), $2); }
 | USING raw             { $$ = sg_ast_become($2, SG_AST_USING, @$); }
 | WITH CHECK raw        { $$ = sg_ast_become($3, SG_AST_WITH_CHECK, @$); }
@@ -374,18 +372,17 @@ policy_clause:
 /* columns */
 
 type:
-  type_ref              { sg_ast_type_start(s, $1); }
-  type_tail             { $$ = sg_ast_type(s, @$, $1); }
+  type_ref type_tail    { $$ = sg_ast_type(s, @$, $1); }
 | BACKTICK              { $$ = sg_ast_type_verbatim(s, @$); }
 ;
 
 type_ref:
-  type_name             { $$ = (struct sg_ast_ref){.name = sg_ast_name(s, @1)}; }
-| type_name '.' name    { $$ = (struct sg_ast_ref){sg_ast_name(s, @1), $3}; }
+  type_name             { $$ = (struct sg_ast_ref){.name = @1}; }
+| type_name '.' name    { $$ = (struct sg_ast_ref){@1, @3}; }
 ;
 
 type_tail:
-  %empty
+  %empty                { sg_buf_clear(&s->type); }
 | type_tail type_word   { sg_ast_type_word(s, @2); }
 | type_tail parens      { sg_ast_type_args(s, @2); }
 | type_tail '[' ']'     { sg_ast_type_dimension(s, (struct sg_loc){0}); }
@@ -416,7 +413,7 @@ constraint:
                         { $$ = sg_ast_add(sg_ast_referring(s, SG_AST_COL_REFERENCES, @$, $2), $3);
                           sg_ast_with($$, $4); }
 | CHECK raw             { $$ = sg_ast_become($2, SG_AST_COL_CHECK, @$); }
-| CHECK NAME name raw   { $$ = sg_ast_become($4, SG_AST_COL_CHECK, @$); $$->name = $3; }
+| CHECK NAME name raw   { $$ = sg_ast_become($4, SG_AST_COL_CHECK, @$); $$->name = sg_ast_name(s, @3); }
 | renamed
 | USING raw             { $$ = sg_ast_become($2, SG_AST_COL_USING, @$); }
 ;
@@ -432,7 +429,7 @@ unique_option:
 ;
 
 constraint_name:
-  NAME name             { $$ = sg_ast_named(s, SG_AST_CONSTRAINT_NAME, @$, $2); }
+  NAME name             { $$ = sg_ast_named(s, SG_AST_CONSTRAINT_NAME, @$, @2); }
 ;
 
 stored:
@@ -513,9 +510,9 @@ settings:
 
 setting:
   setting_word setting_values
-                        { $$ = sg_ast_with(sg_ast_named(s, SG_AST_SETTING, @$, sg_ast_name(s, @1)), $2); }
+                        { $$ = sg_ast_with(sg_ast_named(s, SG_AST_SETTING, @$, @1), $2); }
 | setting_word setting_values '{' settings '}'
-                        { $$ = sg_ast_with(sg_ast_named(s, SG_AST_SETTING, @$, sg_ast_name(s, @1)), $2);
+                        { $$ = sg_ast_with(sg_ast_named(s, SG_AST_SETTING, @$, @1), $2);
                           sg_ast_add($$, sg_ast_with(sg_ast_new(s, SG_AST_BODY, sg_ast_join(@3, @5)), $4));
                           $$->last->raw = $$->last->at; }
 ;
@@ -526,30 +523,28 @@ setting_values:
 ;
 
 setting_value:
-  setting_word          { $$ = sg_ast_named(s, SG_AST_WORD, @$, sg_ast_name(s, @1)); }
-| NUMBER                { $$ = sg_ast_named(s, SG_AST_WORD, @$, sg_ast_name(s, @1)); }
-| string                { $$ = sg_ast_named(s, SG_AST_STRING, @$, sg_ast_name(s, @1)); }
+  setting_word          { $$ = sg_ast_named(s, SG_AST_WORD, @$, @1); }
+| NUMBER                { $$ = sg_ast_named(s, SG_AST_WORD, @$, @1); }
+| string                { $$ = sg_ast_named(s, SG_AST_STRING, @$, @1); }
 | setting_word '(' string ')'
-                        { $$ = sg_ast_named(s, SG_AST_ENV, @$, sg_ast_name(s, @3)); $$->schema = sg_ast_name(s, @1); }
+                        { $$ = sg_ast_named(s, SG_AST_ENV, @$, @3); $$->schema = sg_ast_name(s, @1); }
 ;
 
 string: STRING | QUOTED;
 
 setting_word: WORD | word | TRUE | FALSE | item_word | INDEX | clause_word | outer_word;
 
-/* names */
+/* Names have no value: nodes are given their places, and what they say is read there. */
 
 ref:
-  name                  { $$ = (struct sg_ast_ref){.name = $1}; }
-| name '.' name         { $$ = (struct sg_ast_ref){$1, $3}; }
+  name                  { $$ = (struct sg_ast_ref){.name = @1}; }
+| name '.' name         { $$ = (struct sg_ast_ref){@1, @3}; }
 ;
 
-name: any_name          { $$ = sg_ast_name(s, @1); };
-any_name: WORD | QUOTED | word | TRUE | FALSE | NULLS | ASC | DESC | item_word | INDEX | clause_word | outer_word;
+name: WORD | QUOTED | word | TRUE | FALSE | NULLS | ASC | DESC | item_word | INDEX | clause_word | outer_word;
 
 /* begins an item of a table, so not with a word that begins another item */
-column_name: any_column_name { $$ = sg_ast_name(s, @1); };
-any_column_name: WORD | QUOTED | word | TRUE | FALSE | NULLS | ASC | DESC | clause_word | CONCURRENTLY | USING | RENAMED;
+column_name: WORD | QUOTED | word | TRUE | FALSE | NULLS | ASC | DESC | clause_word | CONCURRENTLY | USING | RENAMED;
 
 /* stands where constraints may follow */
 type_name: WORD | QUOTED | word | TRUE | FALSE | NULLS | ASC | DESC | INDEX;
@@ -557,19 +552,11 @@ type_name: WORD | QUOTED | word | TRUE | FALSE | NULLS | ASC | DESC | INDEX;
 value_word: WORD | word | NULLS | ASC | DESC | INDEX;
 
 /* stands where more words may follow */
-optional_name: %empty   { $$ = (struct sg_ast_name){0}; }
-| any_optional_name     { $$ = sg_ast_name(s, @1); }
-;
+optional_name: %empty | WORD | QUOTED | word | TRUE | FALSE | NULLS | ASC | DESC | item_word | clause_word;
 
-any_optional_name: WORD | QUOTED | word | TRUE | FALSE | NULLS | ASC | DESC | item_word | clause_word;
+opclass: WORD | QUOTED | word;
 
-opclass: WORD           { $$ = sg_ast_name(s, @1); }
-| QUOTED                { $$ = sg_ast_name(s, @1); }
-| word                  { $$ = sg_ast_name(s, @1); }
-;
-
-enum_name: any_enum_name { $$ = sg_ast_name(s, @1); };
-any_enum_name: WORD | QUOTED | STRING | word | TRUE | FALSE | NULLS | ASC | DESC | item_word | INDEX | clause_word
+enum_name: WORD | QUOTED | STRING | word | TRUE | FALSE | NULLS | ASC | DESC | item_word | INDEX | clause_word
 | CONCURRENTLY | USING;
 
 /* begin items of a table */

@@ -142,10 +142,10 @@ sg_ast_broken(struct sg_syntax *s, struct sg_loc at)
 }
 
 struct sg_ast *
-sg_ast_named(struct sg_syntax *s, enum sg_ast_kind kind, struct sg_loc at, struct sg_ast_name name)
+sg_ast_named(struct sg_syntax *s, enum sg_ast_kind kind, struct sg_loc at, struct sg_loc name)
 {
     struct sg_ast *n = sg_ast_new(s, kind, at);
-    n->name = name;
+    n->name = sg_ast_name(s, name);
     return n;
 }
 
@@ -153,8 +153,8 @@ struct sg_ast *
 sg_ast_referring(struct sg_syntax *s, enum sg_ast_kind kind, struct sg_loc at, struct sg_ast_ref ref)
 {
     struct sg_ast *n = sg_ast_new(s, kind, at);
-    n->schema = ref.schema;
-    n->name = ref.name;
+    n->schema = sg_ast_name(s, ref.schema);
+    n->name = sg_ast_name(s, ref.name);
     return n;
 }
 
@@ -254,6 +254,8 @@ sg_ast_name(struct sg_syntax *s, struct sg_loc at)
 {
     const char *text = s->source->text + at.start;
     size_t len = at.end - at.start;
+    if (!len)
+        return (struct sg_ast_name){0};
     if (len > 3 && text[1] == '&')
         return (struct sg_ast_name){unescape(s->ctx, text + 3, len - 4), at};
     bool quoted = *text == '"' || *text == '\'';
@@ -284,7 +286,9 @@ sg_ast_generated(struct sg_ast *node, int stored)
 struct sg_ast *
 sg_ast_action(struct sg_syntax *s, enum sg_ast_kind kind, struct sg_loc at, const char *action)
 {
-    return sg_ast_named(s, kind, at, (struct sg_ast_name){sg_interns(&s->ctx->intern, action), at});
+    struct sg_ast *n = sg_ast_new(s, kind, at);
+    n->name = (struct sg_ast_name){sg_interns(&s->ctx->intern, action), at};
+    return n;
 }
 
 struct sg_loc
@@ -302,13 +306,6 @@ sg_ast_inner(struct sg_syntax *s, struct sg_loc at)
         while (text[mark++] != '$')
             ;
     return (struct sg_loc){at.start + mark, at.end - mark};
-}
-
-void
-sg_ast_type_start(struct sg_syntax *s, struct sg_ast_ref ref)
-{
-    sg_buf_clear(&s->type);
-    sg_buf_adds(&s->type, ref.name.text);
 }
 
 void
@@ -335,12 +332,16 @@ sg_ast_type_dimension(struct sg_syntax *s, struct sg_loc number)
 struct sg_ast *
 sg_ast_type(struct sg_syntax *s, struct sg_loc at, struct sg_ast_ref ref)
 {
-    struct sg_ast *n = sg_ast_new(s, SG_AST_TYPE, at);
-    n->schema = ref.schema;
-    bool one_word = s->type.len == strlen(ref.name.text);
-    n->name = (struct sg_ast_name){
-        one_word ? ref.name.text : sg_intern(&s->ctx->intern, s->type.data, s->type.len), at};
-    n->raw = ref.name.at;
+    struct sg_ast *n = sg_ast_referring(s, SG_AST_TYPE, at, ref);
+    n->name.at = at;
+    n->raw = ref.name;
+    if (!s->type.len)
+        return n;
+    struct sg_buf all = SG_BUF_INIT;
+    sg_buf_adds(&all, n->name.text);
+    sg_buf_add(&all, s->type.data, s->type.len);
+    n->name.text = sg_intern(&s->ctx->intern, all.data, all.len);
+    sg_buf_fini(&all);
     return n;
 }
 

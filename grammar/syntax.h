@@ -17,7 +17,7 @@ struct sg_syntax {
     bool project_only; /* stop behind the project block */
     unsigned errors_before;
     struct sg_map docs; /* node → its doc comment, interned */
-    struct sg_buf type; /* the words of the type that is being read */
+    struct sg_buf type; /* of the type that is being read, what stands behind its name */
 };
 
 /* Parses a source; everything is allocated in `arena`. False where it does not parse: the diagnostics are queued, and
@@ -35,7 +35,7 @@ const char *sg_ast_doc(const struct sg_syntax *s, const struct sg_ast *node);
 
 /* Constructors, for the parser's actions */
 struct sg_ast *sg_ast_new(struct sg_syntax *s, enum sg_ast_kind kind, struct sg_loc at);
-struct sg_ast *sg_ast_named(struct sg_syntax *s, enum sg_ast_kind kind, struct sg_loc at, struct sg_ast_name name);
+struct sg_ast *sg_ast_named(struct sg_syntax *s, enum sg_ast_kind kind, struct sg_loc at, struct sg_loc name);
 struct sg_ast *sg_ast_referring(struct sg_syntax *s, enum sg_ast_kind kind, struct sg_loc at, struct sg_ast_ref ref);
 struct sg_ast *sg_ast_flagged(struct sg_syntax *s, enum sg_ast_kind kind, struct sg_loc at, bool flag);
 struct sg_ast *sg_ast_form(struct sg_syntax *s, enum sg_ast_kind kind, struct sg_loc at, enum sg_ast_form form,
@@ -50,6 +50,7 @@ struct sg_ast *sg_ast_add(struct sg_ast *node, struct sg_ast *child);
 struct sg_ast_list sg_ast_append(struct sg_ast_list list, struct sg_ast *node);
 /* The character of four hexadecimal digits; 0 where they are none, or no character of their own. */
 unsigned sg_ast_escape(const char *digits);
+/* The name at a place; none where that is empty. */
 struct sg_ast_name sg_ast_name(struct sg_syntax *s, struct sg_loc at);
 struct sg_ast *sg_ast_key(struct sg_ast *key, struct sg_ast_name opclass, int order, int nulls, struct sg_loc at);
 struct sg_ast *sg_ast_generated(struct sg_ast *node, int stored);
@@ -59,7 +60,6 @@ struct sg_loc sg_ast_join(struct sg_loc a, struct sg_loc b);
 /* What is inside of backticks, dollar tags or parentheses. */
 struct sg_loc sg_ast_inner(struct sg_syntax *s, struct sg_loc at);
 /* The type that is being read, word by word. */
-void sg_ast_type_start(struct sg_syntax *s, struct sg_ast_ref ref);
 void sg_ast_type_word(struct sg_syntax *s, struct sg_loc at);
 void sg_ast_type_args(struct sg_syntax *s, struct sg_loc at);
 void sg_ast_type_dimension(struct sg_syntax *s, struct sg_loc number);
