@@ -12,7 +12,7 @@ static void
 grow(struct sg_list *list, struct sg_arena *arena)
 {
     size_t cap = list->cap ? list->cap * 2 : 4;
-    void **items = sg_arena_array(arena, cap, sizeof(*items));
+    void **items = sg_arena_raw(arena, cap * sizeof(*items)); /* no overflow: half of it is in memory already */
     if (list->len)
         memcpy(items, list->items, list->len * sizeof(*items));
     list->items = items;
