@@ -82,19 +82,11 @@ are_plain(uint64_t bytes)
 }
 
 static char *
-quote(char *p, const char *s, size_t len)
+escape(char *p, const char *s, size_t len)
 {
     static const char short_form[] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r'};
     static const char digits[] = "0123456789abcdef";
-    *p++ = '"';
-    const char *end = s + len;
-    for (uint64_t bytes; end - s >= 8; s += 8, p += 8) {
-        memcpy(&bytes, s, 8);
-        if (!are_plain(bytes))
-            break;
-        memcpy(p, &bytes, 8);
-    }
-    for (; s < end; s++) {
+    for (const char *end = s + len; s < end; s++) {
         unsigned char c = (unsigned char)*s;
         if (c >= 0x20 && c != '"' && c != '\\') {
             *p++ = (char)c;
@@ -112,17 +104,34 @@ quote(char *p, const char *s, size_t len)
             p += 5;
         }
     }
+    return p;
+}
+
+/* Most texts are plain: it is copied as it is, looked at there, with blanks behind it, and written over where it is not. */
+static char *
+quote(char *p, const char *s, size_t len)
+{
+    bool plain = true;
+    *p++ = '"';
+    memcpy(p, s, len);
+    memset(p + len, ' ', 8);
+    for (size_t i = 0; plain && i < len; i += 8) {
+        uint64_t bytes;
+        memcpy(&bytes, p + i, 8);
+        plain = are_plain(bytes);
+    }
+    p = plain ? p + len : escape(p, s, len);
     *p++ = '"';
     return p;
 }
 
-/* The longest that a text can become: six characters for one, and the quotes. */
+/* The longest that a text can become: six characters for one, and the quotes; and the blanks of quote(). */
 static size_t
 quoted_size(size_t len)
 {
     if (len > SIZE_MAX / 8)
         sg_realloc_array(NULL, SIZE_MAX, 2); /* out of memory */
-    return 6 * len + 2;
+    return 6 * len + 2 + 8;
 }
 
 static void
