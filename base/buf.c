@@ -97,6 +97,16 @@ sg_buf_addc(struct sg_buf *buf, char c)
 }
 
 void
+sg_buf_addu(struct sg_buf *buf, size_t n)
+{
+    char digits[24], *end = digits + sizeof(digits), *p = end;
+    do
+        *--p = (char)('0' + n % 10);
+    while (n /= 10);
+    sg_buf_add(buf, p, (size_t)(end - p));
+}
+
+void
 sg_buf_vaddf(struct sg_buf *buf, const char *fmt, va_list ap)
 {
     va_list again;

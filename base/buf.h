@@ -32,6 +32,8 @@ sg_buf_adds(struct sg_buf *buf, const char *s)
 {
     sg_buf_add(buf, s, strlen(s));
 }
+/* A number in decimal. */
+void sg_buf_addu(struct sg_buf *buf, size_t n);
 void sg_buf_addf(struct sg_buf *buf, const char *fmt, ...) SG_PRINTF(2, 3);
 void sg_buf_vaddf(struct sg_buf *buf, const char *fmt, va_list ap) SG_PRINTF(2, 0);
 /* The caller frees what is returned; the buffer is empty afterwards. */

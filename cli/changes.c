@@ -75,7 +75,7 @@ contents(struct sg_arena *arena, const struct sg_obj *obj)
     struct sg_buf buf = SG_BUF_INIT;
     if (obj->kind == SG_KIND_COLUMN)
         return ((const struct sg_column *)(const void *)obj)->type;
-    for (unsigned kind = 0; kind < SG_KIND_COUNT; kind++) {
+    for (unsigned kind = 0; sg_kind_has_sets(obj->kind) && kind < SG_KIND_COUNT; kind++) {
         struct sg_set *set = sg_set_of((struct sg_obj *)(uintptr_t)obj, (enum sg_kind)kind);
         if (!set || !set->list.len)
             continue;
@@ -83,8 +83,11 @@ contents(struct sg_arena *arena, const struct sg_obj *obj)
         const char *plural = kind == SG_KIND_INDEX ? "es" : "s";
         if (kind == SG_KIND_POLICY && set->list.len > 1)
             word = "policie";
-        sg_buf_addf(&buf, "%s%zu %s%s", buf.len ? ", " : "", set->list.len, word,
-                    set->list.len == 1 ? "" : plural);
+        sg_buf_adds(&buf, buf.len ? ", " : "");
+        sg_buf_addu(&buf, set->list.len);
+        sg_buf_addc(&buf, ' ');
+        sg_buf_adds(&buf, word);
+        sg_buf_adds(&buf, set->list.len == 1 ? "" : plural);
     }
     const char *text = buf.len ? sg_arena_strndup(arena, buf.data, buf.len) : NULL;
     sg_buf_fini(&buf);
@@ -187,15 +190,24 @@ sg_changes_text(struct sg_buf *out, const struct sg_list *changes, bool color)
 {
     const struct sg_change *c;
     SG_FOREACH (c, changes) {
-        sg_buf_addf(out, "  %*s", (int)c->depth * 4, "");
-        sg_buf_addf(out, "%s%c %s %s", color ? actions[c->action].color : "",
-                    actions[c->action].mark, sg_kinds[c->kind].word, c->label + c->outer);
+        sg_buf_adds(out, "  ");
+        for (unsigned i = 0; i < c->depth; i++)
+            sg_buf_adds(out, "    ");
+        sg_buf_adds(out, color ? actions[c->action].color : "");
+        sg_buf_addc(out, actions[c->action].mark);
+        sg_buf_addc(out, ' ');
+        sg_buf_adds(out, sg_kinds[c->kind].word);
+        sg_buf_addc(out, ' ');
+        sg_buf_adds(out, c->label + c->outer);
         if (color)
             sg_buf_adds(out, "\033[0m");
         if (c->from)
             sg_buf_addf(out, " renamed from %s", c->from + c->from_outer);
-        if (c->detail)
-            sg_buf_addf(out, c->action == SG_ACTION_CREATE ? " (%s)" : ": %s", c->detail);
+        if (c->detail) {
+            sg_buf_adds(out, c->action == SG_ACTION_CREATE ? " (" : ": ");
+            sg_buf_adds(out, c->detail);
+            sg_buf_adds(out, c->action == SG_ACTION_CREATE ? ")" : "");
+        }
         sg_buf_addc(out, '\n');
     }
 }
