@@ -23,7 +23,8 @@ void
 sg_pg_column_clause(struct sg_pg *g, struct sg_buf *out, const struct sg_table *t,
                     const struct sg_column *c, bool add)
 {
-    sg_pg_fmt(g, out, "%I ", c->obj.name);
+    sg_pg_ident(g, out, c->obj.name);
+    sg_buf_addc(out, ' ');
     sg_pg_type(g, out, c, false);
     sg_buf_adds(out, c->primary_key ? " PRIMARY KEY" : "");
     if (c->def.type != SG_VALUE_NONE) {

@@ -6,7 +6,10 @@
 static void
 add_key(struct sg_pg *g, const struct sg_index_key *k)
 {
-    sg_pg_fmt(g, &g->p.text, k->is_expression ? "%s" : "%I", k->text);
+    if (k->is_expression)
+        sg_buf_adds(&g->p.text, k->text);
+    else
+        sg_pg_ident(g, &g->p.text, k->text);
     if (k->opclass)
         sg_buf_addf(&g->p.text, " %s", k->opclass);
     if (k->desc)

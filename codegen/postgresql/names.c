@@ -8,8 +8,8 @@
 #include "codegen/postgresql/pg.h"
 #include "model/names.h"
 
-static void
-add_ident(struct sg_pg *g, struct sg_buf *out, const char *name)
+void
+sg_pg_ident(struct sg_pg *g, struct sg_buf *out, const char *name)
 {
     g->departs |= strchr(name, '"') != NULL;
     sg_sql_ident(out, name);
@@ -50,10 +50,10 @@ add_table(struct sg_pg *g, struct sg_buf *out, const struct sg_table *t, bool ea
 {
     const char *schema = sg_pg_table_schema(t);
     if (schema) {
-        add_ident(g, out, early ? sg_pg_schema_now(g, schema) : schema);
+        sg_pg_ident(g, out, early ? sg_pg_schema_now(g, schema) : schema);
         sg_buf_addc(out, '.');
     }
-    add_ident(g, out, t->obj.name);
+    sg_pg_ident(g, out, t->obj.name);
 }
 
 static void
@@ -62,16 +62,16 @@ add_names(struct sg_pg *g, struct sg_buf *out, const struct sg_list *names)
     for (size_t i = 0; i < names->len; i++) {
         if (i)
             sg_buf_addc(out, ',');
-        add_ident(g, out, names->items[i]);
+        sg_pg_ident(g, out, names->items[i]);
     }
 }
 
 static void
 add_qualified(struct sg_pg *g, struct sg_buf *out, const struct sg_obj *o)
 {
-    add_ident(g, out, o->schema ? o->schema : "public");
+    sg_pg_ident(g, out, o->schema ? o->schema : "public");
     sg_buf_addc(out, '.');
-    add_ident(g, out, o->name);
+    sg_pg_ident(g, out, o->name);
 }
 
 const char *
@@ -100,7 +100,7 @@ sg_pg_vfmt(struct sg_pg *g, struct sg_buf *out, const char *fmt, va_list ap)
         sg_buf_add(out, fmt, (size_t)(percent - fmt));
         fmt = percent + 1;
         if (*fmt == 'I')
-            add_ident(g, out, va_arg(ap, const char *));
+            sg_pg_ident(g, out, va_arg(ap, const char *));
         else if (*fmt == 'T')
             add_table(g, out, va_arg(ap, const struct sg_table *), false);
         else if (*fmt == 'E')

@@ -180,6 +180,8 @@ const char *sg_pg_name_kept(struct sg_pg *g, const char *name);
  * that where two would be the same (sg_names_cut). */
 const char *sg_pg_called(struct sg_pg *g, const struct sg_obj *o);
 const char *sg_pg_identity_called(struct sg_pg *g, const struct sg_identity *i);
+/* A name in quotes. */
+void sg_pg_ident(struct sg_pg *g, struct sg_buf *out, const char *name);
 /* Text with quoted names: %I identifier, %T table as statements name it, %E table under its name
  * before renames, %Q "schema"."name" of an object, %N list of identifiers, %L literal, %s text. */
 void sg_pg_fmt(struct sg_pg *g, struct sg_buf *out, const char *fmt, ...);

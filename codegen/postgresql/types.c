@@ -205,6 +205,10 @@ void
 sg_pg_type(struct sg_pg *g, struct sg_buf *out, const struct sg_column *c, bool full)
 {
     size_t len;
+    if (!c->type_schema && is_bare(c->type)) {
+        sg_buf_adds(out, c->type);
+        return;
+    }
     sg_type_dimensions(c->type, &len);
     const char *name = sg_intern(&g->ctx->intern, c->type, len);
     if (c->type_schema) {
@@ -219,7 +223,7 @@ sg_pg_type(struct sg_pg *g, struct sg_buf *out, const struct sg_column *c, bool 
             sg_buf_adds(out, name);
         else
             sg_pg_fmt(g, out, "%I", name);
-    } else if (is_bare(name) || !is_quotable(g, name, len)) {
+    } else if (!is_quotable(g, name, len)) {
         sg_buf_adds(out, name);
     } else {
         sg_pg_fmt(g, out, "%I", name);
