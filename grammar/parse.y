@@ -69,7 +69,7 @@ sg_yyerror(struct sg_loc *loc, struct sg_syntax *s, const char *message)
 %token STRICT "strict" TABLE "table" TABLESPACE "tablespace" TO "to" TRUE "true" UNIQUE "unique" UPDATE "update"
 %token USING "using" VIEW "view" VIRTUAL "virtual" WHERE "where" WITH "with" WITHOUT "without"
 
-%type <ref> ref type_ref
+%type <ref> ref
 %type <node> item table_item constraint value type raw renamed enum_value policy policy_clause view_clause existing
 %type <node> index_clause index_tail key key_expr action option sequence_option role_option setting setting_value
 %type <node> unique_option reference_option names call nulls_not_distinct constraint_name
@@ -372,13 +372,9 @@ policy_clause:
 /* columns */
 
 type:
-  type_ref type_tail    { $$ = sg_ast_type(s, @$, $1); }
+  type_name type_tail   { $$ = sg_ast_type(s, @$, (struct sg_ast_ref){.name = @1}); }
+| type_name '.' name type_tail { $$ = sg_ast_type(s, @$, (struct sg_ast_ref){@1, @3}); }
 | BACKTICK              { $$ = sg_ast_type_verbatim(s, @$); }
-;
-
-type_ref:
-  type_name             { $$ = (struct sg_ast_ref){.name = @1}; }
-| type_name '.' name    { $$ = (struct sg_ast_ref){@1, @3}; }
 ;
 
 type_tail:
