@@ -104,7 +104,7 @@ sg_interns(struct sg_intern *in, const char *s)
 #define uthash_free(p, size) ((void)(p), (void)(size))
 /* Keys are addresses: one multiplication mixes them as well as what uthash does to bytes. */
 #define HASH_FUNCTION(at, size, hash)                                                              \
-    ((hash) = (unsigned)((uint64_t)(uintptr_t) * (at)*UINT64_C(0x9e3779b97f4a7c15) >> 32))
+    ((hash) = (unsigned)((uint64_t)(uintptr_t)(*(at)) * UINT64_C(0x9e3779b97f4a7c15) >> 32))
 #include <uthash.h>
 
 /* The macros of uthash mix int and unsigned; what they expand to here is theirs, not ours. */
