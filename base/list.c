@@ -44,6 +44,15 @@ sg_list_remove(struct sg_list *list, size_t at)
     memmove(list->items + at, list->items + at + 1, (list->len - at) * sizeof(*list->items));
 }
 
+bool
+sg_list_has(const struct sg_list *list, const void *item)
+{
+    for (size_t i = 0; i < list->len; i++)
+        if (list->items[i] == item)
+            return true;
+    return false;
+}
+
 static void
 merge(void **items, void **tmp, size_t n, int (*compare)(const void *, const void *))
 {

@@ -2,6 +2,7 @@
 #ifndef SG_BASE_LIST_H
 #define SG_BASE_LIST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -14,6 +15,8 @@ struct sg_list {
 void sg_list_push(struct sg_list *list, struct sg_arena *arena, void *item);
 void sg_list_insert(struct sg_list *list, struct sg_arena *arena, size_t at, void *item);
 void sg_list_remove(struct sg_list *list, size_t at);
+/* Whether an item is in it: the very pointer, which is enough for names, as they are interned. */
+bool sg_list_has(const struct sg_list *list, const void *item);
 /* A stable sort (merge). `compare` is as for qsort, but gets the items themselves. */
 void sg_list_sort(struct sg_list *list, int (*compare)(const void *a, const void *b));
 

@@ -30,16 +30,6 @@ add(struct naming *n, const char *verb, const struct sg_obj *a, const struct sg_
         sg_buf_addf(&n->first, "_to_%s", b->name);
 }
 
-static bool
-listed(const struct sg_list *created, const char *name)
-{
-    const struct sg_obj *o;
-    SG_FOREACH (o, created)
-        if (o->name == name)
-            return true;
-    return false;
-}
-
 /* Whether a new index or constraint is there for a new column. */
 static bool
 belongs(const struct sg_list *created, const struct sg_obj *o)
@@ -49,7 +39,7 @@ belongs(const struct sg_list *created, const struct sg_obj *o)
     struct sg_index_key *key;
     if (o->kind == SG_KIND_INDEX) {
         SG_FOREACH (key, &((const struct sg_index *)(const void *)o)->keys)
-            if (listed(created, key->text))
+            if (sg_objs_have(created, key->text))
                 return true;
         return false;
     }
@@ -61,7 +51,7 @@ belongs(const struct sg_list *created, const struct sg_obj *o)
         names = &((const struct sg_primary_key *)(const void *)o)->columns;
     if (names)
         SG_FOREACH (name, names)
-            if (listed(created, name))
+            if (sg_objs_have(created, name))
                 return true;
     return false;
 }

@@ -166,6 +166,16 @@ sg_obj_child(struct sg_model *model, struct sg_obj *parent, enum sg_kind kind, c
 }
 
 bool
+sg_objs_have(const struct sg_list *objs, const char *name)
+{
+    const struct sg_obj *o;
+    SG_FOREACH (o, objs)
+        if (o->name == name)
+            return true;
+    return false;
+}
+
+bool
 sg_is_array_index(const char *key, uint32_t *out)
 {
     if (*key < '0' || *key > '9' || (*key == '0' && key[1]))

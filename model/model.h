@@ -228,6 +228,8 @@ void *sg_set_get(struct sg_set *set, const char *key);
 void *sg_model_get(struct sg_model *model, enum sg_kind kind, const char *schema, const char *name);
 /* The child of this name, or NULL. The name needs not be interned. */
 void *sg_obj_child(struct sg_model *model, struct sg_obj *parent, enum sg_kind kind, const char *name);
+/* Whether one of these objects has this interned name. */
+bool sg_objs_have(const struct sg_list *objs, const char *name);
 
 /* Puts all sets into JavaScript's order of object keys: keys that look like array indexes first, ascending, the rest as
  * they are (ECMA-262, 10.1.11.1). Enum values are an array and stay. Whoever builds a model calls it once, at the end. */

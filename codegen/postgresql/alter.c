@@ -288,9 +288,8 @@ in_primary_key(const struct sg_table *t, const struct sg_column *c)
 {
     const struct sg_primary_key *pk;
     SG_FOREACH (pk, &t->primary_keys.list)
-        for (size_t i = 0; i < pk->columns.len; i++)
-            if (pk->columns.items[i] == c->obj.name)
-                return true;
+        if (sg_list_has(&pk->columns, c->obj.name))
+            return true;
     return c->primary_key;
 }
 
@@ -299,12 +298,9 @@ static bool
 in_altered_key(const struct sg_pg_table *t, const struct sg_column *old)
 {
     const struct sg_pg_change *c;
-    SG_FOREACH (c, &t->children[SG_KIND_PRIMARY_KEY].kept) {
-        const struct sg_list *columns = &((struct sg_primary_key *)c->old)->columns;
-        for (size_t i = 0; i < columns->len; i++)
-            if (columns->items[i] == old->obj.name)
-                return true;
-    }
+    SG_FOREACH (c, &t->children[SG_KIND_PRIMARY_KEY].kept)
+        if (sg_list_has(&((struct sg_primary_key *)c->old)->columns, old->obj.name))
+            return true;
     return false;
 }
 

@@ -49,9 +49,8 @@ sg_pg_is_not_null(const struct sg_column *c)
     if (c->not_null || c->primary_key || c->identity || sg_pg_serial_base(c->type))
         return true;
     SG_FOREACH (pk, &t->primary_keys.list)
-        for (size_t i = 0; i < pk->columns.len; i++)
-            if (pk->columns.items[i] == c->obj.name)
-                return true;
+        if (sg_list_has(&pk->columns, c->obj.name))
+            return true;
     return false;
 }
 

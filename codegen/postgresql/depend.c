@@ -29,15 +29,6 @@ mentions(const struct sg_pg_table *t, const char *sql, const char *column)
     return sg_sql_mentions_column(sql, t->old->obj.name, column, true, false);
 }
 
-static bool
-has_name(const struct sg_list *names, const char *name)
-{
-    for (size_t i = 0; i < names->len; i++)
-        if (names->items[i] == name)
-            return true;
-    return false;
-}
-
 static void
 mark_checks(struct sg_pg *g, struct sg_pg_table *t, const struct sg_pg_column *col)
 {
@@ -87,10 +78,10 @@ mark_keys(struct sg_pg *g, struct sg_pg_table *t, const struct sg_pg_column *col
     if (!col->redo)
         return;
     SG_FOREACH (c, &t->children[SG_KIND_UNIQUE].kept)
-        if (has_name(&((struct sg_unique *)c->old)->columns, col->old->obj.name))
+        if (sg_list_has(&((struct sg_unique *)c->old)->columns, col->old->obj.name))
             mark(g, c);
     SG_FOREACH (c, &t->children[SG_KIND_PRIMARY_KEY].kept)
-        if (has_name(&((struct sg_primary_key *)c->old)->columns, col->old->obj.name))
+        if (sg_list_has(&((struct sg_primary_key *)c->old)->columns, col->old->obj.name))
             mark(g, c);
 }
 

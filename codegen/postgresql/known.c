@@ -5,15 +5,6 @@
 
 #include "codegen/postgresql/pg.h"
 
-static bool
-lists(const struct sg_list *names, const char *name)
-{
-    for (size_t i = 0; i < names->len; i++)
-        if (names->items[i] == name)
-            return true;
-    return false;
-}
-
 static struct sg_column *
 new_column(struct sg_pg *g, const struct sg_pg_table *t, const char *name)
 {
@@ -67,7 +58,7 @@ key_holds(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_list *ke
 {
     for (size_t i = 0; i < key->len; i++) {
         const char *now = stays_as(g, t->old, key->items[i]);
-        if (!now || !lists(columns, now) || (nulls && !sg_pg_was_not_null(g, t, now)))
+        if (!now || !sg_list_has(columns, now) || (nulls && !sg_pg_was_not_null(g, t, now)))
             return false;
     }
     return key->len > 0;
@@ -87,7 +78,7 @@ sg_pg_is_unique(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_li
             return true;
     SG_FOREACH (c, &t->old->columns.list) {
         const char *now = c->primary_key ? stays_as(g, t->old, c->obj.name) : NULL;
-        if (now && lists(columns, now))
+        if (now && sg_list_has(columns, now))
             return true;
     }
     SG_FOREACH (pk, &t->old->primary_keys.list)

@@ -45,9 +45,8 @@ names_role(const struct sg_set *policies, const char *role)
 {
     const struct sg_policy *p;
     SG_FOREACH (p, &policies->list)
-        for (size_t i = 0; i < p->to.len; i++)
-            if (p->to.items[i] == role)
-                return true;
+        if (sg_list_has(&p->to, role))
+            return true;
     return false;
 }
 

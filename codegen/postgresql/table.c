@@ -39,11 +39,8 @@ wait_for_types(struct sg_pg *g, const struct sg_table *t, struct sg_step *s)
     SG_FOREACH (c, &t->columns.list) {
         const struct sg_enum *e = sg_map_len(&g->remade) ? sg_pg_enum_of(g->new, c) : NULL;
         const struct sg_pg_remade *r = e ? sg_map_get(&g->remade, e) : NULL;
-        const struct sg_table *late;
-        if (r)
-            SG_FOREACH (late, &r->late)
-                if (late == t)
-                    sg_step_after(&g->p, s, r->create);
+        if (r && sg_list_has(&r->late, t))
+            sg_step_after(&g->p, s, r->create);
         sg_pg_uses_value(g, s, c);
     }
 }

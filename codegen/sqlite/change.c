@@ -103,16 +103,6 @@ cannot_add(const struct sg_table *t, const struct sg_column *c)
     return c->def.type != SG_VALUE_NONE && c->def.type != SG_VALUE_NULL && reference_of(t, c);
 }
 
-static bool
-listed(const struct sg_list *objs, const char *name)
-{
-    const struct sg_obj *o;
-    SG_FOREACH (o, objs)
-        if (o->name == name)
-            return true;
-    return false;
-}
-
 bool
 sg_sqlite_index_mentions(const struct sg_index *i, const char *column)
 {
@@ -135,7 +125,7 @@ is_needed(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const str
     if (column->primary_key || c->old->uniques.list.len)
         return true;
     SG_FOREACH (other, &c->old->columns.list)
-        if (other->generated && other != column && !listed(dropped, other->obj.name) &&
+        if (other->generated && other != column && !sg_objs_have(dropped, other->obj.name) &&
             sg_sqlite_mentions(other->generated->as, name))
             return true;
     SG_FOREACH (check, &c->old->checks.list)
@@ -156,7 +146,6 @@ look_at_generated(const struct sg_sqlite *s, struct sg_sqlite_change *c, const s
 {
     const struct sg_column *a = (const void *)p->old, *b = (const void *)p->new;
     const struct sg_primary_key *pk;
-    const char *name;
     if (sg_sqlite_is_impossible(b)) {
         warn_impossible(s, b);
         return;
@@ -167,9 +156,8 @@ look_at_generated(const struct sg_sqlite *s, struct sg_sqlite_change *c, const s
         return;
     }
     SG_FOREACH (pk, &c->old->primary_keys.list)
-        SG_FOREACH (name, &pk->columns)
-            if (name == a->obj.name)
-                rebuild(c, SG_STAGE_ALTER_COLUMN);
+        if (sg_list_has(&pk->columns, a->obj.name))
+            rebuild(c, SG_STAGE_ALTER_COLUMN);
     seen(c, SG_STAGE_ALTER_COLUMN);
 }
 
@@ -177,11 +165,9 @@ static bool
 in_a_reference(const struct sg_table *t, const char *column)
 {
     const struct sg_foreign_key *f;
-    const char *name;
     SG_FOREACH (f, &t->foreign_keys.list)
-        SG_FOREACH (name, &f->columns)
-            if (name == column)
-                return true;
+        if (sg_list_has(&f->columns, column))
+            return true;
     return false;
 }
 
@@ -189,13 +175,11 @@ static bool
 in_a_key(const struct sg_table *t, const char *column)
 {
     const struct sg_primary_key *pk;
-    const char *name;
     if (in_a_reference(t, column))
         return true;
     SG_FOREACH (pk, &t->primary_keys.list)
-        SG_FOREACH (name, &pk->columns)
-            if (name == column)
-                return true;
+        if (sg_list_has(&pk->columns, column))
+            return true;
     return false;
 }
 
@@ -329,7 +313,7 @@ look_at_foreign_keys(const struct sg_sqlite *s, struct sg_sqlite_change *c, bool
     if (d->dropped.len)
         rebuild(c, SG_STAGE_DROP_FOREIGN_KEY);
     SG_FOREACH (f, &d->created) { /* a new column brings its own reference */
-        if (f->columns.len == 1 && listed(added, f->columns.items[0]))
+        if (f->columns.len == 1 && sg_objs_have(added, f->columns.items[0]))
             continue;
         else if (adds_reference(s, c, f))
             seen(c, SG_STAGE_ADD_FOREIGN_KEY);

@@ -33,16 +33,6 @@ key_columns(struct sg_list *out, struct sg_arena *arena, const struct sg_table *
 }
 
 static bool
-has(const struct sg_list *names, const char *name)
-{
-    const char *other;
-    SG_FOREACH (other, names)
-        if (other == name)
-            return true;
-    return false;
-}
-
-static bool
 expression_changed(const struct sg_sqlite *s, const struct sg_column *new)
 {
     const struct sg_pair *p = sg_diff_pair(s->diff, &new->obj);
@@ -90,7 +80,7 @@ keeps_apart(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const s
     SG_FOREACH (name, old) {
         const struct sg_obj *column = sg_set_get(&c->old->columns, name);
         const struct sg_obj *now = column ? sg_diff_new_of(s->diff, column) : NULL;
-        if (!now || !has(names, now->name) || may_merge(s, c, (const void *)now))
+        if (!now || !sg_list_has(names, now->name) || may_merge(s, c, (const void *)now))
             return false;
     }
     return old->len > 0;
@@ -136,7 +126,7 @@ may_be_equal(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const 
     const struct sg_index *i;
     struct sg_list key = {0};
     SG_FOREACH (column, &c->new->columns.list)
-        if (has(names, column->obj.name) && !sg_diff_old_of(s->diff, &column->obj) && is_null(column->def) && !column->generated)
+        if (sg_list_has(names, column->obj.name) && !sg_diff_old_of(s->diff, &column->obj) && is_null(column->def) && !column->generated)
             return false;
     key_columns(&key, s->p.arena, c->old);
     if (keeps_apart(s, c, &key, names))
@@ -222,11 +212,11 @@ explain_null(struct sg_sqlite *s, struct sg_step *step, const struct sg_sqlite_c
     struct sg_list was = {0}, is = {0};
     key_columns(&was, s->p.arena, c->old);
     key_columns(&is, s->p.arena, c->new);
-    if (old->not_null || sg_sqlite_is_rowid(c->old, old) || (c->old->without_rowid && has(&was, old->obj.name)))
+    if (old->not_null || sg_sqlite_is_rowid(c->old, old) || (c->old->without_rowid && sg_list_has(&was, old->obj.name)))
         return;
     if (sg_sqlite_is_rowid(c->new, new))
         sg_step_why(&s->p, step, SG_STEP_DESTRUCTIVE, "rows in which '%s.%s' is null get a number of their own", table, name);
-    else if (new->not_null || (c->new->without_rowid && has(&is, name)))
+    else if (new->not_null || (c->new->without_rowid && sg_list_has(&is, name)))
         sg_step_why(&s->p, step, SG_STEP_RISKY,
                     "fails on rows in which '%s.%s' is null: fill them first, with UPDATE in a migration of its own", table, name);
 }
