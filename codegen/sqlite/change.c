@@ -211,9 +211,8 @@ sg_sqlite_alters_column(const struct sg_sqlite *s, const struct sg_sqlite_change
     return !in_a_key(c->old, a->obj.name) && !(p->changed_raw && in_a_reference(c->new, b->obj.name));
 }
 
-/* A reference that libSQL can add to a column which stays. */
-static bool
-adds_reference(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_foreign_key *f)
+bool
+sg_sqlite_adds_reference(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_foreign_key *f)
 {
     const struct sg_column *column = f->columns.len == 1 && f->columns_to.len == 1
                                          ? sg_set_get(&c->new->columns, f->columns.items[0])
@@ -315,7 +314,7 @@ look_at_foreign_keys(const struct sg_sqlite *s, struct sg_sqlite_change *c, bool
     SG_FOREACH (f, &d->created) { /* a new column brings its own reference */
         if (f->columns.len == 1 && sg_objs_have(added, f->columns.items[0]))
             continue;
-        else if (adds_reference(s, c, f))
+        else if (sg_sqlite_adds_reference(s, c, f))
             seen(c, SG_STAGE_ADD_FOREIGN_KEY);
         else
             rebuild(c, SG_STAGE_ADD_FOREIGN_KEY);

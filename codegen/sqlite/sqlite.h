@@ -73,6 +73,8 @@ bool sg_sqlite_index_mentions(const struct sg_index *i, const char *column);
 
 /* Whether libSQL alters a column in place. */
 bool sg_sqlite_alters_column(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_pair *p);
+/* Whether a new reference is one that libSQL can add to a column which stays. */
+bool sg_sqlite_adds_reference(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_foreign_key *f);
 /* Whether a stored generated column can be in no table of SQLite. */
 bool sg_sqlite_is_impossible(const struct sg_column *c);
 

@@ -85,16 +85,21 @@ visit(struct views *v, struct view *w)
 static bool
 is_altered_late(const struct sg_sqlite *s, const struct sg_sqlite_change *c)
 {
+    const uint64_t redone = sg_effect_mask(s->p.plan->dialect, SG_KIND_COLUMN, SG_EFFECT_RECREATE);
     const struct sg_pair *p;
+    const struct sg_foreign_key *f;
     if (c->rebuild != SG_STAGE_NONE || c->renaming)
         return true;
     if (!c->pair)
         return false;
     const struct sg_delta *columns = sg_pair_children(c->pair, SG_KIND_COLUMN);
     SG_FOREACH (p, &columns->kept)
-        if (p->changed_raw & SG_CHANGED(COLUMN, generated) || (p->changed_raw && s->turso)) /* dropped and added; or altered in place */
+        if (p->changed_raw & redone || (p->changed_raw && sg_sqlite_alters_column(s, c, p))) /* dropped and added; or altered in place */
             return true;
-    return columns->dropped.len || (s->turso && sg_pair_children(c->pair, SG_KIND_FOREIGN_KEY)->created.len);
+    SG_FOREACH (f, &sg_pair_children(c->pair, SG_KIND_FOREIGN_KEY)->created)
+        if (sg_sqlite_adds_reference(s, c, f))
+            return true;
+    return columns->dropped.len;
 }
 
 /* Fills v->all. Without a changed table nothing is in the way, and no view is read. */
