@@ -3,10 +3,11 @@ import os
 import re
 import shutil
 import sqlite3
-import subprocess
 import sys
 
-SCHEMAGEN = os.environ['SCHEMAGEN']
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '../lib'))
+from tap import finish, ok, schemagen  # noqa: E402
+
 OTHER = 'table other {\n  id integer primary key\n}'
 # name, the table before and after, rows that stand against it, what generate says, what migrate says
 CASES = [
@@ -42,22 +43,6 @@ CASES = [
      "fails on rows of 't' with values that are not of their column's type", 'cannot store TEXT value in INTEGER column __new_t.a'),
     ('a table becomes one without rowid', 'a text primary key', 'without rowid\n  a text primary key', "insert into t values ('x')", None, None),
 ]
-count = failed = 0
-
-
-def ok(passed, what, detail=''):
-    global count, failed
-    count += 1
-    failed += not passed
-    print('%sok %d - %s' % ('' if passed else 'not ', count, what))
-    for line in str(detail).splitlines()[:20] if not passed else []:
-        print('#   ' + line)
-    sys.stdout.flush()
-
-
-def schemagen(*args):
-    p = subprocess.run([SCHEMAGEN, *args], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    return p.returncode, p.stdout.decode()
 
 
 def write(path, body):
@@ -105,8 +90,7 @@ def check(name, prev, cur, rows, says, error):
 def main():
     for case in CASES:
         check(*case)
-    print('1..%d' % count)
-    return 1 if failed and not os.environ.get('SCHEMAGEN_TEST_HARNESS') else 0
+    return finish()
 
 
 if __name__ == '__main__':

@@ -3,10 +3,11 @@ import os
 import shutil
 import signal
 import sqlite3
-import subprocess
 import sys
 
-SCHEMAGEN = os.environ['SCHEMAGEN']
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '../lib'))
+from tap import finish, ok, schemagen  # noqa: E402
+
 KILLER = sys.argv[1]
 WRITES = 24  # kills a journal mode, spread over the calls that write
 FIRST = '''project {
@@ -35,27 +36,12 @@ view names as $$select name from people$$
 SECOND = FIRST.replace("name text default 'x'", "called text not null default 'y' renamed from name").replace('(name)', '(called)') \
     .replace('select name from', 'select called from').replace('id integer primary key\n  owner', "id integer primary key\n  kind text default 'cat'\n  owner") \
     .replace('owner integer references people(id) on delete cascade', 'owner integer references people(id) on delete cascade on update cascade')
-count = failed = 0
-
-
-def ok(passed, what, detail=''):
-    global count, failed
-    count += 1
-    failed += not passed
-    print('%sok %d - %s' % ('' if passed else 'not ', count, what))
-    for line in str(detail).splitlines()[:20] if not passed else []:
-        print('#   ' + line)
-    sys.stdout.flush()
-
-
-def schemagen(*args, **env):
-    return subprocess.run([SCHEMAGEN, *args], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=dict(os.environ, **env))
 
 
 def must(*args):
-    p = schemagen(*args)
-    if p.returncode:
-        print('Bail out! schemagen %s: %s' % (' '.join(args), p.stdout.decode()))
+    status, said = schemagen(*args)
+    if status:
+        print('Bail out! schemagen %s: %s' % (' '.join(args), said))
         sys.exit(1)
 
 
@@ -104,28 +90,28 @@ def kill(base, what, n, before, after):
     """One run that is killed. What is wrong afterwards, or None; and whether the migration was done by then."""
     remove('k.db')
     shutil.copy(base, 'k.db')
-    p = migrate('k.db', LD_PRELOAD=KILLER, **{what: str(n)})
-    if p.returncode != -signal.SIGKILL:
-        return 'was not killed: exit %d, %s' % (p.returncode, p.stdout.decode()), False
+    status, said = migrate('k.db', LD_PRELOAD=KILLER, **{what: str(n)})
+    if status != -signal.SIGKILL:
+        return 'was not killed: exit %d, %s' % (status, said), False
     try:
         left = state('k.db')
         if left not in (before, after):
             return 'is neither as before nor as after: %r' % (left[0],), False
-        p = migrate('k.db')
-        if p.returncode or state('k.db') != after:
-            return 'the next run does not complete: exit %d, %s' % (p.returncode, p.stdout.decode()), False
+        status, said = migrate('k.db')
+        if status or state('k.db') != after:
+            return 'the next run does not complete: exit %d, %s' % (status, said), False
     except (sqlite3.Error, AssertionError) as e:
         return 'is not whole: %s' % e, False
     return None, left == after
 
 
 def check(mode, every):
-    base, done = mode + '.db', mode + '-done.db'
+    base, migrated = mode + '.db', mode + '-migrated.db'
     prepare(base, mode)
-    shutil.copy(base, done)
-    p = migrate(done, LD_PRELOAD=KILLER, KILL_STATEMENT='0', KILL_WRITE='0', KILL_COUNT='calls')
-    before, after = state(base), state(done)
-    ok(p.returncode == 0 and before != after, 'journal_mode %s: the rebuild' % mode, p.stdout.decode())
+    shutil.copy(base, migrated)
+    status, said = migrate(migrated, LD_PRELOAD=KILLER, KILL_STATEMENT='0', KILL_WRITE='0', KILL_COUNT='calls')
+    before, after = state(base), state(migrated)
+    ok(status == 0 and before != after, 'journal_mode %s: the rebuild' % mode, said)
     ok(all(len(after[1][t]) == len(rows) for t, rows in before[1].items()), 'all rows are there')
     with open('calls', encoding='ascii') as f:
         statements, writes = map(int, f.read().split())
@@ -147,8 +133,7 @@ def main():
         ok(f.read().count('INSERT INTO `__new_') == 2, 'two tables are rebuilt')
     check('delete', 1)
     check('wal', 5)
-    print('1..%d' % count)
-    return 1 if failed and not os.environ.get('SCHEMAGEN_TEST_HARNESS') else 0
+    return finish()
 
 
 if __name__ == '__main__':
