@@ -50,8 +50,8 @@ tests_codegen_differ_LDADD = $(PROGRAM_LIBS)
 EXTRA_DIST += tests/lib/differ.py
 
 # SQLite migrations.
-test_scripts += tests/codegen/random_sqlite.t tests/codegen/stopped_sqlite.t tests/codegen/loss_sqlite.t
-EXTRA_DIST += tests/codegen/random_sqlite.py tests/codegen/stopped_sqlite.py tests/codegen/loss_sqlite.py
+test_scripts += tests/codegen/random_sqlite.t tests/codegen/random_libsql.t tests/codegen/stopped_sqlite.t tests/codegen/loss_sqlite.t
+EXTRA_DIST += tests/codegen/random_sqlite.py tests/codegen/random_libsql.py tests/codegen/stopped_sqlite.py tests/codegen/loss_sqlite.py
 
 # The runtime.
 test_scripts += tests/runtime/migrate.t tests/runtime/rebuild.t tests/runtime/kill.t tests/runtime/postgresql.t tests/runtime/front.t tests/runtime/library.t tests/runtime/drizzle.t

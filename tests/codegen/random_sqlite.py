@@ -418,9 +418,7 @@ def check(r, differ, prev, model):
     return cur, blocked
 
 
-def pairs(differ, seed, limit):
-    """Changes of one random schema, one after the other: yields the two models, and whether rows stood in the way or what failed."""
-    r = Random(seed)
+def first_model(r):
     first = {'tables': [], 'views': []}
     for _ in range(r.randint(1, 4)):
         new_table(r, first)
@@ -431,7 +429,13 @@ def pairs(differ, seed, limit):
             add_check(r, t)
     for _ in range(r.randint(0, 2)):
         new_view(r, first)
-    prev = Schema(differ, first)
+    return first
+
+
+def pairs(differ, seed, limit):
+    """Changes of one random schema, one after the other: yields the two models, and whether rows stood in the way or what failed."""
+    r = Random(seed)
+    prev = Schema(differ, first_model(r))
     for _ in range(min(STEPS, limit)):
         model = pickle.loads(pickle.dumps(prev.model))
         for _ in range(r.randint(1, 5)):
@@ -451,14 +455,13 @@ def explain(differ, prev, cur, error):
     print(''.join('#   %s\n' % line for line in text.splitlines()[:120]), end='')
 
 
-def main():
-    first = int(os.environ.get('SCHEMAGEN_RANDOM_SEED', '1'))
-    total = int(os.environ.get('SCHEMAGEN_RANDOM_PAIRS', '600' if os.environ.get('SCHEMAGEN_SLOW') else '5000'))
-    differ, seed = Differ(), first - 1
+def report(differ, first, total, changes):
+    """Runs as many changes from the seed `first` on, and prints what became of them. `changes(seed, limit)` yields as pairs does."""
+    seed = first - 1
     done = blocked = failed = 0
     while done < total and failed < 5:
         seed += 1
-        for step, (prev, cur, result) in enumerate(pairs(differ, seed, total - done)):
+        for step, (prev, cur, result) in enumerate(changes(seed, total - done)):
             done += 1
             if isinstance(result, Exception):
                 failed += 1
@@ -467,10 +470,17 @@ def main():
             else:
                 blocked += result
         sys.stdout.flush()
-    differ.close()
     print('%sok %d - %d changes, %d of them stopped by rows as announced; seeds %d to %d' % (
         'not ' if failed else '', failed + 1, done, blocked, first, seed))
     print('1..%d' % (failed + 1))
+
+
+def main():
+    first = int(os.environ.get('SCHEMAGEN_RANDOM_SEED', '1'))
+    total = int(os.environ.get('SCHEMAGEN_RANDOM_PAIRS', '600' if os.environ.get('SCHEMAGEN_SLOW') else '5000'))
+    differ = Differ()
+    report(differ, first, total, lambda seed, limit: pairs(differ, seed, limit))
+    differ.close()
 
 
 if __name__ == '__main__':
