@@ -105,6 +105,18 @@ drop(struct sg_pg *g, const struct sg_table *t)
         sg_pg_frees(g, "relation", schema, sg_pg_called(g, o), s);
 }
 
+/* Whether a policy lets somebody read rows. */
+static bool
+is_readable(const struct sg_table *t)
+{
+    const struct sg_policy *p;
+    SG_FOREACH (p, &t->policies.list)
+        if (!strcmp(p->as, "PERMISSIVE") &&
+            (!strcmp(p->command, "ALL") || !strcmp(p->command, "SELECT")))
+            return true;
+    return false;
+}
+
 /* Every table that the rows of row level security statements are about: those of the new model,
  * then those that went. */
 static void
@@ -127,6 +139,10 @@ row_security(struct sg_pg *g, const struct sg_pg_table *t)
     g->departs |= s && !early;
     if (s && !wanted)
         sg_pg_flag(g, s, SG_STEP_RISKY, "every role that may read '%s' sees all its rows",
+                   t->new->obj.name);
+    if (s && !on && !is_readable(t->new))
+        sg_pg_flag(g, s, SG_STEP_RISKY,
+                   "only the owner of '%s' sees its rows from then on: no policy lets others read",
                    t->new->obj.name);
 }
 

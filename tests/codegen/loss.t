@@ -63,4 +63,8 @@ change 'not null' 's/^  c   text/& not null/' "risky t.c 10"
 change 'unique' 's/^  c   text/& unique/' "risky t.t_c_unique 10"
 change 'column without default' 's/^  c   text/&\n  z text not null/' "risky t.z 11"
 change 'materialized view' '/^materialized/d' "lost m None"
+change 'row level security' '/^table u/a\  row level security' "risky u 16"
+change 'and a policy for writing' '/^table u/a\  row level security\n  policy p for insert to public with check (true)' "risky u 16"
+change 'and one that only takes away' '/^table u/a\  row level security\n  policy p as restrictive for select to public using (true)' "risky u 16"
+change 'and one for reading' '/^table u/a\  row level security\n  policy p for select to public using (true)' ""
 done_testing
