@@ -69,7 +69,8 @@ warn_type(const struct alter *a, struct sg_step *s)
 {
     const struct sg_column *old = a->c->old, *new = a->c->new;
     struct sg_pg_loss loss = sg_pg_type_loss(a->g, old, new);
-    s->flags |= SG_STEP_REWRITE;
+    if (sg_pg_type_rewrites(a->g, old, new))
+        s->flags |= SG_STEP_REWRITE;
     if (loss.lost || loss.fails)
         sg_pg_flag(a->g, s,
                    (loss.lost ? SG_STEP_DESTRUCTIVE : 0U) | (loss.fails ? SG_STEP_RISKY : 0U),

@@ -1,4 +1,4 @@
-/* What goes missing, or can go wrong, where a column changes its type. */
+/* What goes missing, or can go wrong, where a column changes its type, and whether the table is written anew. */
 #include <config.h>
 
 #include <limits.h>
@@ -22,7 +22,7 @@ static const struct {
 #undef LOSS
 };
 
-enum { NONE = -1, ENDLESS = INT_MAX };
+enum { NONE = -1, ENDLESS = INT_MAX, SECOND = 5 };
 
 /* A type taken apart. */
 struct shape {
@@ -206,12 +206,12 @@ seconds_of(const struct shape *s)
 static size_t
 field_of(struct sg_pg *g, const struct shape *s)
 {
-    static const char *const fields[] = {"year", "month", "day", "hour", "minute", "second"};
+    static const char *const fields[] = {"year", "month", "day", "hour", "minute", [SECOND] = "second"};
     const char *text = sg_type_base(g->ctx, s->key), *last = strrchr(text, ' ');
     size_t i = 0;
     if (!is(s, "interval") || !last)
-        return SG_COUNT(fields) - 1;
-    while (i < SG_COUNT(fields) - 1 && strcmp(fields[i], last + 1) != 0)
+        return SECOND;
+    while (i < SECOND && strcmp(fields[i], last + 1) != 0)
         i++;
     return i;
 }
@@ -300,4 +300,47 @@ sg_pg_type_loss(struct sg_pg *g, const struct sg_column *old, const struct sg_co
     if (out.lost == session)
         out.lost = NULL;
     return out;
+}
+
+static long
+scale_of(const struct shape *s)
+{
+    return s->second == NONE ? 0 : s->second;
+}
+
+/* Whether PostgreSQL sees from the arguments alone that values need no other length or precision: what the support functions of these
+ * casts know (varchar_support and its like). The elements of an array it goes through. */
+static bool
+lets_all_in(struct sg_pg *g, const struct shape *from, const struct shape *to, const char *word)
+{
+    if (to->array || from->array)
+        return false;
+    if (is(to, "interval"))
+        return field_of(g, to) >= field_of(g, from) && (field_of(g, from) < SECOND || seconds_of(to) >= seconds_of(from));
+    if (is(to, "numeric"))
+        return from->first != NONE && from->first <= to->first && scale_of(from) == scale_of(to);
+    if (!strcmp(word, "varchar") || is(to, "bit varying"))
+        return from->first != NONE && from->first <= to->first;
+    if (!strcmp(word, "char") || is(to, "bit"))
+        return from->first == to->first;
+    return seconds_of(to) != NONE && seconds_of(to) >= seconds_of(from);
+}
+
+static const char *
+word_of(struct sg_pg *g, const struct sg_column *c)
+{
+    const char *word = sg_pg_type_word(g, c->type), *base = sg_pg_serial_base(word);
+    return base ? base : word;
+}
+
+bool
+sg_pg_type_rewrites(struct sg_pg *g, const struct sg_column *old, const struct sg_column *new)
+{
+    struct shape from = shape_of(g, g->old, old), to = shape_of(g, g->new, new);
+    const char *a = word_of(g, old), *b = word_of(g, new);
+    bool same = !strcmp(a, b), bare = to.first == NONE && field_of(g, &to) == SECOND;
+    if (new->using_expr || from.values || to.values || old->type_schema != new->type_schema || from.array != to.array ||
+        (from.array && !same) || !sg_pg_is_alike(a, b))
+        return true;
+    return !bare && !(same && lets_all_in(g, &from, &to, b));
 }

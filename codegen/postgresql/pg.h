@@ -259,17 +259,22 @@ const char *sg_pg_serial_base(const char *type);
 enum sg_pg_cast { SG_PG_CAST_ASSIGNMENT, SG_PG_CAST_EXPLICIT, SG_PG_CAST_TEXT };
 /* How a value of the one type becomes one of the other. */
 enum sg_pg_cast sg_pg_cast_between(struct sg_pg *g, const char *from, const char *to);
+/* Whether a value of the one type is one of the other as it stands; words as sg_pg_type_word has
+ * them. */
+bool sg_pg_is_alike(const char *from, const char *to);
 /* Whether the type changes with a USING, which PostgreSQL does not take for a generated column. */
 bool sg_pg_needs_using(struct sg_pg *g, const struct sg_pg_column *c);
 /* Whether a foreign key can stand between columns of these types. */
 bool sg_pg_comparable(struct sg_pg *g, const struct sg_column *a, const struct sg_column *b);
 
-/* loss.c: what a change of type loses without a word, and what it fails at. */
+/* loss.c: what a change of type loses without a word, what it fails at and what it costs. */
 struct sg_pg_loss {
     const char *lost, *fails; /* or NULL */
 };
 struct sg_pg_loss sg_pg_type_loss(struct sg_pg *g, const struct sg_column *old,
                                   const struct sg_column *new);
+/* Whether PostgreSQL writes the table anew. */
+bool sg_pg_type_rewrites(struct sg_pg *g, const struct sg_column *old, const struct sg_column *new);
 
 /* plan.c */
 

@@ -7,100 +7,109 @@
 #include "codegen/postgresql/pg.h"
 #include "model/types.h"
 
-/* Casts that PostgreSQL applies by itself where a value is assigned, and those that must be asked
- * for (pg_cast of PostgreSQL 15; casts to and from text by input and output functions are a rule,
- * not rows). Sorted by source. */
+/* Casts that PostgreSQL applies by itself where a value is assigned, those of them that leave every
+ * byte as it is, and those that must be asked for (pg_cast of PostgreSQL 15, and of citext; that
+ * all can become text by itself, and comes from it when asked for, is a rule, not rows). Sorted by
+ * source. */
 static const struct cast {
     const char *from, *to;
-    bool explicit_only;
+    enum { CONVERTS, ALIKE, ASKED } how;
 } casts[] = {
-    {"bigint", "bit", true},
-    {"bigint", "double precision", false},
-    {"bigint", "integer", false},
-    {"bigint", "money", false},
-    {"bigint", "numeric", false},
-    {"bigint", "oid", false},
-    {"bigint", "real", false},
-    {"bigint", "smallint", false},
-    {"bit", "bigint", true},
-    {"bit", "bit varying", false},
-    {"bit", "integer", true},
-    {"bit varying", "bit", false},
-    {"boolean", "integer", true},
-    {"box", "circle", true},
-    {"box", "lseg", true},
-    {"box", "point", true},
-    {"box", "polygon", false},
-    {"cidr", "inet", false},
-    {"circle", "box", true},
-    {"circle", "point", true},
-    {"circle", "polygon", true},
-    {"date", "timestamp", false},
-    {"date", "timestamp with time zone", false},
-    {"double precision", "bigint", false},
-    {"double precision", "integer", false},
-    {"double precision", "numeric", false},
-    {"double precision", "real", false},
-    {"double precision", "smallint", false},
-    {"inet", "cidr", false},
-    {"integer", "bigint", false},
-    {"integer", "bit", true},
-    {"integer", "boolean", true},
-    {"integer", "double precision", false},
-    {"integer", "money", false},
-    {"integer", "numeric", false},
-    {"integer", "oid", false},
-    {"integer", "real", false},
-    {"integer", "smallint", false},
-    {"interval", "time", false},
-    {"json", "jsonb", false},
-    {"jsonb", "bigint", true},
-    {"jsonb", "boolean", true},
-    {"jsonb", "double precision", true},
-    {"jsonb", "integer", true},
-    {"jsonb", "json", false},
-    {"jsonb", "numeric", true},
-    {"jsonb", "real", true},
-    {"jsonb", "smallint", true},
-    {"lseg", "point", true},
-    {"macaddr", "macaddr8", false},
-    {"macaddr8", "macaddr", false},
-    {"money", "numeric", false},
-    {"numeric", "bigint", false},
-    {"numeric", "double precision", false},
-    {"numeric", "integer", false},
-    {"numeric", "money", false},
-    {"numeric", "real", false},
-    {"numeric", "smallint", false},
-    {"oid", "bigint", false},
-    {"oid", "integer", false},
-    {"path", "polygon", false},
-    {"point", "box", false},
-    {"polygon", "box", true},
-    {"polygon", "circle", true},
-    {"polygon", "path", false},
-    {"polygon", "point", true},
-    {"real", "bigint", false},
-    {"real", "double precision", false},
-    {"real", "integer", false},
-    {"real", "numeric", false},
-    {"real", "smallint", false},
-    {"smallint", "bigint", false},
-    {"smallint", "double precision", false},
-    {"smallint", "integer", false},
-    {"smallint", "numeric", false},
-    {"smallint", "oid", false},
-    {"smallint", "real", false},
-    {"time", "interval", false},
-    {"time", "time with time zone", false},
-    {"time with time zone", "time", false},
-    {"timestamp", "date", false},
-    {"timestamp", "time", false},
-    {"timestamp", "timestamp with time zone", false},
-    {"timestamp with time zone", "date", false},
-    {"timestamp with time zone", "time", false},
-    {"timestamp with time zone", "time with time zone", false},
-    {"timestamp with time zone", "timestamp", false},
+    {"bigint", "bit", ASKED},
+    {"bigint", "double precision", CONVERTS},
+    {"bigint", "integer", CONVERTS},
+    {"bigint", "money", CONVERTS},
+    {"bigint", "numeric", CONVERTS},
+    {"bigint", "oid", CONVERTS},
+    {"bigint", "real", CONVERTS},
+    {"bigint", "smallint", CONVERTS},
+    {"bit", "bigint", ASKED},
+    {"bit", "bit varying", ALIKE},
+    {"bit", "integer", ASKED},
+    {"bit varying", "bit", ALIKE},
+    {"boolean", "integer", ASKED},
+    {"box", "circle", ASKED},
+    {"box", "lseg", ASKED},
+    {"box", "point", ASKED},
+    {"box", "polygon", CONVERTS},
+    {"cidr", "inet", ALIKE},
+    {"circle", "box", ASKED},
+    {"circle", "point", ASKED},
+    {"circle", "polygon", ASKED},
+    {"citext", "text", ALIKE},
+    {"citext", "varchar", ALIKE},
+    {"date", "timestamp", CONVERTS},
+    {"date", "timestamp with time zone", CONVERTS},
+    {"double precision", "bigint", CONVERTS},
+    {"double precision", "integer", CONVERTS},
+    {"double precision", "numeric", CONVERTS},
+    {"double precision", "real", CONVERTS},
+    {"double precision", "smallint", CONVERTS},
+    {"inet", "cidr", CONVERTS},
+    {"integer", "bigint", CONVERTS},
+    {"integer", "bit", ASKED},
+    {"integer", "boolean", ASKED},
+    {"integer", "double precision", CONVERTS},
+    {"integer", "money", CONVERTS},
+    {"integer", "numeric", CONVERTS},
+    {"integer", "oid", ALIKE},
+    {"integer", "real", CONVERTS},
+    {"integer", "smallint", CONVERTS},
+    {"interval", "time", CONVERTS},
+    {"json", "jsonb", CONVERTS},
+    {"jsonb", "bigint", ASKED},
+    {"jsonb", "boolean", ASKED},
+    {"jsonb", "double precision", ASKED},
+    {"jsonb", "integer", ASKED},
+    {"jsonb", "json", CONVERTS},
+    {"jsonb", "numeric", ASKED},
+    {"jsonb", "real", ASKED},
+    {"jsonb", "smallint", ASKED},
+    {"lseg", "point", ASKED},
+    {"macaddr", "macaddr8", CONVERTS},
+    {"macaddr8", "macaddr", CONVERTS},
+    {"money", "numeric", CONVERTS},
+    {"numeric", "bigint", CONVERTS},
+    {"numeric", "double precision", CONVERTS},
+    {"numeric", "integer", CONVERTS},
+    {"numeric", "money", CONVERTS},
+    {"numeric", "real", CONVERTS},
+    {"numeric", "smallint", CONVERTS},
+    {"oid", "bigint", CONVERTS},
+    {"oid", "integer", ALIKE},
+    {"path", "polygon", CONVERTS},
+    {"point", "box", CONVERTS},
+    {"polygon", "box", ASKED},
+    {"polygon", "circle", ASKED},
+    {"polygon", "path", CONVERTS},
+    {"polygon", "point", ASKED},
+    {"real", "bigint", CONVERTS},
+    {"real", "double precision", CONVERTS},
+    {"real", "integer", CONVERTS},
+    {"real", "numeric", CONVERTS},
+    {"real", "smallint", CONVERTS},
+    {"smallint", "bigint", CONVERTS},
+    {"smallint", "double precision", CONVERTS},
+    {"smallint", "integer", CONVERTS},
+    {"smallint", "numeric", CONVERTS},
+    {"smallint", "oid", CONVERTS},
+    {"smallint", "real", CONVERTS},
+    {"text", "citext", ALIKE},
+    {"text", "varchar", ALIKE},
+    {"time", "interval", CONVERTS},
+    {"time", "time with time zone", CONVERTS},
+    {"time with time zone", "time", CONVERTS},
+    {"timestamp", "date", CONVERTS},
+    {"timestamp", "time", CONVERTS},
+    {"timestamp", "timestamp with time zone", CONVERTS},
+    {"timestamp with time zone", "date", CONVERTS},
+    {"timestamp with time zone", "time", CONVERTS},
+    {"timestamp with time zone", "time with time zone", CONVERTS},
+    {"timestamp with time zone", "timestamp", CONVERTS},
+    {"varchar", "citext", ALIKE},
+    {"varchar", "text", ALIKE},
+    {"xml", "text", ALIKE},
+    {"xml", "varchar", ALIKE},
 };
 
 /* Types between which a comparison across types exists, and with it a foreign key. */
@@ -251,6 +260,13 @@ compare_cast(const void *a, const void *b)
     return order ? order : strcmp(x->to, y->to);
 }
 
+static const struct cast *
+find_cast(const char *from, const char *to)
+{
+    struct cast key = {from, to, CONVERTS};
+    return bsearch(&key, casts, SG_COUNT(casts), sizeof(*casts), compare_cast);
+}
+
 enum sg_pg_cast
 sg_pg_cast_between(struct sg_pg *g, const char *from, const char *to)
 {
@@ -266,11 +282,17 @@ sg_pg_cast_between(struct sg_pg *g, const char *from, const char *to)
         return SG_PG_CAST_ASSIGNMENT;
     if (is_string(a))
         return SG_PG_CAST_EXPLICIT;
-    struct cast key = {a, b, false};
-    const struct cast *row = bsearch(&key, casts, SG_COUNT(casts), sizeof(*casts), compare_cast);
+    const struct cast *row = find_cast(a, b);
     if (!row)
         return SG_PG_CAST_TEXT;
-    return row->explicit_only ? SG_PG_CAST_EXPLICIT : SG_PG_CAST_ASSIGNMENT;
+    return row->how == ASKED ? SG_PG_CAST_EXPLICIT : SG_PG_CAST_ASSIGNMENT;
+}
+
+bool
+sg_pg_is_alike(const char *from, const char *to)
+{
+    const struct cast *row = find_cast(from, to);
+    return !strcmp(from, to) || (row && row->how == ALIKE);
 }
 
 static unsigned
