@@ -29,19 +29,28 @@ answer_ours(void *merge, const struct sg_question *question)
     return answer(&((struct sg_merge *)merge)->in_ours, question);
 }
 
-/* Gives the renames of columns that no question is asked of, since a name is on both sides. */
+/* Gives the renames in a set that no question is asked of, since a name is on both sides. */
+static void
+give_set(struct sg_diff_options *options, struct sg_merge *m, const struct sg_map *origin, struct sg_set *set)
+{
+    const struct sg_obj *to;
+    SG_FOREACH (to, &set->list) {
+        const struct sg_obj *from = sg_map_get(origin, to);
+        if (from && from->key != to->key && (sg_set_get(set, from->key) || sg_set_get(sg_set_of(from->parent, to->kind), to->key)))
+            sg_script_give(options, m->ctx, &m->arena, from, to);
+    }
+}
+
 static void
 give(struct sg_diff_options *options, struct sg_merge *m, const struct sg_map *origin)
 {
+    struct sg_model *result = m->result;
+    struct sg_set *sets[] = {&result->tables, &result->enums, &result->sequences, &result->views};
     struct sg_table *table;
-    const struct sg_obj *to;
-    SG_FOREACH (table, &m->result->tables.list)
-        SG_FOREACH (to, &table->columns.list) {
-            const struct sg_obj *from = sg_map_get(origin, to);
-            if (from && from->name != to->name &&
-                (sg_set_get(&table->columns, from->key) || sg_set_get(sg_set_of(from->parent, SG_KIND_COLUMN), to->key)))
-                sg_script_give(options, m->ctx, &m->arena, from, to);
-        }
+    for (size_t i = 0; i < SG_COUNT(sets); i++)
+        give_set(options, m, origin, sets[i]);
+    SG_FOREACH (table, &result->tables.list)
+        give_set(options, m, origin, &table->columns);
 }
 
 struct sg_diff_options

@@ -377,15 +377,15 @@ sg_script_give(struct sg_diff_options *options, struct sg_ctx *ctx, struct sg_ar
     *r = (struct sg_rename){.from = sg_interns(&ctx->intern, sg_obj_label(arena, old)),
                             .to = sg_interns(&ctx->intern, sg_obj_label(arena, new)),
                             .kind_given = true,
-                            .kind = SG_KIND_COLUMN};
+                            .kind = new->kind};
     sg_list_push(&options->renames, arena, r);
 }
 
 /* The column of a model that a rename is about; its table may be called there what it was before the text or what it is behind. */
 static struct sg_obj *
-column_of(const struct sg_script *script, struct sg_model *model, const struct sg_script_rename *r, const char *name)
+column_of(const struct sg_script *script, struct sg_model *model, const struct sg_script_rename *r, const char *schema,
+          const char *name)
 {
-    const char *schema = r->schema ? r->schema : sg_dialects[model->dialect].schema;
     struct sg_obj *table = sg_model_get(model, SG_KIND_TABLE, schema, r->table);
     const struct sg_script_rename *t;
     SG_FOREACH (t, &script->renames)
@@ -394,17 +394,32 @@ column_of(const struct sg_script *script, struct sg_model *model, const struct s
     return table ? sg_obj_child(model, table, SG_KIND_COLUMN, name) : NULL;
 }
 
+/* What is called so in a model, of the kinds that can take each other's names by statements of their own. */
+static struct sg_obj *
+object_of(const struct sg_script *script, struct sg_model *model, const struct sg_script_rename *r, const char *schema,
+          const char *name)
+{
+    schema = schema ? schema : sg_dialects[model->dialect].schema;
+    switch (r->kind) {
+    case SG_KIND_COLUMN: return column_of(script, model, r, schema, name);
+    case SG_KIND_TABLE:
+    case SG_KIND_ENUM:
+    case SG_KIND_SEQUENCE:
+    case SG_KIND_VIEW: return sg_model_get(model, r->kind, schema, name);
+    default: return NULL;
+    }
+}
+
 struct sg_diff_options
 sg_script_options(struct sg_script *script, struct sg_model *old, struct sg_model *new)
 {
     struct sg_diff_options options = {.ask = sg_script_answer, .ask_arg = script};
     const struct sg_script_rename *r;
     SG_FOREACH (r, &script->renames) {
-        if (r->kind != SG_KIND_COLUMN)
-            continue;
-        struct sg_obj *from = column_of(script, old, r, r->name), *to = column_of(script, new, r, r->new_name);
-        if (from && to && r->name != r->new_name &&
-            (column_of(script, old, r, r->new_name) || column_of(script, new, r, r->name)))
+        struct sg_obj *from = object_of(script, old, r, r->schema, r->name);
+        struct sg_obj *to = object_of(script, new, r, r->new_schema, r->new_name);
+        if (from && to && from->key != to->key &&
+            (object_of(script, old, r, r->new_schema, r->new_name) || object_of(script, new, r, r->schema, r->name)))
             sg_script_give(&options, script->ctx, &script->ctx->arena, from, to);
     }
     return options;

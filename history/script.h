@@ -36,7 +36,7 @@ struct sg_obj *sg_script_answer(void *script, const struct sg_question *question
 /* Options for a diff from `old` to `new` that take the renames from the text. Of names that both have (a swap, say) no question is
  * asked; those are given. The script has to live as long. */
 struct sg_diff_options sg_script_options(struct sg_script *script, struct sg_model *old, struct sg_model *new);
-/* Adds the rename of a column to the options; memory is the arena's. */
+/* Adds a rename to the options; memory is the arena's. */
 void sg_script_give(struct sg_diff_options *options, struct sg_ctx *ctx, struct sg_arena *arena, const struct sg_obj *old,
                     const struct sg_obj *new);
 
