@@ -41,6 +41,8 @@ find_other(struct sg_buf *out)
     static const char *const places[] = {OTHER, "../libexec/schemagen/" OTHER};
     for (size_t i = 0; i < SG_COUNT(places); i++) {
         sg_file_program_folder(out);
+        if (!out->len)
+            break; /* never one of the folder that we happen to be in */
         sg_buf_adds(out, places[i]);
         if (sg_file_exists(out->data))
             return;
