@@ -288,11 +288,18 @@ sg_pg_cast_between(struct sg_pg *g, const char *from, const char *to)
     return row->how == ASKED ? SG_PG_CAST_EXPLICIT : SG_PG_CAST_ASSIGNMENT;
 }
 
+static bool
+casts_alike(const char *from, const char *to)
+{
+    const struct cast *row = find_cast(from, to);
+    return row && row->how == ALIKE;
+}
+
+/* By themselves or by way of text, as USING goes. */
 bool
 sg_pg_is_alike(const char *from, const char *to)
 {
-    const struct cast *row = find_cast(from, to);
-    return !strcmp(from, to) || (row && row->how == ALIKE);
+    return !strcmp(from, to) || casts_alike(from, to) || (casts_alike(from, "text") && casts_alike("text", to));
 }
 
 static unsigned
