@@ -9,30 +9,10 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/mem.h"
-#include "runtime/driver.h"
 
 #include "base/banned.h"
 
 #define OTHER "schemagen-database"
-
-static const struct sg_driver *const drivers[SG_DIALECT_COUNT] = {
-#ifdef HAVE_SQLITE
-    [SG_SQLITE] = &sg_driver_sqlite,
-    [SG_TURSO] = &sg_driver_sqlite,
-#endif
-};
-
-const struct sg_driver *
-sg_driver_find(enum sg_dialect dialect, char **why)
-{
-    if (!drivers[dialect]) {
-        struct sg_buf text = SG_BUF_INIT;
-        sg_buf_addf(&text, "no driver of %s is linked in", sg_dialects[dialect].title);
-        *why = sg_buf_detach(&text, NULL);
-    }
-    return drivers[dialect];
-}
 
 /* The build tree of a program that is not installed; a package that was moved as a whole; where it was installed to. */
 static void

@@ -20,11 +20,11 @@ PROGRAM_LIBS = history/libhistory.la runtime/libruntime.la runtime/libmodule.la 
 bin_PROGRAMS += schemagen
 if STATIC_PROGRAM
 noinst_LTLIBRARIES += cli/libfront.la
-cli_libfront_la_SOURCES = cli/front.c
+cli_libfront_la_SOURCES = cli/front.c runtime/linked.c
 cli_libfront_la_CPPFLAGS = $(AM_CPPFLAGS) -DPKGLIBEXECDIR='"$(pkglibexecdir)"'
 schemagen_SOURCES = $(PROGRAM_SOURCES)
 schemagen_LDFLAGS = $(AM_LDFLAGS) $(STATIC_LDFLAGS)
-schemagen_LDADD = cli/libfront.la history/libhistory.la runtime/libruntime.la $(STATIC_DRIVER) $(PROGRAM_BASE) $(STATIC_LIBS)
+schemagen_LDADD = history/libhistory.la runtime/libruntime.la cli/libfront.la $(STATIC_DRIVER) $(PROGRAM_BASE) $(STATIC_LIBS)
 if SQLITE
 STATIC_DRIVER = runtime/libsqlite.la
 endif

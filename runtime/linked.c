@@ -1,11 +1,11 @@
-/* The drivers of the library: linked in. */
+/* The drivers of the library, and that of the program linked as a whole (without PostgreSQL): linked in. */
 #include <config.h>
 
 #include "base/buf.h"
 #include "runtime/driver.h"
 
 static const struct sg_driver *const drivers[SG_DIALECT_COUNT] = {
-#ifdef HAVE_POSTGRESQL
+#ifdef LINK_POSTGRESQL
     [SG_POSTGRESQL] = &sg_driver_postgresql,
 #endif
 #ifdef HAVE_SQLITE

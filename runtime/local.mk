@@ -17,6 +17,7 @@ runtime_libmodule_la_SOURCES = runtime/module.c
 lib_LTLIBRARIES += libschemagen.la
 include_HEADERS += runtime/schemagen.h
 libschemagen_la_SOURCES = runtime/library.c runtime/schemagen.h runtime/linked.c
+libschemagen_la_CPPFLAGS = $(AM_CPPFLAGS)
 libschemagen_la_LDFLAGS = $(AM_LDFLAGS) -version-info 0:0:0 -no-undefined -export-symbols-regex '^schemagen_'
 libschemagen_la_LIBADD = runtime/libruntime.la codegen/libcodegen.la grammar/libgrammar.la diff/libdiff.la \
 	snapshot/libsnapshot.la model/libmodel.la base/libbase.la $(JANSSON_LIBS)
@@ -31,6 +32,7 @@ noinst_LTLIBRARIES += runtime/libpostgresql.la
 runtime_libpostgresql_la_SOURCES = $(POSTGRESQL_SOURCES)
 runtime_libpostgresql_la_CPPFLAGS = $(AM_CPPFLAGS) $(LIBPQ_CFLAGS)
 libschemagen_la_LIBADD += runtime/libpostgresql.la $(LIBPQ_LIBS)
+libschemagen_la_CPPFLAGS += -DLINK_POSTGRESQL
 endif
 
 # A driver stands on its own: these files and the two of base/ that it needs.

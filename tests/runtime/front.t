@@ -20,6 +20,15 @@ for dialect in postgresql sqlite; do
     ok "$dialect: generate needs nothing else" sh -c "cd $dialect && ../alone/schemagen generate --name a"
     ok "$dialect: nor does check" sh -c "cd $dialect && ../alone/schemagen check"
 done
+if built_with SQLITE; then
+    sed -i 's/^}/  check a_check ("a"."nope" > 1)\n}/' sqlite/schemagen.schema
+    (cd sqlite && ../alone/schemagen generate --name b) >said 2>&1
+    is "$?" 3 "sqlite: generate tries its SQL"
+    like "$(cat said)" 'no such column: a.nope' "and says what SQLite says"
+else
+    skip "built without SQLite" 2
+fi
+sed -i '/a_check/d' sqlite/schemagen.schema
 for command in 'migrate --url sqlite:x.db' 'check --url sqlite:x.db' 'wait --url postgresql:///x'; do
     (cd sqlite && ../alone/schemagen $command) >said 2>&1
     is "$?" 2 "without the other program: $command"
