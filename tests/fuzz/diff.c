@@ -7,7 +7,7 @@
 #include "codegen/codegen.h"
 #include "grammar/grammar.h"
 #include "tests/fuzz/fuzz.h"
-#include "tests/lib/random_model.h"
+#include "tests/model/random_model.h"
 
 /* The likeliest candidate was renamed, as often as not. */
 static struct sg_obj *

@@ -12,7 +12,7 @@
 #include "model/check.h"
 #include "model/print.h"
 #include "snapshot/snapshot.h"
-#include "tests/lib/random_model.h"
+#include "tests/model/random_model.h"
 #include "tests/lib/tap.h"
 
 enum { MODELS = 1500, SHOWN = 5 };

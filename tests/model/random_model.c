@@ -1,7 +1,7 @@
 /* Random schemas; see random_model.h. */
 #include <config.h>
 
-#include "tests/lib/random_model.h"
+#include "tests/model/random_model.h"
 
 #include <stdio.h>
 #include <string.h>
