@@ -1,4 +1,4 @@
-/* The program linked as a whole, which needs half the time to start: it has SQLite for the verification, and no other driver. A
+/* The program linked as a whole, which starts in two thirds of the time: it has SQLite for the verification, and no other driver. A
  * command that talks to a database goes on in the program that loads the drivers. */
 #include <config.h>
 
