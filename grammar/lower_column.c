@@ -234,9 +234,10 @@ static void
 lower_unique(struct sg_spot *at, struct sg_column *column, const struct sg_ast *node)
 {
     struct sg_lower *l = at->l;
-    const struct sg_ast *name = NULL, *nulls = NULL;
+    const struct sg_ast *seen[SG_AST_KIND_COUNT] = {0};
     for (const struct sg_ast *n = node->first; n; n = n->next)
-        *(n->kind == SG_AST_CONSTRAINT_NAME ? &name : &nulls) = n;
+        sg_lower_once(at, n, seen);
+    const struct sg_ast *name = seen[SG_AST_CONSTRAINT_NAME], *nulls = seen[SG_AST_NULLS_NOT_DISTINCT];
     struct sg_list columns = one_name(l, column->obj.name);
     const char *text = name ? name->name.text
                             : sg_default_name(l->ctx, SG_KIND_UNIQUE, at->table->obj.name, &columns);
@@ -265,8 +266,11 @@ sg_lower_actions(struct sg_spot *at, struct sg_foreign_key *key, const struct sg
     const struct sg_ast *seen[SG_AST_KIND_COUNT] = {0};
     key->on_delete = key->on_update = at->l->no_action;
     for (const struct sg_ast *n = node->first; n; n = n->next)
-        if ((n->kind == SG_AST_ON_DELETE || n->kind == SG_AST_ON_UPDATE) && sg_lower_once(at, n, seen))
-            *(n->kind == SG_AST_ON_DELETE ? &key->on_delete : &key->on_update) = n->name.text;
+        sg_lower_once(at, n, seen);
+    if (seen[SG_AST_ON_DELETE])
+        key->on_delete = seen[SG_AST_ON_DELETE]->name.text;
+    if (seen[SG_AST_ON_UPDATE])
+        key->on_update = seen[SG_AST_ON_UPDATE]->name.text;
 }
 
 static void
