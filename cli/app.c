@@ -198,10 +198,21 @@ finish(struct sg_app *app, enum sg_status status)
     return status;
 }
 
+/* What the command line says about databases; a file of targets may name any. */
+static enum sg_status
+find_drivers(struct sg_app *app)
+{
+    enum sg_status status = sg_given(app, SG_OPT_TARGETS) ? sg_app_hand_over(app, NULL) : SG_OK;
+    const char *url;
+    SG_FOREACH (url, &app->values[SG_OPT_URL])
+        status = status ? status : sg_app_hand_over(app, url);
+    return status;
+}
+
 enum sg_status
 sg_app_main(int argc, char **argv)
 {
-    struct sg_app app = {.out = SG_BUF_INIT, .talk = SG_BUF_INIT, .members = SG_BUF_INIT};
+    struct sg_app app = {.argv = argv, .out = SG_BUF_INIT, .talk = SG_BUF_INIT, .members = SG_BUF_INIT};
     sg_ctx_init(&app.ctx);
     app.writer = (struct sg_json){.out = &app.members,
                                   .depth = 1}; /* inside the document, behind its first members */
@@ -214,7 +225,7 @@ sg_app_main(int argc, char **argv)
         sg_help_overview(&app);
     else if (!status && sg_given(&app, SG_OPT_HELP))
         sg_help_command(&app, app.command);
-    else if (!status && !(status = read_epoch(&app)) && !(status = sg_app_hand_over(&app, argv)))
+    else if (!status && !(status = read_epoch(&app)) && !(status = find_drivers(&app)))
         status = app.command->run(&app);
     return finish(&app, status);
 }

@@ -59,6 +59,7 @@ extern const struct sg_option_row sg_option_rows[SG_OPT_COUNT];
 /* A run of the program. */
 struct sg_app {
     struct sg_ctx ctx;
+    char **argv;
     const struct sg_command *command; /* NULL until the command line is read */
     struct sg_list
         values[SG_OPT_COUNT]; /* const char *; "on" and "off" for options without argument */
@@ -95,9 +96,9 @@ bool sg_app_can_ask(const struct sg_app *app);
 /* "ok", "findings", …: the "status" of the JSON document. */
 const char *sg_status_name(enum sg_status status);
 
-/* cli/front.c: goes on as the program that talks to databases where the command does, and then does not return unless that fails.
- * cli/whole.c: this is that program. */
-enum sg_status sg_app_hand_over(struct sg_app *app, char **argv);
+/* cli/front.c: goes on as the program that loads the drivers where the one of `url` is not linked in (NULL: of whatever database), and
+ * then does not return unless that fails. Before anything is done or read from standard input. cli/whole.c: this is that program. */
+enum sg_status sg_app_hand_over(struct sg_app *app, const char *url);
 
 /* cli/args.c */
 enum sg_status sg_args_parse(struct sg_app *app, int argc, char **argv);

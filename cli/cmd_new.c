@@ -18,7 +18,7 @@ static enum sg_dialect
 guess_dialect(const struct sg_loaded *in, const struct sg_folder *folder)
 {
     enum sg_dialect dialect = folder->exists ? folder->journal.dialect : in->dialect;
-    const char *url = in->env.url ? in->env.url : sg_app_env(in->env.url_env ? in->env.url_env : "DATABASE_URL");
+    const char *url = sg_load_project_url(in);
     if (!folder->exists && !in->dialect_set && url)
         (void)sg_url_dialect(&dialect, url);
     return dialect;

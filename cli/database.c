@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -88,14 +89,31 @@ timeout_of(const char **out, struct sg_app *app, enum sg_option_id id, const cha
     return SG_OK;
 }
 
+/* From /etc/passwd itself where the C library can read that: what else may know names it loads, which a program linked as a whole
+ * cannot do. */
+static const char *
+user_name(struct sg_arena *arena)
+{
+    const struct passwd *entry = NULL;
+#ifdef HAVE_FGETPWENT
+    FILE *f = fopen("/etc/passwd", "re");
+    while (f && (entry = fgetpwent(f)) && entry->pw_uid != getuid())
+        continue;
+    if (f)
+        fclose(f);
+#else
+    entry = getpwuid(getuid());
+#endif
+    return entry ? sg_arena_strdup(arena, entry->pw_name) : sg_app_env("LOGNAME");
+}
+
 static const char *
 who_am_i(struct sg_arena *arena)
 {
-    struct passwd entry, *found = NULL;
-    char buffer[2048], host[256] = "";
-    getpwuid_r(getuid(), &entry, buffer, sizeof buffer, &found);
+    char host[256] = "";
+    const char *name = user_name(arena);
     gethostname(host, sizeof host - 1);
-    return sg_arena_printf(arena, "%s@%s", found ? found->pw_name : "?", host);
+    return sg_arena_printf(arena, "%s@%s", name ? name : "?", host);
 }
 
 /* A word of the command that goes on, quoted for a shell where it needs to be. */
@@ -148,12 +166,20 @@ command_again(struct sg_app *app)
     return text;
 }
 
+/* Of the database that the project names; what the command line names was seen to. */
+static enum sg_status
+find_driver(struct sg_database *db)
+{
+    const char *url = sg_given(db->app, SG_OPT_URL) ? NULL : sg_load_project_url(&db->in);
+    return url ? sg_app_hand_over(db->app, url) : SG_OK;
+}
+
 enum sg_status
 sg_database_settings(struct sg_database *out, struct sg_app *app)
 {
     *out = (struct sg_database){.app = app};
     enum sg_status status = sg_load_project(&out->in, app);
-    if (status)
+    if (status || (status = find_driver(out)))
         return status;
     const struct sg_environment *env = &out->in.env;
     struct sg_db_options *d = &out->db_options;

@@ -273,33 +273,31 @@ sg_load_schema(struct sg_loaded *l, struct sg_app *app)
     return sg_schema_read(&l->model, &project, ctx, &l->sources, &options);
 }
 
+const char *
+sg_load_project_url(const struct sg_loaded *l)
+{
+    if (l->env.url)
+        return l->env.url;
+    return sg_app_env(l->env.url_env ? l->env.url_env : "DATABASE_URL");
+}
+
 enum sg_status
 sg_load_url(const char **out, struct sg_app *app, const struct sg_loaded *l, const char *given)
 {
     struct sg_ctx *ctx = &app->ctx;
-    const char *url = given ? given : l->env.url;
-    if (!url && l->env.url_env) {
-        url = sg_app_env(l->env.url_env);
-        if (!url) {
-            struct sg_diag *d =
-                sg_diag(ctx, SG_DIAG_NO_URL, l->env.span.source ? l->env.span : l->project.span,
-                        "the environment variable '%s' is not set", l->env.url_env);
-            sg_diag_note(ctx, d,
-                         "the project takes the database's URL from it; set it, or give --url");
-            return SG_USAGE;
-        }
+    struct sg_diag *d;
+    *out = given ? given : sg_load_project_url(l);
+    if (*out)
+        return SG_OK;
+    if (l->env.url_env) {
+        d = sg_diag(ctx, SG_DIAG_NO_URL, l->env.span.source ? l->env.span : l->project.span,
+                    "the environment variable '%s' is not set", l->env.url_env);
+        sg_diag_note(ctx, d, "the project takes the database's URL from it; set it, or give --url");
+    } else {
+        d = sg_diag_file(ctx, SG_DIAG_NO_URL, NULL, "nothing says which database is meant");
+        sg_diag_note(ctx, d, "give --url, write 'url \"...\"' into the project block, or set DATABASE_URL");
     }
-    if (!url)
-        url = sg_app_env("DATABASE_URL");
-    if (!url) {
-        struct sg_diag *d =
-            sg_diag_file(ctx, SG_DIAG_NO_URL, NULL, "nothing says which database is meant");
-        sg_diag_note(ctx, d,
-                     "give --url, write 'url \"...\"' into the project block, or set DATABASE_URL");
-        return SG_USAGE;
-    }
-    *out = url;
-    return SG_OK;
+    return SG_USAGE;
 }
 
 /* A JSON file, whatever its name: the first character that is no white space is a brace. */

@@ -15,8 +15,8 @@ PROGRAM_BASE = codegen/libcodegen.la diff/libdiff.la snapshot/libsnapshot.la gra
 	base/libbase.la $(PROGRAM_JANSSON_LIBS)
 PROGRAM_LIBS = history/libhistory.la runtime/libruntime.la runtime/libmodule.la $(PROGRAM_BASE)
 
-# Where all that it needs comes as archives, the program is linked as a whole and starts in two thirds of the time. It then hands what
-# talks to a database over to a second one, of the same sources, which loads the drivers.
+# Where all that it needs comes as archives, the program is linked as a whole and starts in two thirds of the time. It has SQLite
+# in it then, and hands what talks to another database over to a second one, of the same sources, which loads the drivers.
 bin_PROGRAMS += schemagen
 if STATIC_PROGRAM
 noinst_LTLIBRARIES += cli/libfront.la

@@ -6,8 +6,8 @@
 #include "base/banned.h"
 
 enum sg_status
-sg_app_hand_over(struct sg_app *app, char **argv)
+sg_app_hand_over(struct sg_app *app, const char *url)
 {
-    (void)app, (void)argv;
+    (void)app, (void)url;
     return SG_OK;
 }

@@ -29,8 +29,19 @@ else
     skip "built without SQLite" 2
 fi
 sed -i '/a_check/d' sqlite/schemagen.schema
-for command in 'migrate --url sqlite:x.db' 'check --url sqlite:x.db' 'wait --url postgresql:///x'; do
-    (cd sqlite && ../alone/schemagen $command) >said 2>&1
+if built_with SQLITE; then
+    for command in 'migrate --url sqlite:x.db' 'status --url sqlite:x.db' 'check --url sqlite:x.db' 'backup y.db --url sqlite:x.db'; do
+        ok "sqlite: nothing else is needed by $command" sh -c "cd sqlite && ../alone/schemagen $command"
+    done
+    like "$(cd sqlite && ../alone/schemagen history --url sqlite:x.db)" " $(id -un)@" "who applied a migration is known"
+else
+    skip "built without SQLite" 5
+fi
+printf 'sqlite:x.db\n' >sqlite/targets
+for command in 'migrate --targets targets' 'check --url postgresql:///x' 'wait --url postgresql:///x' \
+    'migrate --url sqlite:x.db --url postgresql:///x' 'env DATABASE_URL=postgresql:///x ../alone/schemagen status'; do
+    case $command in env*) ;; *) command="../alone/schemagen $command" ;; esac
+    (cd sqlite && $command) >said 2>&1
     is "$?" 2 "without the other program: $command"
     like "$(cat said)" 'cannot run .*schemagen-database.*no-driver' "says what it misses: $command"
 done
