@@ -122,11 +122,12 @@ static void
 lower_identity(struct sg_spot *at, struct sg_column *c, const struct sg_ast *node)
 {
     struct sg_lower *l = at->l;
-    const struct sg_ast *name = NULL;
+    const struct sg_ast *seen[SG_AST_KIND_COUNT] = {0};
     struct sg_identity *i = SG_NEW(&l->model->arena, struct sg_identity);
     for (const struct sg_ast *o = node->first; o; o = o->next)
         if (o->kind == SG_AST_SEQUENCE_NAME)
-            name = o;
+            sg_lower_once(at, o, seen);
+    const struct sg_ast *name = seen[SG_AST_SEQUENCE_NAME];
     i->always = node->flag;
     i->name = name ? name->name.text : sg_default_identity_name(l->ctx, c->obj.parent->name, c->obj.name);
     i->schema = name && name->schema.text ? sg_lower_schema(at, &name->schema) : c->obj.parent->schema;
@@ -279,7 +280,7 @@ lower_references(struct sg_spot *at, struct sg_column *column, struct sg_ast *no
     struct sg_lower *l = at->l;
     struct sg_list columns = one_name(l, column->obj.name);
     const struct sg_ast *name = NULL;
-    for (const struct sg_ast *n = node->first; n; n = n->next)
+    for (const struct sg_ast *n = node->first; n && !name; n = n->next)
         if (n->kind == SG_AST_CONSTRAINT_NAME)
             name = n;
     struct sg_list to = {0};

@@ -11,8 +11,9 @@ set_common(struct sg_spot *at, struct sg_obj *obj, const struct sg_ast *node)
 {
     obj->span = SG_SPAN(at, node->name.at);
     obj->doc = sg_ast_doc(at->file, node);
+    const struct sg_ast *seen[SG_AST_KIND_COUNT] = {0};
     for (const struct sg_ast *c = node->first; c; c = c->next)
-        if (c->kind == SG_AST_RENAMED)
+        if (c->kind == SG_AST_RENAMED && sg_lower_once(at, c, seen))
             sg_lower_renamed(at, obj, c);
 }
 
