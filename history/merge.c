@@ -4,10 +4,12 @@
 #include "history/merge.h"
 
 #include <stdarg.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "history/follow.h"
+#include "model/check.h"
 
 #include "base/banned.h"
 
@@ -133,6 +135,80 @@ equal_sets(struct sg_obj *a, struct sg_obj *b)
     return true;
 }
 
+static const struct sg_obj *
+on_branch(void *arg, const struct sg_obj *o)
+{
+    return sg_diff_new_of(arg, o);
+}
+
+/* Whether the column of base's table that is called `was` is called `is` on a branch. */
+static bool
+same_column(struct sg_merge *m, struct sg_diff *diff, const struct sg_obj *base, const char *was, const char *is)
+{
+    const struct sg_obj *column = sg_obj_child(m->base, base->parent, SG_KIND_COLUMN, was);
+    const struct sg_obj *now = column ? sg_diff_new_of(diff, column) : NULL;
+    return now && now->name == is;
+}
+
+static bool
+keys_follow(struct sg_merge *m, struct sg_diff *diff, struct sg_follow *f, const struct sg_obj *base, const struct sg_list *was,
+            const struct sg_list *is)
+{
+    bool same = was->len == is->len;
+    for (size_t i = 0; same && i < was->len; i++) {
+        const struct sg_index_key *a = was->items[i], *b = is->items[i];
+        same = a->is_expression == b->is_expression && a->desc == b->desc && a->nulls_first == b->nulls_first &&
+               a->opclass == b->opclass &&
+               (a->is_expression ? sg_follow_text(f, base, a->text) == b->text : same_column(m, diff, base, a->text, b->text));
+    }
+    return same;
+}
+
+static bool
+names_follow(struct sg_merge *m, struct sg_diff *diff, const struct sg_obj *base, const struct sg_list *was, const struct sg_list *is)
+{
+    bool same = was->len == is->len;
+    for (size_t i = 0; same && i < was->len; i++)
+        same = same_column(m, diff, base, was->items[i], is->items[i]);
+    return same;
+}
+
+/* Whether all that happened to a field since `base` is that it has the new names of what was renamed beside it. */
+static bool
+only_follows(struct sg_merge *m, struct sg_diff *diff, const struct sg_obj *base, const struct sg_obj *o,
+             const struct sg_field *field)
+{
+    struct sg_follow f = {.ctx = m->ctx, .model = m->base, .now = on_branch, .now_arg = diff};
+    const void *was = (const char *)base + field->offset, *is = (const char *)o + field->offset;
+    const struct sg_generated *a, *b;
+    switch (field->type) {
+    case SG_FIELD_GENERATED:
+        a = *(struct sg_generated *const *)was;
+        b = *(struct sg_generated *const *)is;
+        return a && b && a->stored == b->stored && sg_follow_text(&f, base, a->as) == b->as;
+    case SG_FIELD_STRING: return sg_follow_text(&f, base, *(const char *const *)was) == *(const char *const *)is;
+    case SG_FIELD_KEYS: return keys_follow(m, diff, &f, base, was, is);
+    case SG_FIELD_NAMES: /* columns of its own table, but for those that a foreign key refers to */
+        return base->kind != SG_KIND_POLICY &&
+               !(base->kind == SG_KIND_FOREIGN_KEY && field->offset == offsetof(struct sg_foreign_key, columns_to)) &&
+               names_follow(m, diff, base, was, is);
+    default: return false;
+    }
+}
+
+/* Whether a branch changed an object, by more than what follows from a rename. */
+static bool
+changes(struct sg_merge *m, struct sg_diff *diff, const struct sg_obj *base, const struct sg_obj *o)
+{
+    const struct sg_pair *p = sg_diff_pair(diff, o);
+    size_t count;
+    const struct sg_field *fields = sg_fields_of(base->kind, &count);
+    bool any = p && (p->renamed || p->moved || p->reordered || p->doc_changed || p->children);
+    for (size_t i = 0; p && !any && i < count; i++)
+        any = p->changed >> i & 1 && !only_follows(m, diff, base, o, &fields[i]);
+    return any;
+}
+
 static void merge_children(struct sg_merge *m, struct sg_obj *ours, struct sg_obj *theirs, struct sg_obj *result);
 
 /* An object of the other side that base does not have. */
@@ -161,7 +237,7 @@ merge_theirs(struct sg_merge *m, struct sg_set *ours, struct sg_obj *theirs, str
     }
     t.ours = sg_diff_new_of(&m->ours_diff, t.base);
     if (!t.ours) {
-        if (pair_of(&m->theirs_diff, theirs))
+        if (changes(m, &m->theirs_diff, t.base, theirs))
             conflict(m, t.base, "this branch drops it, the other changes it");
         return;
     }
@@ -194,7 +270,7 @@ merge_ours(struct sg_merge *m, const struct sg_set *ours, struct sg_obj *o, stru
 {
     struct sg_obj *base = sg_diff_old_of(&m->ours_diff, o);
     if (base) {
-        if (!sg_diff_new_of(&m->theirs_diff, base) && pair_of(&m->ours_diff, o))
+        if (!sg_diff_new_of(&m->theirs_diff, base) && changes(m, &m->ours_diff, base, o))
             conflict(m, base, "this branch changes it, the other drops it");
         return;
     }
@@ -285,26 +361,6 @@ follow_sql(const struct side *s, const char *text)
         sg_diag_note(s->m->ctx, d, "write the same in the schema: %s", now);
     }
     return now;
-}
-
-static const struct sg_obj *
-on_branch(void *arg, const struct sg_obj *o)
-{
-    return sg_diff_new_of(arg, o);
-}
-
-/* Whether all that happened to a text since `base` is that it says the new names of what was renamed beside it. */
-static bool
-only_follows(struct sg_merge *m, struct sg_diff *diff, const struct sg_obj *base, const struct sg_obj *o,
-             const struct sg_field *field)
-{
-    struct sg_follow f = {.ctx = m->ctx, .model = m->base, .now = on_branch, .now_arg = diff};
-    const void *was = (const char *)base + field->offset, *is = (const char *)o + field->offset;
-    if (field->type == SG_FIELD_GENERATED) {
-        const struct sg_generated *a = *(struct sg_generated *const *)was, *b = *(struct sg_generated *const *)is;
-        return a && b && a->stored == b->stored && sg_follow_text(&f, base, a->as) == b->as;
-    }
-    return field->type == SG_FIELD_STRING && sg_follow_text(&f, base, *(const char *const *)was) == *(const char *const *)is;
 }
 
 /* The table that a name means on a side, in the result. False where it is gone; NULL in `out` where no table of the schema has the
@@ -537,21 +593,26 @@ merge_fields(struct sg_merge *m, const struct triple *t)
     }
 }
 
-/* Names that must be unique beyond their set: indexes are, in a schema. */
-static void
-check_indexes(struct sg_merge *m)
+/* Step three: what one branch calls something is what the other calls something else. */
+
+/* Whether our side gave it the name that it has. */
+static bool
+named_by_us(const struct sg_merge *m, const struct sg_named *n)
 {
-    const struct triple *t;
-    struct sg_map seen = {0};
-    SG_FOREACH (t, &m->work) {
-        if (t->result->kind != SG_KIND_INDEX)
-            continue;
-        const char *schema = t->result->parent->schema;
-        const char *key = sg_obj_key(m->ctx, SG_KIND_TABLE, &m->result->obj, schema, t->result->name);
-        if (sg_map_get(&seen, key) && !t->theirs)
-            conflict(m, t->result, "the other branch has an index of this name on another table");
-        sg_map_put(&seen, &m->arena, key, (void *)t);
-    }
+    const struct sg_obj *theirs = sg_map_get(&m->in_theirs, n->obj);
+    return !theirs || theirs->key != n->obj->key;
+}
+
+static void
+check_name(void *arg, const struct sg_named *first, const struct sg_named *second)
+{
+    struct sg_merge *m = arg;
+    bool ours = named_by_us(m, second);
+    if (ours == named_by_us(m, first))
+        return; /* a branch has it like that */
+    const struct sg_named *mine = ours ? second : first, *other = ours ? first : second;
+    const char *word = sg_named_word(other);
+    conflict(m, mine->obj, "the other branch has %s %s of the name '%s'", strchr("aeiou", *word) ? "an" : "a", word, other->name);
 }
 
 enum sg_status
@@ -570,8 +631,8 @@ sg_merge_make(struct sg_merge *out, struct sg_ctx *ctx, struct sg_model *base, s
     const struct triple *t;
     SG_FOREACH (t, &out->work)
         merge_fields(out, t);
-    check_indexes(out);
     sg_model_finish(out->result);
+    sg_model_check_names(out->result, check_name, out);
     return out->conflicts ? SG_FINDINGS : SG_OK;
 }
 

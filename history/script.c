@@ -13,6 +13,8 @@
 
 enum { TOKENS = 4096 };
 
+#define NEW_TABLE "__new_" /* what a table is called while SQLite rebuilds it */
+
 /* The statement that is being read: its tokens without space and comments. */
 struct statement {
     struct sg_script *script;
@@ -99,6 +101,14 @@ note(struct sg_script *script, struct sg_script_rename r)
     sg_list_push(&script->renames, &script->ctx->arena, e);
 }
 
+/* The end of SQLite's rebuild, DROP TABLE t and ALTER TABLE __new_t RENAME TO t: the table is the one that it was. */
+static bool
+is_rebuild(const struct sg_script *script, const struct sg_script_rename *r)
+{
+    return r->kind == SG_KIND_TABLE && !strncmp(r->name, NEW_TABLE, strlen(NEW_TABLE)) &&
+           !strcmp(r->name + strlen(NEW_TABLE), r->new_name) && sg_list_has(&script->dropped, r->new_name);
+}
+
 /* … RENAME [COLUMN | CONSTRAINT | VALUE] a TO b | … RENAME TO b | … SET SCHEMA s, from token `at`. */
 static void
 read_rename(const struct statement *s, size_t at, struct sg_script_rename r)
@@ -112,7 +122,7 @@ read_rename(const struct statement *s, size_t at, struct sg_script_rename r)
     if (!word_at(s, at, "rename"))
         return;
     if (word_at(s, ++at, "to")) {
-        if ((r.new_name = name_at(s, at + 1)))
+        if ((r.new_name = name_at(s, at + 1)) && !is_rebuild(s->script, &r))
             note(s->script, r);
         return;
     }
@@ -212,7 +222,7 @@ read_insert(const struct statement *s)
     enum { MAX = 1024 };
     const char *schema, *target, *source, *to[MAX], *from[MAX];
     size_t at = 2;
-    if (!word_at(s, 1, "into") || !take_name(s, &at, &schema, &target) || strncmp(target, "__new_", 6) != 0 ||
+    if (!word_at(s, 1, "into") || !take_name(s, &at, &schema, &target) || strncmp(target, NEW_TABLE, strlen(NEW_TABLE)) != 0 ||
         !mark_at(s, at++, '('))
         return;
     size_t n = take_names(s, &at, to, MAX, NULL);
@@ -220,6 +230,15 @@ read_insert(const struct statement *s)
         !take_name(s, &at, &schema, &source))
         return;
     note_at_once(s->script, source, from, to, n);
+}
+
+static void
+read_drop(const struct statement *s)
+{
+    const char *schema, *name;
+    size_t at = word_at(s, 2, "if") && word_at(s, 3, "exists") ? 4 : 2;
+    if (word_at(s, 1, "table") && take_name(s, &at, &schema, &name))
+        sg_list_push(&s->script->dropped, &s->script->ctx->arena, (void *)(uintptr_t)name);
 }
 
 /* Statements */
@@ -237,6 +256,8 @@ end_statement(struct statement *s, struct sg_buf *text)
         read_alter(s);
     else if (s->count < TOKENS && word_at(s, 0, "insert"))
         read_insert(s);
+    else if (s->count < TOKENS && word_at(s, 0, "drop"))
+        read_drop(s);
     sg_buf_clear(text);
     s->count = 0;
 }

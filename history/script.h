@@ -17,6 +17,7 @@ struct sg_script {
     struct sg_ctx *ctx;
     struct sg_list statements; /* const char *, interned */
     struct sg_list renames;    /* struct sg_script_rename */
+    struct sg_list dropped;    /* names of tables, interned */
     bool edited;               /* a comment says "schemagen: edited" */
     const char *reason;        /* what follows these words, or NULL */
 };

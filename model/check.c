@@ -11,19 +11,13 @@
 #include "model/names.h"
 #include "model/types.h"
 
-/* A name in a namespace. */
-struct named {
-    const char *key; /* interned: as the database sees it */
-    struct sg_obj *obj;
-    const char *name; /* the object's own, or that of the sequence which its identity brings */
-    size_t order;
-};
-
 struct checker {
     struct sg_model *model;
+    sg_clash *clash;
+    void *clash_arg;
     struct sg_arena arena;
-    struct sg_list names;  /* struct named: of the namespace that is being filled */
-    struct sg_list unused; /* struct named */
+    struct sg_list names;  /* struct sg_named: of the namespace that is being filled */
+    struct sg_list unused; /* struct sg_named */
     struct sg_map cut;     /* names that get a hash */
 };
 
@@ -57,15 +51,15 @@ database_name(struct sg_model *m, const char *schema, const char *name)
     return key;
 }
 
-static struct named *
+static struct sg_named *
 new_name(struct checker *c, struct sg_obj *obj, const char *name)
 {
-    struct named *n;
+    struct sg_named *n;
     if (c->unused.len)
         n = c->unused.items[--c->unused.len];
     else
-        n = SG_NEW(&c->arena, struct named);
-    *n = (struct named){.obj = obj, .name = name, .order = c->names.len};
+        n = SG_NEW(&c->arena, struct sg_named);
+    *n = (struct sg_named){.obj = obj, .name = name, .order = c->names.len};
     sg_list_push(&c->names, &c->arena, n);
     return n;
 }
@@ -102,35 +96,36 @@ add_set(struct checker *c, const char *schema, const struct sg_set *set)
 static int
 compare_keys(const void *a, const void *b)
 {
-    const struct named *x = a, *y = b;
+    const struct sg_named *x = a, *y = b;
     if (x->key != y->key)
         return (uintptr_t)x->key < (uintptr_t)y->key ? -1 : 1;
     return x->order < y->order ? -1 : x->order > y->order;
 }
 
-static const char *
-word_of(const struct named *n)
+const char *
+sg_named_word(const struct sg_named *n)
 {
     return n->name == n->obj->name ? sg_kinds[n->obj->kind].word : "identity sequence";
 }
 
 static void
-report_same(struct checker *c, const struct named *first, const struct named *second)
+report_same(void *arg, const struct sg_named *first, const struct sg_named *second)
 {
-    struct sg_ctx *ctx = c->model->ctx;
+    const struct sg_model *model = arg;
+    struct sg_ctx *ctx = model->ctx;
     struct sg_diag *d;
-    const char *word = word_of(first);
-    if (first->name != second->name && !sg_dialects[c->model->dialect].folds_case) {
+    const char *word = sg_named_word(first);
+    if (first->name != second->name && !sg_dialects[model->dialect].folds_case) {
         d = sg_diag(ctx, SG_DIAG_NAME_TOO_LONG, second->obj->span, "'%s' is cut to 63 bytes, and then is the name of another %s",
                     second->name, word);
-    } else if (word == word_of(second)) {
+    } else if (word == sg_named_word(second)) {
         bool es = first->obj->kind == SG_KIND_INDEX, ies = first->obj->kind == SG_KIND_POLICY;
         size_t len = strlen(word) - ies;
         d = sg_diag(ctx, SG_DIAG_DUPLICATE_NAME, second->obj->span, "there are two %.*s%s '%s'", (int)len, word,
                     ies ? "ies" : es ? "es" : "s", second->name);
     } else {
         d = sg_diag(ctx, SG_DIAG_DUPLICATE_NAME, second->obj->span, "the name '%s' of this %s is taken by %s %s",
-                    second->name, word_of(second), strchr("aeiou", *word) ? "an" : "a", word);
+                    second->name, sg_named_word(second), strchr("aeiou", *word) ? "an" : "a", word);
     }
     sg_diag_related(ctx, d, first->obj->span, "the other one");
 }
@@ -139,17 +134,17 @@ report_same(struct checker *c, const struct named *first, const struct named *se
 static void
 end_namespace(struct checker *c)
 {
-    struct named *n, *last = NULL;
+    struct sg_named *n, *last = NULL;
     bool any = false;
     /* few are compared with each other: no need to move them */
     for (size_t i = 0; c->names.len <= 8 && i < c->names.len; i++)
         for (size_t k = 0; k < i; k++)
-            any |= ((struct named *)c->names.items[i])->key == ((struct named *)c->names.items[k])->key;
+            any |= ((struct sg_named *)c->names.items[i])->key == ((struct sg_named *)c->names.items[k])->key;
     if (any || c->names.len > 8) {
         sg_list_sort(&c->names, compare_keys);
         SG_FOREACH (n, &c->names) {
             if (last && last->key == n->key)
-                report_same(c, last, n);
+                c->clash(c->clash_arg, last, n);
             else
                 last = n;
         }
@@ -253,18 +248,22 @@ check_primary_keys(struct sg_model *m, struct sg_table *t)
 }
 
 static void
-check_table(struct checker *c, struct sg_table *t)
+check_table(struct sg_model *m, struct sg_table *t)
 {
-    struct sg_model *m = c->model;
     struct sg_column *col;
     SG_FOREACH (col, &t->columns.list)
         if (col->identity || col->autoincrement || col->generated)
             check_column(m, col);
     check_primary_keys(m, t);
+}
+
+static void
+check_names_in(struct checker *c, struct sg_table *t)
+{
     end_set(c, &t->columns);
     add_set(c, NULL, &t->checks);
     add_set(c, NULL, &t->foreign_keys);
-    if (sg_dialects[m->dialect].named_keys) {
+    if (sg_dialects[c->model->dialect].named_keys) {
         add_set(c, NULL, &t->uniques);
         add_set(c, NULL, &t->primary_keys);
     }
@@ -273,9 +272,9 @@ check_table(struct checker *c, struct sg_table *t)
 }
 
 void
-sg_model_check(struct sg_model *model)
+sg_model_check_names(struct sg_model *model, sg_clash *clash, void *arg)
 {
-    struct checker c = {.model = model};
+    struct checker c = {.model = model, .clash = clash, .clash_arg = arg};
     struct sg_table *t;
     struct sg_view *v;
     struct sg_enum *e;
@@ -284,10 +283,19 @@ sg_model_check(struct sg_model *model)
     SG_FOREACH (e, &model->enums.list)
         end_set(&c, &e->values);
     SG_FOREACH (t, &model->tables.list)
-        check_table(&c, t);
+        check_names_in(&c, t);
     SG_FOREACH (v, &model->views.list)
         end_set(&c, &v->columns);
     sg_arena_fini(&c.arena);
+}
+
+void
+sg_model_check(struct sg_model *model)
+{
+    struct sg_table *t;
+    sg_model_check_names(model, report_same, model);
+    SG_FOREACH (t, &model->tables.list)
+        check_table(model, t);
 }
 
 static bool

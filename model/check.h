@@ -8,6 +8,21 @@
  * them, defaults of generated columns, names that would be the same once they are cut. */
 void sg_model_check(struct sg_model *model);
 
+/* A name in a namespace of the database. */
+struct sg_named {
+    const char *key; /* interned: as the database sees it */
+    struct sg_obj *obj;
+    const char *name; /* the object's own, or that of the sequence which its identity brings */
+    size_t order;
+};
+
+/* What has the name, as a word: "table", "identity sequence". */
+const char *sg_named_word(const struct sg_named *named);
+
+/* Calls `clash` for what has a name that something before it has, too, where the database tells them apart by their names. */
+typedef void sg_clash(void *arg, const struct sg_named *first, const struct sg_named *second);
+void sg_model_check_names(struct sg_model *model, sg_clash *clash, void *arg);
+
 /* Queues an error at `where` unless the columns that a foreign key refers to are unique in their table, together. */
 void sg_model_check_target(struct sg_model *model, struct sg_table *to, const struct sg_foreign_key *key,
                            struct sg_span where);

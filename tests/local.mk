@@ -23,10 +23,11 @@ EXTRA_DIST += tests/cli/terminal.py
 
 # What git and the folder remember.
 test_scripts += tests/history/branches.t tests/history/renames.t tests/history/hook.t tests/history/tamper.t tests/history/check.t tests/history/squash.t
+test_scripts += tests/history/random_branches.t
 check_PROGRAMS += tests/history/tamper
 tests_history_tamper_SOURCES = tests/history/tamper.c
 tests_history_tamper_LDADD = $(PROGRAM_LIBS)
-EXTRA_DIST += tests/history/git.sh .pre-commit-hooks.yaml examples/ci
+EXTRA_DIST += tests/history/random_branches.py tests/history/git.sh .pre-commit-hooks.yaml examples/ci
 
 # What a change of a field does.
 test_programs += tests/codegen/effects.t

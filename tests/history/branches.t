@@ -28,6 +28,12 @@ rename_name_too() { table users "  label  text  not null  renamed from name"; }
 default_name() { table users "  name  text  not null  default 'x'"; }
 drop_name() { table users "  nick  text"; }
 drop_posts() { rm schema/posts.schema; }
+add_articles() { table articles "  word  text"; }
+rename_posts() {
+    rm schema/posts.schema
+    table articles "  title  text  not null" "  author_id  integer  references users(id)"
+    sed -i '1s/ {/  renamed from posts {/' schema/articles.schema
+}
 
 check_clean() {
     ok "$1: check" schemagen check --color never
@@ -143,6 +149,22 @@ for dialect in sqlite postgresql; do
     conflicts gone altered "one drops what the other alters"
     conflicts body without "a column of a table that is gone"
     conflicts without body "a table that was altered"
+    on articles articles add_articles
+    on renamed posts rename_posts
+    conflicts renamed articles "a table takes the name of one that the other made"
+    conflicts articles renamed "a table has the name that the other gives"
+
+    # SQLite rebuilds the table in one migration and renames it in the next: it is the same table.
+    start $dialect rebuilt
+    on feature default default_name
+    sed -i '1s/users {/people  renamed from users {/' schema/users.schema
+    sed -i 's/references users/references people/' schema/posts.schema
+    ok "$dialect: rebuilt and renamed" schemagen generate --quiet --name people --rename users=people
+    commit people
+    on other age add_age
+    git checkout -q other
+    ok "$dialect: a column of a table that the other rebuilt and renamed" schemagen rebase --onto feature
+    like "$(cat migrations/0003_age.sql)" 'people.*age' "$dialect: under its new name"
 
     # The same on both sides leaves nothing to do.
     start $dialect same
