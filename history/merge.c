@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "history/follow.h"
 #include "model/check.h"
+#include "model/names.h"
 
 #include "base/banned.h"
 
@@ -593,14 +594,66 @@ merge_fields(struct sg_merge *m, const struct triple *t)
     }
 }
 
-/* Step three: what one branch calls something is what the other calls something else. */
+/* Step three: names that nobody wrote, but follow from those of the table and its columns, follow those of the result. */
+
+static void
+follow_name(struct sg_merge *m, const struct triple *t)
+{
+    static const enum sg_kind indexes[] = {SG_KIND_INDEX, SG_KIND_UNIQUE};
+    struct sg_obj *r = t->result;
+    const struct sg_obj *from = t->theirs && t->theirs->name == r->name ? t->theirs : t->ours;
+    for (size_t i = 0; i < (r->kind == SG_KIND_INDEX ? SG_COUNT(indexes) : 1); i++) {
+        enum sg_kind kind = r->kind == SG_KIND_INDEX ? indexes[i] : r->kind;
+        const char *was = sg_default_name_of(m->ctx, from, kind), *is = was == r->name ? sg_default_name_of(m->ctx, r, kind) : NULL;
+        if (is) {
+            r->name = r->key = is;
+            return;
+        }
+    }
+}
+
+/* What both branches made, each under its names, is once there now that these are the same. */
+static void
+join_twins(struct sg_merge *m, const struct triple *t)
+{
+    struct sg_list *list = &sg_set_of(t->result->parent, t->result->kind)->list;
+    size_t at = 0;
+    struct sg_obj *twin = NULL, *o;
+    SG_FOREACH (o, list) {
+        if (o != t->result && o->name == t->result->name && !sg_obj_compare(o, t->result))
+            twin = o;
+    }
+    if (!twin)
+        return;
+    while (list->items[at] != t->result)
+        at++;
+    sg_list_remove(list, at);
+    sg_map_put(&m->of_ours, &m->arena, t->ours, twin);
+    sg_map_put(&m->in_ours, &m->arena, twin, t->ours);
+}
+
+/* The sequence of an identity. */
+static void
+follow_identity(struct sg_merge *m, const struct triple *t)
+{
+    struct sg_column *r = (void *)t->result;
+    const struct sg_obj *from = t->theirs && ((struct sg_column *)(void *)t->theirs)->identity == r->identity ? t->theirs : t->ours;
+    if (!r->identity || r->identity->name != sg_default_identity_name(m->ctx, from->parent->name, from->name))
+        return;
+    struct sg_identity *copy = SG_NEW(&m->result->arena, struct sg_identity);
+    *copy = *r->identity;
+    copy->name = sg_default_identity_name(m->ctx, r->obj.parent->name, r->obj.name);
+    r->identity = copy;
+}
+
+/* Step four: what one branch calls something is what the other calls something else. */
 
 /* Whether our side gave it the name that it has. */
 static bool
 named_by_us(const struct sg_merge *m, const struct sg_named *n)
 {
     const struct sg_obj *theirs = sg_map_get(&m->in_theirs, n->obj);
-    return !theirs || theirs->key != n->obj->key;
+    return !theirs || (sg_map_get(&m->in_ours, n->obj) && theirs->key != n->obj->key);
 }
 
 static void
@@ -631,6 +684,15 @@ sg_merge_make(struct sg_merge *out, struct sg_ctx *ctx, struct sg_model *base, s
     const struct triple *t;
     SG_FOREACH (t, &out->work)
         merge_fields(out, t);
+    SG_FOREACH (t, &out->work) {
+        if (t->result->kind == SG_KIND_COLUMN)
+            follow_identity(out, t);
+        else
+            follow_name(out, t);
+    }
+    SG_FOREACH (t, &out->work)
+        if (!t->theirs && sg_default_name_of(ctx, t->result, t->result->kind))
+            join_twins(out, t);
     sg_model_finish(out->result);
     sg_model_check_names(out->result, check_name, out);
     return out->conflicts ? SG_FINDINGS : SG_OK;

@@ -79,23 +79,9 @@ is_default_check(const struct sg_table *t, const char *name)
 }
 
 static bool
-is_default_index(struct cutter *c, const struct sg_table *t, const struct sg_index *i)
+is_default(struct cutter *c, const struct sg_obj *o)
 {
-    struct sg_list columns = {0};
-    struct sg_index_key *k;
-    SG_FOREACH (k, &i->keys) {
-        if (k->is_expression)
-            return false;
-        sg_list_push(&columns, &c->arena, (void *)(uintptr_t)k->text);
-    }
-    return i->obj.name == sg_default_name(c->model->ctx, SG_KIND_INDEX, t->obj.name, &columns);
-}
-
-static bool
-is_default_key(struct cutter *c, const struct sg_table *t, const struct sg_foreign_key *f)
-{
-    return f->obj.name ==
-           sg_default_foreign_key_name(c->model->ctx, t->obj.name, &f->columns, f->table_to, &f->columns_to);
+    return o->name == sg_default_name_of(c->model->ctx, o, o->kind);
 }
 
 static void
@@ -115,22 +101,22 @@ add_table(struct cutter *c, struct sg_table *t)
                 col->identity->name == sg_default_identity_name(ctx, t->obj.name, col->obj.name));
     SG_FOREACH (i, &t->indexes.list)
         if (is_long(c, i->obj.name))
-            add(c, "relation", schema, i, i->obj.name, is_default_index(c, t, i));
+            add(c, "relation", schema, i, i->obj.name, is_default(c, &i->obj));
     SG_FOREACH (p, &t->primary_keys.list)
         if (is_long(c, p->obj.name)) {
-            bool by_default = p->obj.name == sg_default_name(ctx, SG_KIND_PRIMARY_KEY, t->obj.name, &p->columns);
+            bool by_default = is_default(c, &p->obj);
             add(c, "relation", schema, p, p->obj.name, by_default);
             add(c, "constraint", t->obj.key, p, p->obj.name, by_default);
         }
     SG_FOREACH (u, &t->uniques.list)
         if (is_long(c, u->obj.name)) {
-            bool by_default = u->obj.name == sg_default_name(ctx, SG_KIND_UNIQUE, t->obj.name, &u->columns);
+            bool by_default = is_default(c, &u->obj);
             add(c, "relation", schema, u, u->obj.name, by_default);
             add(c, "constraint", t->obj.key, u, u->obj.name, by_default);
         }
     SG_FOREACH (f, &t->foreign_keys.list)
         if (is_long(c, f->obj.name))
-            add(c, "constraint", t->obj.key, f, f->obj.name, is_default_key(c, t, f));
+            add(c, "constraint", t->obj.key, f, f->obj.name, is_default(c, &f->obj));
     SG_FOREACH (check, &t->checks.list)
         if (is_long(c, check->obj.name))
             add(c, "constraint", t->obj.key, check, check->obj.name, is_default_check(t, check->obj.name));

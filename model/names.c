@@ -3,6 +3,7 @@
 
 #include "model/names.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -53,6 +54,35 @@ sg_default_foreign_key_name(struct sg_ctx *ctx, const char *table, const struct 
     add_names(&buf, columns_to);
     sg_buf_adds(&buf, "_fk");
     return take(ctx, &buf);
+}
+
+static const char *
+index_name(struct sg_ctx *ctx, const struct sg_index *i, enum sg_kind kind)
+{
+    struct sg_arena arena = {0};
+    struct sg_list columns = {0};
+    const struct sg_index_key *k;
+    bool plain = true;
+    SG_FOREACH (k, &i->keys) {
+        plain &= !k->is_expression;
+        sg_list_push(&columns, &arena, (void *)(uintptr_t)k->text);
+    }
+    const char *name = plain ? sg_default_name(ctx, kind, i->obj.parent->name, &columns) : NULL;
+    sg_arena_fini(&arena);
+    return name;
+}
+
+const char *
+sg_default_name_of(struct sg_ctx *ctx, const struct sg_obj *o, enum sg_kind kind)
+{
+    const struct sg_foreign_key *f = (const void *)o;
+    switch (o->kind) {
+    case SG_KIND_INDEX: return index_name(ctx, (const void *)o, kind);
+    case SG_KIND_PRIMARY_KEY: return sg_default_name(ctx, kind, o->parent->name, &((const struct sg_primary_key *)(const void *)o)->columns);
+    case SG_KIND_UNIQUE: return sg_default_name(ctx, kind, o->parent->name, &((const struct sg_unique *)(const void *)o)->columns);
+    case SG_KIND_FOREIGN_KEY: return sg_default_foreign_key_name(ctx, o->parent->name, &f->columns, f->table_to, &f->columns_to);
+    default: return NULL;
+    }
 }
 
 const char *

@@ -13,6 +13,10 @@ const char *sg_default_foreign_key_name(struct sg_ctx *ctx, const char *table, c
 /* <table>_<column>_seq */
 const char *sg_default_identity_name(struct sg_ctx *ctx, const char *table, const char *column);
 
+/* The name that an index, a unique or primary key or a foreign key has where nobody wrote one. An index may have it as a `kind` INDEX
+ * or UNIQUE, the others as what they are. NULL for an index with an expression, and for other kinds. */
+const char *sg_default_name_of(struct sg_ctx *ctx, const struct sg_obj *o, enum sg_kind kind);
+
 /* The names that the database keeps cut, and would be the same then: those that nobody wrote get a hash of the whole name in
  * place of its end, each of them, so that it does not depend on their order. `out` has what such an object (for an identity
  * its struct) is called in the database, interned; what is not in it is called by its name, cut. */

@@ -121,7 +121,7 @@ print_primary_key(struct body *b, const struct sg_primary_key *p)
 {
     struct sg_buf text = SG_BUF_INIT;
     sg_buf_adds(&text, "primary key");
-    add_name(&text, p->obj.name, sg_default_name(b->m->ctx, SG_KIND_PRIMARY_KEY, b->t->obj.name, &p->columns));
+    add_name(&text, p->obj.name, sg_default_name_of(b->m->ctx, &p->obj, SG_KIND_PRIMARY_KEY));
     sg_buf_addc(&text, ' ');
     add_names(&text, &p->columns);
     line(b, &p->obj, &text);
@@ -133,7 +133,7 @@ print_unique(struct body *b, const struct sg_unique *u)
 {
     struct sg_buf text = SG_BUF_INIT;
     sg_buf_adds(&text, "unique");
-    add_name(&text, u->obj.name, sg_default_name(b->m->ctx, SG_KIND_UNIQUE, b->t->obj.name, &u->columns));
+    add_name(&text, u->obj.name, sg_default_name_of(b->m->ctx, &u->obj, SG_KIND_UNIQUE));
     sg_buf_addc(&text, ' ');
     add_names(&text, &u->columns);
     sg_buf_adds(&text, u->nulls_not_distinct ? " nulls not distinct" : "");
@@ -251,32 +251,16 @@ add_key(struct sg_buf *out, const struct body *b, const struct sg_index_key *key
 }
 
 /* The name that it would get, or NULL where it needs one. */
-static const char *
-standard_index_name(const struct body *b, enum sg_kind kind, const struct sg_index *i)
-{
-    struct sg_arena arena = {0};
-    struct sg_list names = {0};
-    const struct sg_index_key *key;
-    bool plain = true;
-    SG_FOREACH (key, &i->keys) {
-        plain &= !key->is_expression;
-        sg_list_push(&names, &arena, (void *)(uintptr_t)key->text);
-    }
-    const char *name = plain ? sg_default_name(b->m->ctx, kind, b->t->obj.name, &names) : NULL;
-    sg_arena_fini(&arena);
-    return name;
-}
-
 static void
 print_index(struct body *b, const struct sg_index *i)
 {
     struct sg_buf text = SG_BUF_INIT;
     const struct sg_index_key *key;
     bool unique = !sg_dialects[b->m->dialect].named_keys && i->is_unique && !i->where && !i->obj.renamed_from &&
-                  i->obj.name == standard_index_name(b, SG_KIND_UNIQUE, i);
+                  i->obj.name == sg_default_name_of(b->m->ctx, &i->obj, SG_KIND_UNIQUE);
     sg_buf_adds(&text, unique ? "unique" : i->is_unique ? "unique index" : "index");
     if (!unique)
-        add_name(&text, i->obj.name, standard_index_name(b, SG_KIND_INDEX, i));
+        add_name(&text, i->obj.name, sg_default_name_of(b->m->ctx, &i->obj, SG_KIND_INDEX));
     if (i->obj.renamed_from) {
         sg_buf_adds(&text, " renamed from ");
         sg_layout_name(&text, i->obj.renamed_from, SG_AT_NAME);

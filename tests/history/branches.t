@@ -29,6 +29,15 @@ default_name() { table users "  name  text  not null  default 'x'"; }
 drop_name() { table users "  nick  text"; }
 drop_posts() { rm schema/posts.schema; }
 add_articles() { table articles "  word  text"; }
+add_editor() {
+    table posts "  title  text  not null" "  author_id  integer  references users(id)" "  editor_id  integer  references users(id)"
+}
+rename_users() {
+    rm schema/users.schema
+    table people "  name  text  not null"
+    sed -i '1s/ {/  renamed from users {/' schema/people.schema
+    table posts "  title  text  not null" "  author_id  integer  references people(id)"
+}
 rename_posts() {
     rm schema/posts.schema
     table articles "  title  text  not null" "  author_id  integer  references users(id)"
@@ -165,6 +174,17 @@ for dialect in sqlite postgresql; do
     git checkout -q other
     ok "$dialect: a column of a table that the other rebuilt and renamed" schemagen rebase --onto feature
     like "$(cat migrations/0003_age.sql)" 'people.*age' "$dialect: under its new name"
+
+    # A name that nobody wrote follows what it is made of, as the schema has it.
+    start $dialect names
+    on feature people rename_users
+    on other editor add_editor
+    git checkout -q other
+    ok "$dialect: a foreign key to a table that the other renames" schemagen rebase --onto feature
+    like "$(cat migrations/meta/0002_snapshot.json)" 'posts_editor_id_people_id_fk' "$dialect: its name says so"
+    rename_users
+    table posts "  title  text  not null" "  author_id  integer  references people(id)" "  editor_id  integer  references people(id)"
+    check_clean "$dialect: the name is that of the schema"
 
     # The same on both sides leaves nothing to do.
     start $dialect same

@@ -106,6 +106,16 @@ def facts(model):
     return out
 
 
+def join(table):
+    """A column that both made alike is one."""
+    columns = table['columns']
+    for i, j in itertools.combinations(list(columns), 2):
+        if i in columns and j in columns and columns[i] == columns[j]:
+            del columns[j]
+            for x in table['indexes'].values():
+                x['columns'] = [i if c == j else c for c in x['columns']]
+
+
 def put_together(base, theirs, ours):
     """What base became on one side, done to the other; None where the two do not go together."""
     b, x, y = facts(base), facts(theirs), facts(ours)
@@ -138,6 +148,8 @@ def put_together(base, theirs, ours):
             result[p[0]][p[1]].setdefault(p[2], copy.deepcopy(ours[p[0]][p[1]][p[2]]))
         else:
             result[p[0]][p[1]][p[2]][p[3]] = value
+    for table in result.values():
+        join(table)
     names = [t['name'] for t in result.values()] + [i['name'] for t in result.values() for i in t['indexes'].values()]
     columns = [(t, c['name']) for t, table in result.items() for c in table['columns'].values()]
     return result if len(set(names)) == len(names) and len(set(columns)) == len(columns) else None
