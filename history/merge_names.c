@@ -72,13 +72,21 @@ named_by_us(const struct sg_merge *m, const struct sg_named *n)
     return !theirs || (sg_map_get(&m->in_ours, n->obj) && theirs->key != n->obj->key);
 }
 
+/* Whether a branch has both, under the names that they have. */
+static bool
+has_both(const struct sg_map *side, const struct sg_named *first, const struct sg_named *second)
+{
+    const struct sg_obj *a = sg_map_get(side, first->obj), *b = sg_map_get(side, second->obj);
+    return a && b && a->key == first->obj->key && b->key == second->obj->key;
+}
+
 static void
 check_name(void *arg, const struct sg_named *first, const struct sg_named *second)
 {
     struct sg_merge *m = arg;
     bool ours = named_by_us(m, second);
-    if (ours == named_by_us(m, first))
-        return; /* a branch has it like that */
+    if (has_both(&m->in_theirs, first, second) || has_both(&m->in_ours, first, second))
+        return;
     const struct sg_named *mine = ours ? second : first, *other = ours ? first : second;
     const char *word = sg_named_word(other);
     sg_merge_conflict(m, mine->obj, "the other branch has %s %s of the name '%s'", strchr("aeiou", *word) ? "an" : "a", word, other->name);

@@ -288,7 +288,7 @@ sg_print_actions(struct sg_buf *out, const struct sg_foreign_key *f)
 }
 
 static void
-add_references(struct sg_buf *out, struct sg_ctx *ctx, const struct sg_table *t, const struct sg_foreign_key *f)
+add_references(struct sg_buf *out, struct sg_ctx *ctx, const struct sg_foreign_key *f)
 {
     add(out, "references ");
     sg_layout_ref(out, sg_print_target_schema(f), f->table_to);
@@ -296,7 +296,7 @@ add_references(struct sg_buf *out, struct sg_ctx *ctx, const struct sg_table *t,
     sg_layout_name(out, f->columns_to.items[0], SG_AT_COLUMN);
     sg_buf_addc(out, ')');
     sg_print_actions(out, f);
-    if (f->obj.name != sg_default_foreign_key_name(ctx, t->obj.name, &f->columns, f->table_to, &f->columns_to)) {
+    if (f->obj.name != sg_default_name_of(ctx, &f->obj, SG_KIND_FOREIGN_KEY)) {
         sg_buf_adds(out, " name ");
         sg_layout_name(out, f->obj.name, SG_AT_NAME);
     }
@@ -356,7 +356,7 @@ sg_print_column(struct sg_layout *l, struct sg_model *m, const struct sg_print_o
         add(&rest, "autoincrement");
     for (size_t i = 0; own && i < own->count; i++) {
         const struct sg_table *t = (const struct sg_table *)c->obj.parent;
-        add_references(&rest, m->ctx, t, t->foreign_keys.list.items[own->first + i]);
+        add_references(&rest, m->ctx, t->foreign_keys.list.items[own->first + i]);
     }
     add_tail(&rest, c);
     sg_layout_row(l, name.data, type.data, rest.data);

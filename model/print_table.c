@@ -146,8 +146,7 @@ print_foreign_key(struct body *b, const struct sg_foreign_key *f)
 {
     struct sg_buf text = SG_BUF_INIT;
     sg_buf_adds(&text, "foreign key");
-    add_name(&text, f->obj.name,
-             sg_default_foreign_key_name(b->m->ctx, b->t->obj.name, &f->columns, f->table_to, &f->columns_to));
+    add_name(&text, f->obj.name, sg_default_name_of(b->m->ctx, &f->obj, SG_KIND_FOREIGN_KEY));
     sg_buf_addc(&text, ' ');
     add_names(&text, &f->columns);
     sg_buf_adds(&text, " references ");

@@ -32,6 +32,10 @@ add_articles() { table articles "  word  text"; }
 add_editor() {
     table posts "  title  text  not null" "  author_id  integer  references users(id)" "  editor_id  integer  references users(id)"
 }
+add_editor_twice() {
+    table posts "  title  text  not null" "  author_id  integer  references users(id)" "  editor_id  integer" \
+        "  foreign key posts_editor_id_people_id_fk (editor_id) references users(id)" "  foreign key (editor_id) references users(id)"
+}
 rename_users() {
     rm schema/users.schema
     table people "  name  text  not null"
@@ -162,6 +166,9 @@ for dialect in sqlite postgresql; do
     on renamed posts rename_posts
     conflicts renamed articles "a table takes the name of one that the other made"
     conflicts articles renamed "a table has the name that the other gives"
+    on twice twice add_editor_twice
+    on people people rename_users
+    conflicts people twice "a name that follows the rename is taken"
 
     # SQLite rebuilds the table in one migration and renames it in the next: it is the same table.
     start $dialect rebuilt
