@@ -18,14 +18,31 @@ struct sg_arena_block {
 
 enum { FIRST_BLOCK = 16 << 10, LAST_SMALL = 256 << 10, LARGE = LAST_SMALL };
 
-void
-sg_arena_fini(struct sg_arena *arena)
+static void
+free_blocks(struct sg_arena_block *b)
 {
-    for (struct sg_arena_block *b = arena->head, *next; b; b = next) {
+    for (struct sg_arena_block *next; b; b = next) {
         next = b->next;
         free(b);
     }
+}
+
+void
+sg_arena_fini(struct sg_arena *arena)
+{
+    free_blocks(arena->head);
     *arena = (struct sg_arena){0};
+}
+
+void
+sg_arena_reset(struct sg_arena *arena)
+{
+    struct sg_arena_block *b = arena->head;
+    if (!b)
+        return;
+    free_blocks(b->next);
+    b->next = NULL;
+    arena->at = b->data;
 }
 
 static struct sg_arena_block *

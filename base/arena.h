@@ -18,6 +18,8 @@ struct sg_arena {
 
 /* All zero is an empty arena: `struct sg_arena a = {0};` needs no further init. */
 void sg_arena_fini(struct sg_arena *arena);
+/* Frees all that was taken from it, but keeps a block: for what is done over and over. */
+void sg_arena_reset(struct sg_arena *arena);
 /* What the next two do where the block that is being filled has no room. */
 void *sg_arena_more(struct sg_arena *arena, size_t size);
 

@@ -19,6 +19,7 @@ struct walk {
     struct sg_model *old, *new;
     struct sg_snapshot_text before; /* the snapshot of `old`, and where its tables stand */
     struct sg_map spans;            /* the same of `new`, in `snapshot` */
+    struct sg_arena scratch;        /* of one thing that is done with a migration */
 };
 
 /* Sum file */
@@ -106,13 +107,12 @@ static bool
 regenerate(struct sg_buf *out, bool *same, struct walk *w, const struct sg_link *m, struct sg_script *script)
 {
     struct sg_ctx *ctx = w->audit->ctx;
-    struct sg_arena arena = {0};
     struct sg_diff diff;
     struct sg_plan plan;
     struct sg_diff_options options = sg_script_options(script, w->old, w->new);
     size_t diags = ctx->diags.len;
     unsigned errors = ctx->errors, warnings = ctx->warnings;
-    bool ok = !sg_diff_make(&diff, ctx, &arena, w->old, w->new, &options);
+    bool ok = !sg_diff_make(&diff, ctx, &w->scratch, w->old, w->new, &options);
     *same = ok && sg_diff_is_empty(&diff);
     if (ok && !*same && (ok = !sg_plan_make(&plan, &diff))) {
         struct sg_plan_format format = {.breakpoints = m->entry->breakpoints};
@@ -121,7 +121,7 @@ regenerate(struct sg_buf *out, bool *same, struct walk *w, const struct sg_link 
     ctx->diags.len = diags;
     ctx->errors = errors;
     ctx->warnings = warnings;
-    sg_arena_fini(&arena);
+    sg_arena_reset(&w->scratch);
     return ok;
 }
 
@@ -222,11 +222,13 @@ read_model(struct walk *w, const struct sg_link *m)
     w->new = NULL;
     if (!w->has_snapshot)
         return SG_OK;
-    if (sg_snapshot_read_after(&w->new, &w->spans, audit->ctx, &text, w->old, &w->before)) {
+    enum sg_status status = sg_snapshot_read_after(&w->new, &w->spans, audit->ctx, &w->scratch, &text, w->old, &w->before);
+    sg_arena_reset(&w->scratch);
+    if (status) {
         /* Once more for the diagnostics: their places outlive the buffer. */
         audit->ctx->errors = errors;
         audit->ctx->diags.len = diags;
-        enum sg_status status = sg_tree_source(&source, &audit->tree, m->snapshot_path);
+        status = sg_tree_source(&source, &audit->tree, m->snapshot_path);
         if (!status)
             sg_snapshot_read(&w->new, audit->ctx, source, NULL);
         w->new = NULL;
@@ -314,5 +316,6 @@ sg_audit_steps(struct sg_audit *audit)
     sg_buf_fini(&w.sql);
     sg_buf_fini(&w.snapshot);
     sg_buf_fini(&w.before.text);
+    sg_arena_fini(&w.scratch);
     return status;
 }

@@ -24,9 +24,10 @@ struct sg_cuts {
     const char *text;
     struct cut *items;
     size_t count, cap;
-    json_t *extra;        /* internal.schemagen.tables, or NULL */
-    bool plain;           /* nothing is kept under internal.schemagen, on neither side */
-    struct sg_map *spans; /* takes note of where the tables of the new model stand, or NULL */
+    const struct sg_node *extra; /* internal.schemagen.tables, or NULL */
+    bool plain;                  /* nothing is kept under internal.schemagen, on neither side */
+    struct sg_map *spans;        /* takes note of where the tables of the new model stand, or NULL */
+    struct sg_arena *scratch;    /* of what is needed while reading */
 };
 
 static const char tables_head[] = "\n  \"tables\": {\n";
@@ -128,10 +129,10 @@ same_expressions(const struct sg_reader *r, const struct sg_table *t)
     const struct sg_index *index;
     const struct sg_index_key *k;
     SG_FOREACH (index, &t->indexes.list) {
-        json_t *known = json_object_get(json_object_get(r->expressions, index->obj.key), "columns");
+        const struct sg_node *known = sg_node_get(sg_node_find(r->expressions, index->obj.key), "columns");
         SG_FOREACH (k, &index->keys)
             if (k->is_expression !=
-                json_is_true(json_object_get(json_object_get(known, k->text), "isExpression")))
+                sg_node_is_true(sg_node_get(sg_node_find(known, k->text), "isExpression")))
                 return false;
     }
     return true;
@@ -144,7 +145,7 @@ is_same(const struct sg_reader *r, const struct cut *cut)
     if (!t || (!sg_dialects[r->model->dialect].ordered_keys && !same_expressions(r, t)))
         return false;
     return r->cuts->plain ||
-           sg_same_extra(r->ctx, &t->obj, json_object_get(r->cuts->extra, t->obj.key));
+           sg_same_extra(&t->obj, sg_node_find(r->cuts->extra, t->obj.key));
 }
 
 static void
@@ -162,31 +163,30 @@ note_span(const struct sg_reader *r, const struct cut *cut)
 static void
 read_cut(struct sg_reader *r, const struct cut *cut, const char *key)
 {
-    json_t *table = sg_json_load(r->cuts->text + cut->start, cut->end - cut->start, NULL);
-    if (json_is_object(table))
+    const struct sg_cuts *cuts = r->cuts;
+    const struct sg_node *table =
+        sg_node_load(cuts->scratch, &r->ctx->intern, cuts->text + cut->start, cut->end - cut->start, NULL);
+    if (sg_node_is(table, SG_NODE_OBJECT))
         sg_reader_object(r, sg_layout_of(r->model->dialect, SG_KIND_TABLE),
                          sg_reader_new(r, &r->model->obj, SG_KIND_TABLE, key, table), table);
     else
         r->errors++;
-    json_decref(table);
 }
 
 void
-sg_reader_cuts(struct sg_reader *r, json_t *map)
+sg_reader_cuts(struct sg_reader *r, const struct sg_node *map)
 {
     struct sg_set *set = &r->model->tables;
-    const char *key;
-    json_t *value;
+    const struct sg_node *value;
     size_t i = 0;
-    if (!json_is_object(map) || json_object_size(map) != r->cuts->count) {
+    if (!sg_node_is(map, SG_NODE_OBJECT) || sg_node_count(map) != r->cuts->count) {
         r->errors++;
         return;
     }
     set->arena = &r->model->arena;
-    json_object_foreach(map, key, value)
-    {
+    SG_NODE_FOREACH (value, map) {
         const struct cut *cut = r->cuts->items + i;
-        if (!json_is_number(value) || json_number_value(value) != (double)i++) {
+        if (value->type != SG_NODE_NUMBER || value->number != (double)i++) {
             r->errors++;
             return;
         }
@@ -195,7 +195,7 @@ sg_reader_cuts(struct sg_reader *r, json_t *map)
             note_span(r, cut);
             continue;
         }
-        read_cut(r, cut, key);
+        read_cut(r, cut, value->key);
         note_span(r, cut);
     }
 }
@@ -205,20 +205,20 @@ static bool
 read_cuts(struct sg_model **out, struct sg_ctx *ctx, struct sg_source *source, struct sg_model *cur,
           const struct sg_snapshot_text *written, struct sg_map *spans, struct sg_arena *scratch)
 {
-    struct sg_cuts cuts = {.text = source->text, .spans = spans};
+    struct sg_cuts cuts = {.text = source->text, .spans = spans, .scratch = scratch};
     struct sg_buf rest = SG_BUF_INIT;
     struct sg_json_path top = {0};
     struct sg_reader r = {.ctx = ctx, .source = source, .path = &top, .cuts = &cuts, .quiet = true};
     enum sg_dialect dialect;
-    json_t *root = NULL;
+    const struct sg_node *root = NULL;
     if (cut_tables(&cuts, &rest, source, cur, written, scratch))
-        root = sg_json_load(rest.data, rest.len, NULL);
+        root = sg_node_load(scratch, &ctx->intern, rest.data, rest.len, NULL);
     sg_buf_fini(&rest);
     bool done = root && !sg_reader_version(&r, root, &dialect) && !r.upgraded &&
                 dialect == sg_dialects[cur->dialect].family;
     if (done) {
-        json_t *extra = json_object_get(json_object_get(root, "internal"), "schemagen");
-        cuts.extra = json_object_get(extra, "tables");
+        const struct sg_node *extra = sg_node_get(sg_node_get(root, "internal"), "schemagen");
+        cuts.extra = sg_node_get(extra, "tables");
         cuts.plain = !extra && !sg_has_extra(&cur->obj);
         r.model = sg_model_new(ctx, dialect);
         sg_reader_root(&r, root);
@@ -228,7 +228,6 @@ read_cuts(struct sg_model **out, struct sg_ctx *ctx, struct sg_source *source, s
         else
             sg_model_free(r.model);
     }
-    json_decref(root);
     return done;
 }
 
@@ -343,7 +342,7 @@ static bool
 read_shared(struct sg_model **out, struct sg_map *spans, struct sg_ctx *ctx, struct sg_source *source,
             struct sg_model *before, const struct sg_snapshot_text *text, struct sg_arena *scratch)
 {
-    struct sg_cuts cuts = {.text = source->text, .plain = true, .spans = spans};
+    struct sg_cuts cuts = {.text = source->text, .plain = true, .spans = spans, .scratch = scratch};
     struct sg_json_path top = {0};
     struct sg_reader r = {.ctx = ctx, .source = source, .path = &top, .cuts = &cuts, .quiet = true};
     const char *ids[2], *head = memmem(source->text, source->len, tables_head, sizeof(tables_head) - 1);
@@ -372,18 +371,15 @@ read_shared(struct sg_model **out, struct sg_map *spans, struct sg_ctx *ctx, str
 }
 
 enum sg_status
-sg_snapshot_read_after(struct sg_model **out, struct sg_map *spans, struct sg_ctx *ctx,
-                       struct sg_source *source, struct sg_model *before,
-                       const struct sg_snapshot_text *text)
+sg_snapshot_read_after(struct sg_model **out, struct sg_map *spans, struct sg_ctx *ctx, struct sg_arena *scratch,
+                       struct sg_source *source, struct sg_model *before, const struct sg_snapshot_text *text)
 {
-    struct sg_arena scratch = {0};
     *spans = (struct sg_map){0};
-    bool done = read_shared(out, spans, ctx, source, before, text, &scratch);
+    bool done = read_shared(out, spans, ctx, source, before, text, scratch);
     if (!done) {
         *spans = (struct sg_map){0};
-        done = read_cuts(out, ctx, source, before, text, spans, &scratch);
+        done = read_cuts(out, ctx, source, before, text, spans, scratch);
     }
-    sg_arena_fini(&scratch);
     if (done)
         return SG_OK;
     *spans = (struct sg_map){0};

@@ -42,22 +42,18 @@ flag_at(struct sg_obj *o, size_t i)
 }
 
 static void
-read_object(struct sg_reader *r, struct sg_obj *o, json_t *extra)
+read_object(struct sg_reader *r, struct sg_obj *o, const struct sg_node *extra)
 {
-    const char *doc = json_string_value(json_object_get(extra, "doc")), *key;
-    json_t *value;
-    o->doc = sg_interns(&r->ctx->intern, doc);
+    const struct sg_node *value;
+    o->doc = sg_node_text(sg_node_get(extra, "doc"));
     if (o->kind == SG_KIND_TABLE)
         for (size_t i = 0; i < SG_COUNT(table_flags); i++)
-            *flag_at(o, i) = json_is_true(json_object_get(extra, table_flags[i].key));
+            *flag_at(o, i) = sg_node_is_true(sg_node_get(extra, table_flags[i].key));
     for (size_t i = 0; i < SG_COUNT(sets); i++) {
         if (sets[i].parent != o->kind)
             continue;
-        json_t *section = json_object_get(extra, sg_kinds[sets[i].child].section);
-        json_object_foreach(section, key, value)
-        {
-            struct sg_obj *child =
-                sg_set_get(sg_set_of(o, sets[i].child), sg_interns(&r->ctx->intern, key));
+        SG_NODE_FOREACH (value, sg_node_get(extra, sg_kinds[sets[i].child].section)) {
+            struct sg_obj *child = value->key ? sg_set_get(sg_set_of(o, sets[i].child), value->key) : NULL;
             if (child && child->parent == o) /* what is shared is right already */
                 read_object(r, child, value);
         }
@@ -65,9 +61,9 @@ read_object(struct sg_reader *r, struct sg_obj *o, json_t *extra)
 }
 
 void
-sg_read_extra(struct sg_reader *r, json_t *root)
+sg_read_extra(struct sg_reader *r, const struct sg_node *root)
 {
-    json_t *extra = json_object_get(json_object_get(root, "internal"), "schemagen");
+    const struct sg_node *extra = sg_node_get(sg_node_get(root, "internal"), "schemagen");
     if (extra)
         read_object(r, &r->model->obj, extra);
 }
@@ -147,25 +143,25 @@ sg_write_extra(struct sg_writer *w)
 }
 
 bool
-sg_same_extra(struct sg_ctx *ctx, const struct sg_obj *o, json_t *extra)
+sg_same_extra(const struct sg_obj *o, const struct sg_node *extra)
 {
-    const char *doc = json_string_value(json_object_get(extra, "doc"));
+    const char *doc = sg_node_text(sg_node_get(extra, "doc"));
     const struct sg_obj *child;
     if (!extra)
         return !sg_has_extra(o);
-    if (sg_interns(&ctx->intern, doc) != o->doc)
+    if (doc != o->doc)
         return false;
     if (o->kind == SG_KIND_TABLE)
         for (size_t i = 0; i < SG_COUNT(table_flags); i++)
-            if (json_is_true(json_object_get(extra, table_flags[i].key)) !=
+            if (sg_node_is_true(sg_node_get(extra, table_flags[i].key)) !=
                 *(const bool *)((const char *)o + table_flags[i].offset))
                 return false;
     for (size_t i = 0; sg_kind_has_sets(o->kind) && i < SG_COUNT(sets); i++) {
         if (sets[i].parent != o->kind)
             continue;
-        json_t *section = json_object_get(extra, sg_kinds[sets[i].child].section);
+        const struct sg_node *section = sg_node_get(extra, sg_kinds[sets[i].child].section);
         SG_FOREACH (child, &set_at(o, i)->list)
-            if (!sg_same_extra(ctx, child, json_object_get(section, child->key)))
+            if (!sg_same_extra(child, sg_node_find(section, child->key)))
                 return false;
     }
     return true;

@@ -50,27 +50,26 @@ sg_snapshot_read_ids(struct sg_snapshot_ids *out, struct sg_ctx *ctx, struct sg_
 {
     const char *found[ID_COUNT] = {0};
     if (!find(source->text, &ctx->intern, found)) {
-        json_t *root;
+        struct sg_arena arena = {0};
+        const struct sg_node *root;
         struct sg_json_path top = {0};
         struct sg_reader r = {.ctx = ctx, .source = source, .path = &top};
-        enum sg_status status = sg_json_parse(&root, ctx, source);
-        if (status)
-            return status;
+        enum sg_status status = sg_json_parse(&root, &arena, ctx, source);
         static const char *const keys[ID_COUNT] = {[ID_OWN] = "id",
                                                    [ID_PREV] = "prevId",
                                                    [ID_VERSION] = "version",
                                                    [ID_DIALECT] = "dialect"};
-        for (size_t i = 0; i < ID_COUNT && sg_reader_is(&r, NULL, root, JSON_OBJECT, "an object");
+        for (size_t i = 0; !status && i < ID_COUNT && sg_reader_is(&r, NULL, root, SG_NODE_OBJECT, "an object");
              i++) {
-            json_t *value = json_object_get(root, keys[i]);
+            const struct sg_node *value = sg_node_get(root, keys[i]);
             if (value)
                 found[i] = sg_reader_string(&r, keys[i], value);
             else
                 sg_reader_error(&r, SG_DIAG_JSON_MISSING_KEY, NULL, SIZE_MAX,
                                 "the key '%s' is missing", keys[i]);
         }
-        json_decref(root);
-        if (r.errors)
+        sg_arena_fini(&arena);
+        if (status || r.errors)
             return SG_INVALID;
     }
     *out = (struct sg_snapshot_ids){found[ID_OWN], found[ID_PREV], found[ID_VERSION],

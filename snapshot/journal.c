@@ -8,10 +8,10 @@
 #include "base/compiler.h"
 #include "snapshot/reader.h"
 
-static void read_dialect(struct sg_reader *r, const char *key, void *object, json_t *value);
-static void read_entries(struct sg_reader *r, const char *key, void *object, json_t *value);
-static void finish_journal(struct sg_reader *r, void *object, json_t *value);
-static void finish_entry(struct sg_reader *r, void *object, json_t *value);
+static void read_dialect(struct sg_reader *r, const char *key, void *object, const struct sg_node *value);
+static void read_entries(struct sg_reader *r, const char *key, void *object, const struct sg_node *value);
+static void finish_journal(struct sg_reader *r, void *object, const struct sg_node *value);
+static void finish_entry(struct sg_reader *r, void *object, const struct sg_node *value);
 
 static const struct sg_slot journal_slots[] = {
     {.key = "version", .type = SG_SLOT_STRING, .offset = offsetof(struct sg_journal, version)},
@@ -38,7 +38,7 @@ static const struct sg_layout entry_layout = {
     .slots = entry_slots, .count = SG_COUNT(entry_slots), .open = true, .finish = finish_entry};
 
 static void
-read_dialect(struct sg_reader *r, const char *key, void *object, json_t *value)
+read_dialect(struct sg_reader *r, const char *key, void *object, const struct sg_node *value)
 {
     struct sg_journal *journal = object;
     const char *name = sg_reader_string(r, key, value);
@@ -48,19 +48,18 @@ read_dialect(struct sg_reader *r, const char *key, void *object, json_t *value)
 }
 
 static void
-read_entries(struct sg_reader *r, const char *key, void *object, json_t *value)
+read_entries(struct sg_reader *r, const char *key, void *object, const struct sg_node *value)
 {
     struct sg_journal *journal = object;
-    if (!sg_reader_is(r, key, value, JSON_ARRAY, "an array"))
+    if (!sg_reader_is(r, key, value, SG_NODE_ARRAY, "an array"))
         return;
     struct sg_json_path outer = {.up = r->path, .key = key}, here = {.up = &outer};
-    json_t *item;
-    size_t i;
-    json_array_foreach(value, i, item)
-    {
-        here.index = i;
+    const struct sg_node *item;
+    size_t i = 0;
+    SG_NODE_FOREACH (item, value) {
+        here.index = i++;
         r->path = &here;
-        if (!sg_reader_is(r, NULL, item, JSON_OBJECT, "an object"))
+        if (!sg_reader_is(r, NULL, item, SG_NODE_OBJECT, "an object"))
             continue;
         struct sg_journal_entry *e = SG_NEW(&r->ctx->arena, struct sg_journal_entry);
         sg_reader_object(r, &entry_layout, e, item);
@@ -71,34 +70,35 @@ read_entries(struct sg_reader *r, const char *key, void *object, json_t *value)
 
 /* What the layout does not know, as compact JSON text; NULL where there is nothing. */
 static const char *
-extra_members(struct sg_reader *r, const struct sg_layout *layout, json_t *value)
+extra_members(struct sg_reader *r, const struct sg_layout *layout, const struct sg_node *value)
 {
-    json_t *rest = json_object();
-    const char *key, *text = NULL;
-    json_t *item;
-    json_object_foreach(value, key, item)
-    {
+    struct sg_arena arena = {0};
+    struct sg_node *rest = NULL;
+    const struct sg_node *item;
+    SG_NODE_FOREACH (item, value) {
         size_t i = 0;
-        while (i < layout->count && strcmp(layout->slots[i].key, key))
+        while (i < layout->count && strcmp(layout->slots[i].key, item->key))
             i++;
-        if (i == layout->count)
-            json_object_set(rest, key, item);
+        if (i < layout->count)
+            continue;
+        if (!rest)
+            rest = sg_node_object(&arena);
+        sg_node_add(rest, &arena, item);
     }
-    if (json_object_size(rest))
-        text = sg_json_value(r->ctx, rest).text;
-    json_decref(rest);
+    const char *text = rest ? sg_json_value(r->ctx, rest).text : NULL;
+    sg_arena_fini(&arena);
     return text;
 }
 
 static void
-finish_entry(struct sg_reader *r, void *object, json_t *value)
+finish_entry(struct sg_reader *r, void *object, const struct sg_node *value)
 {
     struct sg_journal_entry *e = object;
     e->extra = extra_members(r, &entry_layout, value);
 }
 
 static void
-finish_journal(struct sg_reader *r, void *object, json_t *value)
+finish_journal(struct sg_reader *r, void *object, const struct sg_node *value)
 {
     struct sg_journal *journal = object;
     journal->extra = extra_members(r, &journal_layout, value);
@@ -136,21 +136,21 @@ check_repeated(struct sg_reader *r, struct sg_journal *journal)
 enum sg_status
 sg_journal_read(struct sg_journal *out, struct sg_ctx *ctx, struct sg_source *source)
 {
-    json_t *root;
+    struct sg_arena arena = {0};
+    const struct sg_node *root;
     struct sg_json_path top = {0};
     struct sg_reader r = {.ctx = ctx, .source = source, .path = &top};
     struct sg_journal journal = {0};
-    enum sg_status status;
+    enum sg_status status = SG_OK;
     if (!sg_journal_plain(&journal, ctx, source)) {
-        if ((status = sg_json_parse(&root, ctx, source)))
-            return status;
-        if (sg_reader_is(&r, NULL, root, JSON_OBJECT, "an object"))
+        status = sg_json_parse(&root, &arena, ctx, source);
+        if (!status && sg_reader_is(&r, NULL, root, SG_NODE_OBJECT, "an object"))
             sg_reader_object(&r, &journal_layout, &journal, root);
-        json_decref(root);
+        sg_arena_fini(&arena);
     }
-    if (!r.errors)
+    if (!status && !r.errors)
         check_repeated(&r, &journal);
-    if (r.errors)
+    if (status || r.errors)
         return SG_INVALID;
     *out = journal;
     return SG_OK;

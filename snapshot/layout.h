@@ -4,10 +4,9 @@
 #ifndef SG_SNAPSHOT_LAYOUT_H
 #define SG_SNAPSHOT_LAYOUT_H
 
-#include <jansson.h>
-
 #include "model/model.h"
 
+struct sg_node;
 struct sg_reader;
 struct sg_writer;
 struct sg_layout;
@@ -45,7 +44,7 @@ struct sg_slot {
     enum sg_kind kind;        /* of the children */
     const struct sg_layout *inner;
     /* In the type's place, where they are there; `write` writes key and value, or nothing. */
-    void (*read)(struct sg_reader *r, const char *key, void *object, json_t *value);
+    void (*read)(struct sg_reader *r, const char *key, void *object, const struct sg_node *value);
     void (*write)(struct sg_writer *w, const struct sg_slot *slot, const void *object);
 };
 
@@ -55,7 +54,7 @@ struct sg_layout {
     bool open;   /* other keys are accepted and read past */
     size_t size; /* of the struct, where a slot allocates it */
     /* After all keys of an object are read; `value` is the object in the file. */
-    void (*finish)(struct sg_reader *r, void *object, json_t *value);
+    void (*finish)(struct sg_reader *r, void *object, const struct sg_node *value);
 };
 
 /* The layout of a kind, MODEL being the top level; NULL where the dialect has none. Turso is SQLite

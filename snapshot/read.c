@@ -29,34 +29,34 @@ sg_reader_error(struct sg_reader *r, enum sg_diag_id id, const char *key, size_t
 }
 
 bool
-sg_reader_is(struct sg_reader *r, const char *key, json_t *value, json_type type, const char *what)
+sg_reader_is(struct sg_reader *r, const char *key, const struct sg_node *value, enum sg_node_type type, const char *what)
 {
-    if (json_typeof(value) == type)
+    if (sg_node_is(value, type))
         return true;
     sg_reader_error(r, SG_DIAG_JSON_TYPE, key, SIZE_MAX, "expected %s", what);
     return false;
 }
 
 const char *
-sg_reader_string(struct sg_reader *r, const char *key, json_t *value)
+sg_reader_string(struct sg_reader *r, const char *key, const struct sg_node *value)
 {
-    if (!sg_reader_is(r, key, value, JSON_STRING, "a string"))
+    if (!sg_reader_is(r, key, value, SG_NODE_STRING, "a string"))
         return NULL;
-    return sg_intern(&r->ctx->intern, json_string_value(value), json_string_length(value));
+    return value->text;
 }
 
 static bool
-read_bool(struct sg_reader *r, const char *key, json_t *value)
+read_bool(struct sg_reader *r, const char *key, const struct sg_node *value)
 {
-    if (!json_is_boolean(value))
+    if (value->type != SG_NODE_TRUE && value->type != SG_NODE_FALSE)
         sg_reader_error(r, SG_DIAG_JSON_TYPE, key, SIZE_MAX, "expected true or false");
-    return json_is_true(value);
+    return sg_node_is_true(value);
 }
 
 static int64_t
-read_int(struct sg_reader *r, const char *key, json_t *value)
+read_int(struct sg_reader *r, const char *key, const struct sg_node *value)
 {
-    double d = json_is_number(value) ? json_number_value(value) : -1;
+    double d = value->type == SG_NODE_NUMBER ? value->number : -1;
     if (d >= 0 && d <= 9007199254740991.0 && d == (double)(int64_t)d)
         return (int64_t)d;
     sg_reader_error(r, SG_DIAG_JSON_TYPE, key, SIZE_MAX,
@@ -65,7 +65,7 @@ read_int(struct sg_reader *r, const char *key, json_t *value)
 }
 
 static bool
-read_word(struct sg_reader *r, const struct sg_slot *slot, json_t *value)
+read_word(struct sg_reader *r, const struct sg_slot *slot, const struct sg_node *value)
 {
     const char *text = sg_reader_string(r, slot->key, value);
     if (!text || !strcmp(text, slot->words[1]))
@@ -82,47 +82,43 @@ read_word(struct sg_reader *r, const struct sg_slot *slot, json_t *value)
 }
 
 void
-sg_reader_names(struct sg_reader *r, struct sg_list *out, const char *key, json_t *value)
+sg_reader_names(struct sg_reader *r, struct sg_list *out, const char *key, const struct sg_node *value)
 {
-    if (!sg_reader_is(r, key, value, JSON_ARRAY, "an array of strings"))
+    if (!sg_reader_is(r, key, value, SG_NODE_ARRAY, "an array of strings"))
         return;
     struct sg_json_path here = {.up = r->path, .key = key};
-    json_t *item;
-    size_t i;
-    json_array_foreach(value, i, item)
-    {
-        if (json_is_string(item)) {
-            sg_list_push(out, &r->model->arena,
-                         (void *)sg_intern(&r->ctx->intern, json_string_value(item),
-                                           json_string_length(item)));
-            continue;
+    const struct sg_node *item;
+    size_t i = 0;
+    SG_NODE_FOREACH (item, value) {
+        if (item->type == SG_NODE_STRING) {
+            sg_list_push(out, &r->model->arena, (void *)item->text);
+        } else {
+            r->path = &here;
+            sg_reader_error(r, SG_DIAG_JSON_TYPE, NULL, i, "expected a string");
+            r->path = here.up;
         }
-        r->path = &here;
-        sg_reader_error(r, SG_DIAG_JSON_TYPE, NULL, i, "expected a string");
-        r->path = here.up;
+        i++;
     }
 }
 
 static void
-read_options(struct sg_reader *r, struct sg_list *out, const char *key, json_t *value)
+read_options(struct sg_reader *r, struct sg_list *out, const char *key, const struct sg_node *value)
 {
-    if (!sg_reader_is(r, key, value, JSON_OBJECT, "an object"))
+    if (!sg_reader_is(r, key, value, SG_NODE_OBJECT, "an object"))
         return;
-    const char *name;
-    json_t *item;
-    json_object_foreach(value, name, item)
-    {
+    const struct sg_node *item;
+    SG_NODE_FOREACH (item, value) {
         struct sg_option *o = SG_NEW(&r->model->arena, struct sg_option);
-        o->name = sg_interns(&r->ctx->intern, name);
+        o->name = item->key;
         o->value = sg_json_value(r->ctx, item);
         sg_list_push(out, &r->model->arena, o);
     }
 }
 
 static void
-read_struct(struct sg_reader *r, const struct sg_slot *slot, void **out, json_t *value)
+read_struct(struct sg_reader *r, const struct sg_slot *slot, void **out, const struct sg_node *value)
 {
-    if (!sg_reader_is(r, slot->key, value, JSON_OBJECT, "an object"))
+    if (!sg_reader_is(r, slot->key, value, SG_NODE_OBJECT, "an object"))
         return;
     struct sg_json_path here = {.up = r->path, .key = slot->key};
     r->path = &here;
@@ -132,7 +128,7 @@ read_struct(struct sg_reader *r, const struct sg_slot *slot, void **out, json_t 
 }
 
 static void
-read_slot(struct sg_reader *r, const struct sg_slot *slot, void *object, json_t *value)
+read_slot(struct sg_reader *r, const struct sg_slot *slot, void *object, const struct sg_node *value)
 {
     void *member = (char *)object + slot->offset;
     const char *text;
@@ -221,16 +217,14 @@ absent_slots(struct sg_reader *r, const struct sg_layout *layout, void *object, 
 }
 
 void
-sg_reader_object(struct sg_reader *r, const struct sg_layout *layout, void *object, json_t *value)
+sg_reader_object(struct sg_reader *r, const struct sg_layout *layout, void *object, const struct sg_node *value)
 {
-    const char *key;
-    json_t *item;
+    const struct sg_node *item;
     size_t next = 0, n = layout->count;
     uint32_t seen = 0;
-    json_object_foreach(value, key, item)
-    {
+    SG_NODE_FOREACH (item, value) {
         size_t i = next, left = n; /* mostly the keys come in the order of the table */
-        while (left && strcmp(layout->slots[i].key, key)) {
+        while (left && strcmp(layout->slots[i].key, item->key)) {
             i = i + 1 == n ? 0 : i + 1;
             left--;
         }
@@ -239,7 +233,7 @@ sg_reader_object(struct sg_reader *r, const struct sg_layout *layout, void *obje
             seen |= UINT32_C(1) << i;
             next = i + 1 == n ? 0 : i + 1;
         } else if (!layout->open) {
-            unknown_key(r, layout, key);
+            unknown_key(r, layout, item->key);
         }
     }
     absent_slots(r, layout, object, seen);
@@ -249,15 +243,15 @@ sg_reader_object(struct sg_reader *r, const struct sg_layout *layout, void *obje
 
 /* The string of that key, or NULL. */
 static const char *
-peek(json_t *object, const char *key)
+peek(const struct sg_node *object, const char *key)
 {
-    return json_string_value(json_object_get(object, key));
+    return sg_node_text(sg_node_get(object, key));
 }
 
 /* What is wrong with name or schema is reported with the other keys. */
 void *
 sg_reader_new(struct sg_reader *r, struct sg_obj *parent, enum sg_kind kind, const char *key,
-              json_t *value)
+              const struct sg_node *value)
 {
     const char *usual = sg_dialects[r->model->dialect].schema;
     bool has_schema = usual && parent->kind == SG_KIND_MODEL && kind != SG_KIND_ROLE;
@@ -280,44 +274,42 @@ sg_reader_new(struct sg_reader *r, struct sg_obj *parent, enum sg_kind kind, con
 
 void
 sg_reader_children(struct sg_reader *r, struct sg_obj *parent, enum sg_kind kind,
-                   const char *section, json_t *map)
+                   const char *section, const struct sg_node *map)
 {
     if (r->cuts && kind == SG_KIND_TABLE) {
         sg_reader_cuts(r, map);
         return;
     }
-    if (!sg_reader_is(r, section, map, JSON_OBJECT, "an object"))
+    if (!sg_reader_is(r, section, map, SG_NODE_OBJECT, "an object"))
         return;
     const struct sg_layout *layout = sg_layout_of(r->model->dialect, kind);
     struct sg_json_path outer = {.up = r->path, .key = section}, here = {.up = &outer};
-    const char *key;
-    json_t *value;
-    json_object_foreach(map, key, value)
-    {
-        here.key = key;
+    const struct sg_node *value;
+    SG_NODE_FOREACH (value, map) {
+        here.key = value->key;
         r->path = &here;
-        if (sg_reader_is(r, NULL, value, JSON_OBJECT, "an object"))
-            sg_reader_object(r, layout, sg_reader_new(r, parent, kind, key, value), value);
+        if (sg_reader_is(r, NULL, value, SG_NODE_OBJECT, "an object"))
+            sg_reader_object(r, layout, sg_reader_new(r, parent, kind, value->key, value), value);
     }
     r->path = outer.up;
 }
 
 enum sg_status
-sg_reader_version(struct sg_reader *r, json_t *root, enum sg_dialect *dialect)
+sg_reader_version(struct sg_reader *r, const struct sg_node *root, enum sg_dialect *dialect)
 {
-    if (!sg_reader_is(r, NULL, root, JSON_OBJECT, "an object"))
+    if (!sg_reader_is(r, NULL, root, SG_NODE_OBJECT, "an object"))
         return SG_INVALID;
-    json_t *version = json_object_get(root, "version"), *name = json_object_get(root, "dialect");
-    if (!json_is_string(version) || !json_is_string(name)) {
+    const struct sg_node *version = sg_node_get(root, "version"), *name = sg_node_get(root, "dialect");
+    if (!sg_node_is(version, SG_NODE_STRING) || !sg_node_is(name, SG_NODE_STRING)) {
         sg_reader_error(r, SG_DIAG_JSON_MISSING_KEY, NULL, SIZE_MAX,
                         "'version' and 'dialect' are missing: this is no snapshot");
         return SG_INVALID;
     }
-    const char *text = json_string_value(version);
+    const char *text = version->text;
     char *end;
     r->version = strtol(text, &end, 10);
     bool number = *text >= '0' && *text <= '9' && !*end;
-    const char *said = json_string_value(name);
+    const char *said = name->text;
     enum sg_dialect named;
     if (!sg_dialect_of_snapshot(&named, said)) {
         sg_reader_error(r, SG_DIAG_SNAPSHOT_DIALECT, "dialect", SIZE_MAX, "'%s' is not 'postgresql' or 'sqlite'", said);
@@ -339,7 +331,7 @@ sg_reader_version(struct sg_reader *r, json_t *root, enum sg_dialect *dialect)
 }
 
 void
-sg_reader_root(struct sg_reader *r, json_t *root)
+sg_reader_root(struct sg_reader *r, const struct sg_node *root)
 {
     struct sg_model *m = r->model;
     sg_reader_internal(r, root);
@@ -352,14 +344,13 @@ enum sg_status
 sg_snapshot_read(struct sg_model **out, struct sg_ctx *ctx, struct sg_source *source,
                  bool *upgraded)
 {
-    json_t *root;
-    enum sg_status status = sg_json_parse(&root, ctx, source);
-    if (status)
-        return status;
+    struct sg_arena arena = {0};
+    const struct sg_node *root;
+    enum sg_status status = sg_json_parse(&root, &arena, ctx, source);
     struct sg_json_path top = {0};
     struct sg_reader r = {.ctx = ctx, .source = source, .path = &top};
     enum sg_dialect dialect;
-    if (!(status = sg_reader_version(&r, root, &dialect))) {
+    if (!status && !(status = sg_reader_version(&r, root, &dialect))) {
         r.model = sg_model_new(ctx, dialect);
         sg_reader_root(&r, root);
         if (r.errors) {
@@ -371,6 +362,6 @@ sg_snapshot_read(struct sg_model **out, struct sg_ctx *ctx, struct sg_source *so
                 *upgraded = r.upgraded;
         }
     }
-    json_decref(root);
+    sg_arena_fini(&arena);
     return status;
 }

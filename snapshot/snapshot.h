@@ -46,10 +46,10 @@ enum sg_status sg_snapshot_read_beside(struct sg_model **out, struct sg_ctx *ctx
 /* For reading one snapshot after the other: as sg_snapshot_read_beside, with the snapshot before it
  * as model and text (an empty model and text at first). `spans` takes where the tables of the new
  * model stand in `source`, for the next one; its memory is the new model's. Models share tables:
- * none may be freed before the last. */
-enum sg_status sg_snapshot_read_after(struct sg_model **out, struct sg_map *spans,
-                                      struct sg_ctx *ctx, struct sg_source *source,
-                                      struct sg_model *before, const struct sg_snapshot_text *text);
+ * none may be freed before the last. `scratch` is for the caller to empty. */
+enum sg_status sg_snapshot_read_after(struct sg_model **out, struct sg_map *spans, struct sg_ctx *ctx,
+                                      struct sg_arena *scratch, struct sg_source *source, struct sg_model *before,
+                                      const struct sg_snapshot_text *text);
 
 /* Only the ids, for walking a chain: cheap, without building a model. */
 struct sg_snapshot_ids {

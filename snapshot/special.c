@@ -16,7 +16,7 @@ word(struct sg_reader *r, const char *text)
 
 /* "" is public too; sg_reader_new has seen to that. */
 void
-sg_read_schema(struct sg_reader *r, const char *key, void *object, json_t *value)
+sg_read_schema(struct sg_reader *r, const char *key, void *object, const struct sg_node *value)
 {
     struct sg_obj *o = object;
     const char *schema = sg_reader_string(r, key, value);
@@ -26,7 +26,7 @@ sg_read_schema(struct sg_reader *r, const char *key, void *object, json_t *value
 
 /* A table in "public" says "" there, mostly. */
 void
-sg_read_table_schema(struct sg_reader *r, const char *key, void *object, json_t *value)
+sg_read_table_schema(struct sg_reader *r, const char *key, void *object, const struct sg_node *value)
 {
     struct sg_table *t = object;
     const char *schema = sg_reader_string(r, key, value);
@@ -35,7 +35,7 @@ sg_read_table_schema(struct sg_reader *r, const char *key, void *object, json_t 
 
 /* A foreign key to a table in "public" says nothing, mostly. */
 void
-sg_read_schema_to(struct sg_reader *r, const char *key, void *object, json_t *value)
+sg_read_schema_to(struct sg_reader *r, const char *key, void *object, const struct sg_node *value)
 {
     struct sg_foreign_key *fk = object;
     const char *schema = sg_reader_string(r, key, value);
@@ -59,7 +59,7 @@ action(struct sg_reader *r, const char *text)
 }
 
 void
-sg_finish_foreign_key(struct sg_reader *r, void *object, json_t *value)
+sg_finish_foreign_key(struct sg_reader *r, void *object, const struct sg_node *value)
 {
     struct sg_foreign_key *fk = object;
     (void)value;
@@ -71,15 +71,16 @@ sg_finish_foreign_key(struct sg_reader *r, void *object, json_t *value)
 
 /* An array of the values; version 5 had an object. */
 void
-sg_read_enum_values(struct sg_reader *r, const char *key, void *object, json_t *value)
+sg_read_enum_values(struct sg_reader *r, const char *key, void *object, const struct sg_node *value)
 {
     struct sg_enum *e = object;
     struct sg_list names = {0};
     const char *name;
-    json_t *item;
-    if (r->version < 6 && json_is_object(value)) {
-        json_object_foreach(value, name, item) if (json_is_string(item))
-            sg_list_push(&names, &r->model->arena, (void *)word(r, json_string_value(item)));
+    const struct sg_node *item;
+    if (r->version < 6 && sg_node_is(value, SG_NODE_OBJECT)) {
+        SG_NODE_FOREACH (item, value)
+            if (item->type == SG_NODE_STRING)
+                sg_list_push(&names, &r->model->arena, (void *)item->text);
     } else {
         sg_reader_names(r, &names, key, value);
     }
@@ -100,20 +101,19 @@ add_key(struct sg_reader *r, struct sg_index *index)
 
 /* An array of objects; before version 7 it was one of column names. */
 void
-sg_read_pg_keys(struct sg_reader *r, const char *key, void *object, json_t *value)
+sg_read_pg_keys(struct sg_reader *r, const char *key, void *object, const struct sg_node *value)
 {
-    if (!sg_reader_is(r, key, value, JSON_ARRAY, "an array"))
+    if (!sg_reader_is(r, key, value, SG_NODE_ARRAY, "an array"))
         return;
     struct sg_json_path outer = {.up = r->path, .key = key}, here = {.up = &outer};
-    json_t *item;
-    size_t i;
-    json_array_foreach(value, i, item)
-    {
-        here.index = i;
+    const struct sg_node *item;
+    size_t i = 0;
+    SG_NODE_FOREACH (item, value) {
+        here.index = i++;
         r->path = &here;
-        if (r->version < 7 && json_is_string(item))
-            add_key(r, object)->text = word(r, json_string_value(item));
-        else if (sg_reader_is(r, NULL, item, JSON_OBJECT, "an object"))
+        if (r->version < 7 && item->type == SG_NODE_STRING)
+            add_key(r, object)->text = item->text;
+        else if (sg_reader_is(r, NULL, item, SG_NODE_OBJECT, "an object"))
             sg_reader_object(r, &sg_layout_pg_key, add_key(r, object), item);
     }
     r->path = outer.up;
@@ -121,49 +121,47 @@ sg_read_pg_keys(struct sg_reader *r, const char *key, void *object, json_t *valu
 
 /* An array of column names and expressions; which is which stands in `internal`. */
 void
-sg_read_sqlite_keys(struct sg_reader *r, const char *key, void *object, json_t *value)
+sg_read_sqlite_keys(struct sg_reader *r, const char *key, void *object, const struct sg_node *value)
 {
     struct sg_index *index = object;
     struct sg_list names = {0};
     const char *name;
     sg_reader_names(r, &names, key, value);
-    json_t *known = json_object_get(json_object_get(r->expressions, index->obj.key), "columns");
+    const struct sg_node *known = sg_node_get(sg_node_find(r->expressions, index->obj.key), "columns");
     SG_FOREACH (name, &names) {
         struct sg_index_key *k = add_key(r, index);
         k->text = name;
         k->is_expression =
-            json_is_true(json_object_get(json_object_get(known, name), "isExpression"));
+            sg_node_is_true(sg_node_get(sg_node_find(known, name), "isExpression"));
     }
 }
 
 void
-sg_reader_internal(struct sg_reader *r, json_t *root)
+sg_reader_internal(struct sg_reader *r, const struct sg_node *root)
 {
-    json_t *internal = json_object_get(root, "internal");
+    const struct sg_node *internal = sg_node_get(root, "internal");
     struct sg_json_path here = {.up = r->path, .key = "internal"};
-    if (!internal || !sg_reader_is(r, "internal", internal, JSON_OBJECT, "an object"))
+    if (!internal || !sg_reader_is(r, "internal", internal, SG_NODE_OBJECT, "an object"))
         return;
-    json_t *indexes = json_object_get(internal, "indexes");
+    const struct sg_node *indexes = sg_node_get(internal, "indexes");
     r->path = &here;
     if (indexes && !sg_dialects[r->model->dialect].ordered_keys &&
-        sg_reader_is(r, "indexes", indexes, JSON_OBJECT, "an object"))
+        sg_reader_is(r, "indexes", indexes, SG_NODE_OBJECT, "an object"))
         r->expressions = indexes;
     r->path = here.up;
 }
 
 /* From the name to the name. */
 void
-sg_read_schemas(struct sg_reader *r, const char *key, void *object, json_t *value)
+sg_read_schemas(struct sg_reader *r, const char *key, void *object, const struct sg_node *value)
 {
-    if (!sg_reader_is(r, key, value, JSON_OBJECT, "an object"))
+    if (!sg_reader_is(r, key, value, SG_NODE_OBJECT, "an object"))
         return;
     struct sg_json_path here = {.up = r->path, .key = key};
-    const char *name;
-    json_t *item;
+    const struct sg_node *item;
     r->path = &here;
-    json_object_foreach(value, name, item)
-    {
-        const char *same = sg_reader_string(r, name, item);
+    SG_NODE_FOREACH (item, value) {
+        const char *name = item->key, *same = sg_reader_string(r, name, item);
         if (same && strcmp(same, name))
             sg_reader_error(r, SG_DIAG_SNAPSHOT_NAME, name, SIZE_MAX, "the schema's name is '%s'",
                             same);
@@ -173,10 +171,10 @@ sg_read_schemas(struct sg_reader *r, const char *key, void *object, json_t *valu
 }
 
 void
-sg_read_no_enums(struct sg_reader *r, const char *key, void *object, json_t *value)
+sg_read_no_enums(struct sg_reader *r, const char *key, void *object, const struct sg_node *value)
 {
     (void)object;
-    if (sg_reader_is(r, key, value, JSON_OBJECT, "an empty object") && json_object_size(value))
+    if (sg_reader_is(r, key, value, SG_NODE_OBJECT, "an empty object") && sg_node_count(value))
         sg_reader_error(r, SG_DIAG_JSON_VALUE, key, SIZE_MAX, "SQLite has no enums");
 }
 
@@ -189,7 +187,7 @@ quoted_json(struct sg_reader *r, struct sg_value json)
 }
 
 void
-sg_finish_column(struct sg_reader *r, void *object, json_t *value)
+sg_finish_column(struct sg_reader *r, void *object, const struct sg_node *value)
 {
     struct sg_column *c = object;
     (void)value;
@@ -203,7 +201,7 @@ sg_finish_column(struct sg_reader *r, void *object, json_t *value)
 }
 
 void
-sg_finish_sqlite_column(struct sg_reader *r, void *object, json_t *value)
+sg_finish_sqlite_column(struct sg_reader *r, void *object, const struct sg_node *value)
 {
     struct sg_column *c = object;
     sg_finish_column(r, object, value);
@@ -212,7 +210,7 @@ sg_finish_sqlite_column(struct sg_reader *r, void *object, json_t *value)
 }
 
 void
-sg_finish_sequence(struct sg_reader *r, void *object, json_t *value)
+sg_finish_sequence(struct sg_reader *r, void *object, const struct sg_node *value)
 {
     struct sg_sequence *s = object;
     (void)value;
@@ -220,19 +218,19 @@ sg_finish_sequence(struct sg_reader *r, void *object, json_t *value)
 }
 
 void
-sg_finish_policy(struct sg_reader *r, void *object, json_t *value)
+sg_finish_policy(struct sg_reader *r, void *object, const struct sg_node *value)
 {
     struct sg_policy *p = object;
-    if (!json_object_get(value, "to"))
+    if (!sg_node_get(value, "to"))
         sg_list_push(&p->to, &r->model->arena, (void *)word(r, "public"));
 }
 
 void
-sg_finish_role(struct sg_reader *r, void *object, json_t *value)
+sg_finish_role(struct sg_reader *r, void *object, const struct sg_node *value)
 {
     struct sg_role *role = object;
     (void)r;
-    if (!json_object_get(value, "inherit"))
+    if (!sg_node_get(value, "inherit"))
         role->inherit = true;
 }
 

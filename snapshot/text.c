@@ -65,14 +65,11 @@ token_start(const char *s, size_t at)
 }
 
 enum sg_status
-sg_json_parse(json_t **out, struct sg_ctx *ctx, struct sg_source *source)
+sg_json_parse(const struct sg_node **out, struct sg_arena *arena, struct sg_ctx *ctx, struct sg_source *source)
 {
     json_error_t error;
-    json_t *root = sg_json_load(source->text, source->len, &error);
-    if (root) {
-        *out = root;
+    if ((*out = sg_node_load(arena, &ctx->intern, source->text, source->len, &error)))
         return SG_OK;
-    }
     size_t at = error.position > 0 ? (size_t)error.position : 0;
     if (at > source->len)
         at = source->len;
@@ -215,85 +212,82 @@ sg_json_path_text(struct sg_ctx *ctx, const struct sg_json_path *path)
     return text;
 }
 
-static void add_value(struct sg_json *j, json_t *value);
+static void add_value(struct sg_json *j, const struct sg_node *value);
 
 /* Keys that look like array indexes come first, ascending, as in a JavaScript object. */
 static void
-add_object(struct sg_json *j, json_t *object)
+add_object(struct sg_json *j, const struct sg_node *object)
 {
-    const char *key;
-    json_t *value;
+    const struct sg_node *value;
     uint32_t n, last = 0;
     bool any = true;
     sg_json_object(j);
     for (size_t done = 0; any; done++) {
         uint32_t best = UINT32_MAX;
-        json_object_foreach(object, key, value) if (sg_is_array_index(key, &n) && n < best &&
-                                                    (!done || n > last)) best = n;
+        SG_NODE_FOREACH (value, object)
+            if (sg_is_array_index(value->key, &n) && n < best && (!done || n > last))
+                best = n;
         if ((any = best != UINT32_MAX)) {
             char text[12];
             snprintf(text, sizeof(text), "%u", best);
             sg_json_key(j, text);
-            add_value(j, json_object_get(object, text));
+            add_value(j, sg_node_get(object, text));
             last = best;
         }
     }
-    json_object_foreach(object, key, value) if (!sg_is_array_index(key, &n))
-    {
-        sg_json_key(j, key);
+    SG_NODE_FOREACH (value, object) {
+        if (sg_is_array_index(value->key, &n))
+            continue;
+        sg_json_key(j, value->key);
         add_value(j, value);
     }
     sg_json_end_object(j);
 }
 
 static void
-add_value(struct sg_json *j, json_t *value)
+add_value(struct sg_json *j, const struct sg_node *value)
 {
     struct sg_buf number = SG_BUF_INIT;
-    json_t *item;
-    size_t i;
-    switch (json_typeof(value)) {
-    case JSON_OBJECT:
+    const struct sg_node *item;
+    switch (value->type) {
+    case SG_NODE_OBJECT:
         add_object(j, value);
         break;
-    case JSON_ARRAY:
+    case SG_NODE_ARRAY:
         sg_json_array(j);
-        json_array_foreach(value, i, item) add_value(j, item);
+        SG_NODE_FOREACH (item, value)
+            add_value(j, item);
         sg_json_end_array(j);
         break;
-    case JSON_STRING:
-        sg_json_stringn(j, json_string_value(value), json_string_length(value));
+    case SG_NODE_STRING:
+        sg_json_string(j, value->text);
         break;
-    case JSON_INTEGER:
-    case JSON_REAL:
-        sg_json_double(&number, json_number_value(value));
+    case SG_NODE_NUMBER:
+        sg_json_double(&number, value->number);
         sg_json_raw(j, number.data);
         sg_buf_fini(&number);
         break;
-    case JSON_TRUE:
-    case JSON_FALSE:
-        sg_json_bool(j, json_is_true(value));
+    case SG_NODE_TRUE:
+    case SG_NODE_FALSE:
+        sg_json_bool(j, sg_node_is_true(value));
         break;
-    case JSON_NULL:
+    case SG_NODE_NULL:
         sg_json_null(j);
         break;
     }
 }
 
 struct sg_value
-sg_json_value(struct sg_ctx *ctx, json_t *value)
+sg_json_value(struct sg_ctx *ctx, const struct sg_node *value)
 {
     static const enum sg_value_type types[] = {
-        [JSON_OBJECT] = SG_VALUE_JSON, [JSON_ARRAY] = SG_VALUE_JSON,
-        [JSON_STRING] = SG_VALUE_TEXT, [JSON_INTEGER] = SG_VALUE_NUMBER,
-        [JSON_REAL] = SG_VALUE_NUMBER, [JSON_TRUE] = SG_VALUE_BOOL,
-        [JSON_FALSE] = SG_VALUE_BOOL,  [JSON_NULL] = SG_VALUE_NULL,
+        [SG_NODE_OBJECT] = SG_VALUE_JSON,   [SG_NODE_ARRAY] = SG_VALUE_JSON, [SG_NODE_STRING] = SG_VALUE_TEXT,
+        [SG_NODE_NUMBER] = SG_VALUE_NUMBER, [SG_NODE_TRUE] = SG_VALUE_BOOL,  [SG_NODE_FALSE] = SG_VALUE_BOOL,
+        [SG_NODE_NULL] = SG_VALUE_NULL,
     };
-    struct sg_value v = {.type = types[json_typeof(value)]};
-    if (v.type == SG_VALUE_TEXT) {
-        v.text = sg_intern(&ctx->intern, json_string_value(value), json_string_length(value));
+    struct sg_value v = {.type = types[value->type], .text = sg_node_text(value)};
+    if (v.text)
         return v;
-    }
     struct sg_buf buf = SG_BUF_INIT;
     struct sg_json j;
     sg_json_init(&j, &buf, true);

@@ -88,9 +88,9 @@ tests_snapshot_faults_t_SOURCES = tests/snapshot/faults.c tests/lib/tap.h
 tests_snapshot_faults_t_LDADD = $(PROGRAM_LIBS)
 tests_snapshot_faults_t_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=open,--wrap=write,--wrap=fsync,--wrap=rename \
 	-Wl,--wrap=unlink,--wrap=mkdir,--wrap=close
-test_programs += tests/snapshot/beside.t tests/snapshot/journal.t tests/snapshot/json.t tests/snapshot/snapshot.t
-tests_snapshot_json_t_SOURCES = tests/snapshot/json.c tests/lib/tap.h
-tests_snapshot_json_t_LDADD = $(PROGRAM_LIBS)
+test_programs += tests/snapshot/beside.t tests/snapshot/journal.t tests/snapshot/node.t tests/snapshot/snapshot.t
+tests_snapshot_node_t_SOURCES = tests/snapshot/node.c tests/lib/tap.h
+tests_snapshot_node_t_LDADD = $(PROGRAM_LIBS)
 tests_snapshot_snapshot_t_SOURCES = tests/snapshot/snapshot.c tests/lib/tap.h
 tests_snapshot_snapshot_t_LDADD = $(PROGRAM_LIBS)
 tests_snapshot_journal_t_SOURCES = tests/snapshot/journal.c tests/lib/tap.h
