@@ -26,10 +26,14 @@ sg_file_read(struct sg_buf *out, struct sg_ctx *ctx, const char *path, bool miss
     if (fd < 0)
         return missing_ok && errno == ENOENT ? SG_OK : fail(ctx, path, "open", errno);
     struct stat st;
-    if (!fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size > 0)
-        sg_buf_reserve(out, (size_t)st.st_size + 4096); /* and the read that finds the end */
-    for (;;) {
-        sg_buf_reserve(out, 4096);
+    size_t whole = 0; /* the length with all of a file of known size */
+    if (!fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size > 0) {
+        sg_buf_reserve(out, (size_t)st.st_size + 1);
+        whole = out->len + (size_t)st.st_size;
+    }
+    while (!whole || out->len < whole) {
+        if (!whole)
+            sg_buf_reserve(out, 4096);
         ssize_t n = read(fd, out->data + out->len, out->cap - out->len - 1);
         if (n < 0 && errno == EINTR)
             continue;

@@ -15,6 +15,9 @@ char *sg_strdup(const char *s);
 /* From this size on memory is better taken by sg_malloc_large: a command that needs megabytes otherwise spends more time on
  * getting them from the system, page by page of 4 KiB, than on what it does with them. */
 enum { SG_MEM_LARGE = 2 << 20 };
+/* For a program, before it does anything else: what malloc has to give is backed by large pages from the start, as far as the
+ * system and the C library can do that, and stays with the process until it ends. Small commands end before the first of them. */
+void sg_mem_large_heap(void);
 /* A piece that begins on a large page, to be backed by large pages where the system has them; freed by free(). */
 void *sg_malloc_large(size_t size);
 
