@@ -124,15 +124,16 @@ sync_folder_of(const char *path)
     free(folder);
 }
 
-enum sg_status
-sg_file_write(struct sg_ctx *ctx, const char *path, const void *data, size_t len)
+static enum sg_status
+replace(struct sg_ctx *ctx, const char *path, const void *data, size_t len)
 {
     char *tmp = sg_arena_printf(&ctx->arena, "%s.%ld.tmp", path, (long)getpid());
+    struct stat st;
     int fd = open(tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd < 0)
         return fail(ctx, tmp, "create", errno);
     int error = 0;
-    if (write_all(fd, data, len) || fsync(fd))
+    if ((!stat(path, &st) && fchmod(fd, st.st_mode & 07777)) || write_all(fd, data, len) || fsync(fd))
         error = errno;
     if (close(fd) && !error)
         error = errno;
@@ -144,6 +145,15 @@ sg_file_write(struct sg_ctx *ctx, const char *path, const void *data, size_t len
     }
     sync_folder_of(path);
     return SG_OK;
+}
+
+enum sg_status
+sg_file_write(struct sg_ctx *ctx, const char *path, const void *data, size_t len)
+{
+    char *target = realpath(path, NULL);
+    enum sg_status status = replace(ctx, target ? target : path, data, len);
+    free(target);
+    return status;
 }
 
 enum sg_status

@@ -12,7 +12,8 @@
 enum sg_status sg_file_source(struct sg_source **out, struct sg_ctx *ctx, const char *path);
 /* Appends the file's bytes to `out`. `missing_ok`: a file that is not there is SG_OK and leaves `out` alone. */
 enum sg_status sg_file_read(struct sg_buf *out, struct sg_ctx *ctx, const char *path, bool missing_ok);
-/* Temp file, fsync, rename, fsync of the folder. The old content stays where anything fails. */
+/* Temp file, fsync, rename, fsync of the folder. The old content stays where anything fails. What a symbolic link leads to is written,
+ * and keeps its mode. */
 enum sg_status sg_file_write(struct sg_ctx *ctx, const char *path, const void *data, size_t len);
 /* Creates the folder and those above it where they are missing. */
 enum sg_status sg_file_mkdirs(struct sg_ctx *ctx, const char *path);

@@ -42,7 +42,8 @@ drop(struct sg_app *app, const struct sg_loaded *in, const struct sg_chain *chai
         sg_diag_file(&app->ctx, SG_DIAG_UNKNOWN_MIGRATION, in->out, "there is no migration");
         return SG_USAGE;
     }
-    enum sg_status status = sg_given(app, SG_OPT_URL) ? look(app, last->entry->tag) : SG_OK;
+    bool looks = sg_given(app, SG_OPT_URL) || sg_given(app, SG_OPT_ENV);
+    enum sg_status status = looks ? look(app, last->entry->tag) : SG_OK;
     if (status)
         return status;
     sg_txn_init(&txn, &app->ctx, in->out);

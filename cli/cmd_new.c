@@ -15,10 +15,10 @@ static const char empty_sql[] = "-- UP\n\n-- DOWN\n";
 
 /* The dialect where neither the project nor a snapshot says it: that of the database. */
 static enum sg_dialect
-guess_dialect(const struct sg_loaded *in, const struct sg_folder *folder)
+guess_dialect(struct sg_app *app, const struct sg_loaded *in, const struct sg_folder *folder)
 {
     enum sg_dialect dialect = folder->exists ? folder->journal.dialect : in->dialect;
-    const char *url = sg_load_project_url(in);
+    const char *url = sg_load_project_url(&app->ctx, in);
     if (!folder->exists && !in->dialect_set && url)
         (void)sg_url_dialect(&dialect, url);
     return dialect;
@@ -61,7 +61,7 @@ write_entry(const char **path, struct sg_app *app, const struct sg_loaded *in, s
     struct sg_buf sql = SG_BUF_INIT;
     struct sg_model *model;
     char id[37];
-    enum sg_dialect dialect = guess_dialect(in, folder);
+    enum sg_dialect dialect = guess_dialect(app, in, folder);
     enum sg_status status = sg_load_last(&model, app, folder, dialect);
     if (status)
         return status;

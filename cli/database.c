@@ -170,7 +170,7 @@ command_again(struct sg_app *app)
 static enum sg_status
 find_driver(struct sg_database *db)
 {
-    const char *url = sg_given(db->app, SG_OPT_URL) ? NULL : sg_load_project_url(&db->in);
+    const char *url = sg_given(db->app, SG_OPT_URL) ? NULL : sg_load_project_url(&db->app->ctx, &db->in);
     return url ? sg_app_hand_over(db->app, url) : SG_OK;
 }
 

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "runtime/url.h"
+
 #include "base/banned.h"
 
 static const char project_file[] = "schemagen.schema";
@@ -274,10 +276,10 @@ sg_load_schema(struct sg_loaded *l, struct sg_app *app)
 }
 
 const char *
-sg_load_project_url(const struct sg_loaded *l)
+sg_load_project_url(struct sg_ctx *ctx, const struct sg_loaded *l)
 {
     if (l->env.url)
-        return l->env.url;
+        return sg_url_from(ctx, l->root, l->env.url);
     return sg_app_env(l->env.url_env ? l->env.url_env : "DATABASE_URL");
 }
 
@@ -286,7 +288,7 @@ sg_load_url(const char **out, struct sg_app *app, const struct sg_loaded *l, con
 {
     struct sg_ctx *ctx = &app->ctx;
     struct sg_diag *d;
-    *out = given ? given : sg_load_project_url(l);
+    *out = given ? given : sg_load_project_url(ctx, l);
     if (*out)
         return SG_OK;
     if (l->env.url_env) {

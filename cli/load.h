@@ -28,8 +28,9 @@ enum sg_status sg_load_project(struct sg_loaded *out, struct sg_app *app);
 enum sg_status sg_load_schema(struct sg_loaded *l, struct sg_app *app);
 /* The diagnostic for it; returns SG_USAGE. */
 enum sg_status sg_no_schema(struct sg_app *app);
-/* The database that the environment block, `url` of the project or DATABASE_URL names, or NULL. */
-const char *sg_load_project_url(const struct sg_loaded *l);
+/* The database that the environment block, `url` of the project or DATABASE_URL names, or NULL. A path in the block is relative to
+ * its file, one in the environment to the current folder. */
+const char *sg_load_project_url(struct sg_ctx *ctx, const struct sg_loaded *l);
 /* The database: `given` (--url), or that of the project; SG_USAGE where none says it. */
 enum sg_status sg_load_url(const char **out, struct sg_app *app, const struct sg_loaded *l,
                            const char *given);

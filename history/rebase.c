@@ -345,6 +345,23 @@ put(struct sg_txn *txn, const struct sg_tree *disk, const char *path, const char
     return status;
 }
 
+/* What undoes a migration, if somebody wrote that. */
+static const char *
+undo_path(const struct sg_rebase *r, const struct sg_journal_entry *entry)
+{
+    return sg_interns(&r->ctx->intern, sg_arena_printf(&r->ctx->arena, "%s.down.sql", entry->tag));
+}
+
+/* Its undo goes with a migration. */
+static enum sg_status
+put_undo(struct sg_rebase *r, struct sg_txn *txn, const struct sg_tree *disk, const struct sg_tree *from, const struct sg_journal_entry *was,
+         const struct sg_journal_entry *is)
+{
+    struct sg_source *source;
+    enum sg_status status = sg_tree_source(&source, from, undo_path(r, was));
+    return status || !source ? status : put(txn, disk, undo_path(r, is), source->text, source->len);
+}
+
 static enum sg_status
 put_stays(struct sg_rebase *r, struct sg_txn *txn, const struct sg_tree *disk)
 {
@@ -359,6 +376,9 @@ put_stays(struct sg_rebase *r, struct sg_txn *txn, const struct sg_tree *disk)
             if (status)
                 return status;
         }
+        enum sg_status status = put_undo(r, txn, disk, r->first->tree, m->entry, m->entry);
+        if (status)
+            return status;
     }
     return SG_OK;
 }
@@ -370,14 +390,21 @@ remove_old(struct sg_rebase *r, struct sg_txn *txn, const struct sg_tree *disk)
     struct sg_map used = {0};
     struct sg_arena scratch = {0};
     const struct sg_journal_entry *e;
+    const struct sg_link *m;
     struct sg_moved *moved;
+    SG_FOREACH (m, &r->stays)
+        if (sg_tree_get(r->first->tree, undo_path(r, m->entry)))
+            sg_map_put(&used, &scratch, undo_path(r, m->entry), (void *)m);
+    SG_FOREACH (moved, &r->moves)
+        if (!moved->gone && sg_tree_get(r->second->tree, undo_path(r, moved->was->entry)))
+            sg_map_put(&used, &scratch, undo_path(r, &moved->entry), moved);
     SG_FOREACH (e, &r->journal.entries) {
         sg_map_put(&used, &scratch, sg_entry_sql(r->ctx, e), (void *)e);
         sg_map_put(&used, &scratch, sg_entry_snapshot(r->ctx, e), (void *)e);
     }
     SG_FOREACH (moved, &r->moves) {
-        const char *paths[2] = {moved->was->sql_path, moved->was->snapshot_path};
-        for (int i = 0; i < 2; i++)
+        const char *paths[3] = {moved->was->sql_path, moved->was->snapshot_path, undo_path(r, moved->was->entry)};
+        for (int i = 0; i < 3; i++)
             if (!sg_map_get(&used, paths[i]) && sg_tree_get(disk, paths[i]))
                 sg_txn_remove(txn, paths[i]);
     }
@@ -431,6 +458,8 @@ sg_rebase_stage(struct sg_rebase *r, struct sg_txn *txn, const struct sg_tree *d
         if (!status)
             status = put(txn, disk, sg_entry_snapshot(r->ctx, &moved->entry), moved->text.snapshot.data,
                          moved->text.snapshot.len);
+        if (!status)
+            status = put_undo(r, txn, disk, r->second->tree, moved->was->entry, &moved->entry);
     }
     if (!status) {
         remove_old(r, txn, disk);

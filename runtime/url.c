@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "base/file.h"
+
 #include "base/banned.h"
 
 static const struct {
@@ -65,19 +67,38 @@ sg_url_dialect(enum sg_dialect *out, const char *url)
     return sqlite && !strstr(url, "://");
 }
 
+/* What stands before the path in the URL of an SQLite file. */
+static size_t
+path_start(const char *url)
+{
+    static const char *const prefixes[] = {"sqlite://", "sqlite3://", "sqlite:", "sqlite3:", "file://", "file:"};
+    for (size_t i = 0; i < SG_COUNT(prefixes); i++)
+        if (starts(url, prefixes[i]))
+            return strlen(prefixes[i]);
+    return 0;
+}
+
 const char *
 sg_url_path(struct sg_ctx *ctx, const char *url)
 {
-    static const char *const prefixes[] = {"sqlite://", "sqlite3://", "sqlite:", "sqlite3:", "file://", "file:"};
     bool uri = starts(url, "file:");
-    for (size_t i = 0; i < SG_COUNT(prefixes); i++)
-        if (starts(url, prefixes[i])) {
-            url += strlen(prefixes[i]);
-            break;
-        }
+    url += path_start(url);
     if (!*url || !strcmp(url, ":memory:") || (uri && strpbrk(url, "?#%")))
         return NULL;
     return sg_arena_strdup(&ctx->arena, url);
+}
+
+const char *
+sg_url_from(struct sg_ctx *ctx, const char *folder, const char *url)
+{
+    enum sg_dialect dialect;
+    size_t start = path_start(url);
+    const char *path = url + start;
+    bool file = sg_url_dialect(&dialect, url) && sg_dialects[dialect].in_memory && *path && *path != '/' && *path != '?' &&
+                strncmp(path, ":memory:", 8) != 0;
+    if (!file || !*folder || (starts(url, "file:") && strpbrk(folder, "?#%")))
+        return url;
+    return sg_arena_printf(&ctx->arena, "%.*s%s", (int)start, url, sg_path_join(ctx, folder, path));
 }
 
 /* The value of a word of a connection string: up to a blank, or quoted with backslashes. Returns what is behind it. */

@@ -16,5 +16,8 @@ const char *sg_url_scrub(struct sg_ctx *ctx, const char *url, const char *text);
 const char *sg_url_without_password(struct sg_ctx *ctx, const char *url, const char **password);
 /* The path that an SQLite URL names, or NULL where it is no plain file (in memory, a file: URI with parameters). */
 const char *sg_url_path(struct sg_ctx *ctx, const char *url);
+/* The URL of the same database for whoever is in another folder than the one that it was written for: a relative path of an SQLite
+ * file gets `folder` before it ("" is the current one). Everything else is given back as it is. */
+const char *sg_url_from(struct sg_ctx *ctx, const char *folder, const char *url);
 
 #endif

@@ -179,6 +179,58 @@ exits 0 "up" schemagen up
 is "$("$PYTHON3" -c "import json; print(json.load(open('migrations/meta/0000_snapshot.json'))['version'])")" 7 "rewrites it"
 exits 0 "and check is content" schemagen check
 
+# A path in the project block is relative to its file, wherever the command runs; one of the environment to the current folder.
+fresh folders
+mkdir sub
+cat >schemagen.schema <<'END'
+project {
+  dialect sqlite
+  url "app.db"
+  environment uri { url "file:app.db?mode=rw" }
+  environment scheme { url "sqlite:app.db" }
+  environment memory { url ":memory:" }
+  environment variable { url env("WHERE") }
+}
+
+table t {
+  id  integer  primary key
+}
+END
+schemagen generate --quiet >/dev/null
+if built_with SQLITE; then
+    cd sub || exit 99
+    exits 0 "migrate from a folder below" schemagen migrate
+    ok "goes to the database beside the project" test -s ../app.db
+    for environment in uri scheme; do
+        exits 0 "$environment: status" schemagen status -e $environment
+        like "$(cat "$scratch/out")" '^applied' "$environment: the same database"
+    done
+    exits 0 "none in a file" schemagen migrate -e memory
+    exits 0 "a variable" env WHERE=app.db "$SCHEMAGEN" migrate -e variable
+    ok "is relative to where we are" test -s app.db
+    exits 0 "so is --url" schemagen migrate --url other.db
+    ok "which is the user's own word" test -s other.db
+    is "$(ls)" "app.db
+other.db" "nothing else is made"
+    cd .. || exit 99
+
+    # drop looks where an environment says.
+    exits 1 "drop --env" schemagen drop --env scheme
+    like "$(cat "$scratch/err")" 'recorded in sqlite:app.db as applied' "says where it is applied"
+else
+    skip "no driver for SQLite" 14
+fi
+
+# fmt writes what a link leads to, which keeps its mode.
+fresh links
+printf 'table   z {\n  id  integer  primary key\n}\n' >real.schema
+chmod 640 real.schema
+mkdir shown && ln -s ../real.schema shown/z.schema
+exits 0 "fmt of a symbolic link" schemagen fmt shown/z.schema
+ok "the link is one still" test -h shown/z.schema
+is "$(head -1 real.schema)" "table z {" "the file is formatted"
+is "$(stat -c %a real.schema)" 640 "with the mode that it had"
+
 # explain
 exits 0 "explain" schemagen explain
 while read -r severity code; do

@@ -202,6 +202,23 @@ for dialect in sqlite postgresql; do
     is "$(tags)" "0000_first 0001_mail" "$dialect: once"
     check_clean "$dialect: once"
 
+    # What undoes a migration goes with it, past one of the same name.
+    start $dialect undo
+    on feature change add_email
+    echo 'SELECT 1;' >migrations/0001_change.down.sql && commit undo
+    on other change add_body
+    echo 'SELECT 2;' >migrations/0001_change.down.sql && commit undo
+    git checkout -q feature
+    ok "$dialect: rebase of a migration with its undo" schemagen rebase --onto other
+    is "$(tags)" "0000_first 0001_change 0002_change" "$dialect: it comes behind"
+    is "$(cat migrations/0001_change.down.sql migrations/0002_change.down.sql)" "SELECT 2;
+SELECT 1;" "$dialect: each has its own undo"
+    git checkout -q feature -- migrations && git clean -fdq migrations
+    git mv migrations/0001_change.down.sql migrations/0001_other.down.sql && git mv migrations/0001_change.sql migrations/0001_other.sql
+    sed -i s/0001_change/0001_other/ migrations/meta/_journal.json && schemagen check --update >/dev/null 2>&1; commit renamed
+    ok "$dialect: and of one with another name" schemagen rebase --onto other
+    is "$(cd migrations && ls ./*.down.sql | tr '\n' ' ')" "./0001_change.down.sql ./0002_other.down.sql " "$dialect: none is left over"
+
     # Edited SQL is kept and named.
     start $dialect edited
     on feature email add_email
