@@ -36,7 +36,8 @@ give_set(struct sg_diff_options *options, struct sg_merge *m, const struct sg_ma
     const struct sg_obj *to;
     SG_FOREACH (to, &set->list) {
         const struct sg_obj *from = sg_map_get(origin, to);
-        if (from && from->key != to->key && (sg_set_get(set, from->key) || sg_set_get(sg_set_of(from->parent, to->kind), to->key)))
+        bool asked = to->kind != SG_KIND_ENUM_VALUE && to->kind != SG_KIND_INDEX;
+        if (from && from->key != to->key && (!asked || sg_set_get(set, from->key) || sg_set_get(sg_set_of(from->parent, to->kind), to->key)))
             sg_script_give(options, m->ctx, &m->arena, from, to);
     }
 }
@@ -47,10 +48,15 @@ give(struct sg_diff_options *options, struct sg_merge *m, const struct sg_map *o
     struct sg_model *result = m->result;
     struct sg_set *sets[] = {&result->tables, &result->enums, &result->sequences, &result->views};
     struct sg_table *table;
+    struct sg_enum *type;
     for (size_t i = 0; i < SG_COUNT(sets); i++)
         give_set(options, m, origin, sets[i]);
     SG_FOREACH (table, &result->tables.list)
         give_set(options, m, origin, &table->columns);
+    SG_FOREACH (table, &result->tables.list)
+        give_set(options, m, origin, &table->indexes);
+    SG_FOREACH (type, &result->enums.list)
+        give_set(options, m, origin, &type->values);
 }
 
 struct sg_diff_options

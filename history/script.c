@@ -395,10 +395,10 @@ sg_script_give(struct sg_diff_options *options, struct sg_ctx *ctx, struct sg_ar
                const struct sg_obj *new)
 {
     struct sg_rename *r = SG_NEW(arena, struct sg_rename);
-    *r = (struct sg_rename){.from = sg_interns(&ctx->intern, sg_obj_label(arena, old)),
-                            .to = sg_interns(&ctx->intern, sg_obj_label(arena, new)),
-                            .kind_given = true,
-                            .kind = new->kind};
+    if (sg_rename_parse(r, ctx, sg_rename_flag(arena, old, new)))
+        return;
+    r->kind_given = true;
+    r->kind = new->kind;
     sg_list_push(&options->renames, arena, r);
 }
 
@@ -415,6 +415,30 @@ column_of(const struct sg_script *script, struct sg_model *model, const struct s
     return table ? sg_obj_child(model, table, SG_KIND_COLUMN, name) : NULL;
 }
 
+/* The value of an enum, which may be called there what it was before the text or what it is behind. */
+static struct sg_obj *
+value_of(const struct sg_script *script, struct sg_model *model, const struct sg_script_rename *r, const char *schema, const char *name)
+{
+    struct sg_obj *type = sg_model_get(model, SG_KIND_ENUM, schema, r->table);
+    const struct sg_script_rename *t;
+    SG_FOREACH (t, &script->renames)
+        if (!type && t->kind == SG_KIND_ENUM && (t->name == r->table || t->new_name == r->table))
+            type = sg_model_get(model, SG_KIND_ENUM, schema, t->name == r->table ? t->new_name : t->name);
+    return type ? sg_obj_child(model, type, SG_KIND_ENUM_VALUE, name) : NULL;
+}
+
+/* The index of that name, whatever its table. */
+static struct sg_obj *
+index_of(struct sg_model *model, const char *schema, const char *name)
+{
+    const struct sg_obj *t;
+    struct sg_obj *o;
+    SG_FOREACH (t, &model->tables.list)
+        if ((!t->schema || !schema || !strcmp(t->schema, schema)) && (o = sg_obj_child(model, (struct sg_obj *)(uintptr_t)t, SG_KIND_INDEX, name)))
+            return o;
+    return NULL;
+}
+
 /* What is called so in a model, of the kinds that can take each other's names by statements of their own. */
 static struct sg_obj *
 object_of(const struct sg_script *script, struct sg_model *model, const struct sg_script_rename *r, const char *schema,
@@ -423,6 +447,8 @@ object_of(const struct sg_script *script, struct sg_model *model, const struct s
     schema = schema ? schema : sg_dialects[model->dialect].schema;
     switch (r->kind) {
     case SG_KIND_COLUMN: return column_of(script, model, r, schema, name);
+    case SG_KIND_ENUM_VALUE: return value_of(script, model, r, schema, name);
+    case SG_KIND_INDEX: return index_of(model, schema, name);
     case SG_KIND_TABLE:
     case SG_KIND_ENUM:
     case SG_KIND_SEQUENCE:
@@ -439,8 +465,9 @@ sg_script_options(struct sg_script *script, struct sg_model *old, struct sg_mode
     SG_FOREACH (r, &script->renames) {
         struct sg_obj *from = object_of(script, old, r, r->schema, r->name);
         struct sg_obj *to = object_of(script, new, r, r->new_schema, r->new_name);
+        bool asked = r->kind != SG_KIND_ENUM_VALUE && r->kind != SG_KIND_INDEX; /* of those no question is asked */
         if (from && to && from->key != to->key &&
-            (object_of(script, old, r, r->new_schema, r->new_name) || object_of(script, new, r, r->schema, r->name)))
+            (!asked || object_of(script, old, r, r->new_schema, r->new_name) || object_of(script, new, r, r->schema, r->name)))
             sg_script_give(&options, script->ctx, &script->ctx->arena, from, to);
     }
     return options;

@@ -213,4 +213,61 @@ git checkout -q -f text
 ok "a cast to a renamed enum" schemagen rebase --onto renamed
 ok "is followed, and the column of that name is not" grep -qF "mood <> 'sad'::state" migrations/meta/0003_snapshot.json
 runs "an enum"
+
+# What has a statement of its own for its name: of a value or an index no question is asked.
+moods() { printf "enum mood { $1 }\n" >schema/mood.schema; }
+start "values of an enum"
+moods "sad fine" && users "  mood  mood" && schemagen generate -q --name mood >/dev/null && commit mood
+on renamed moods "unhappy renamed from sad
+  fine"
+on text moods "sad
+  good renamed from fine"
+for pair in "text renamed" "renamed text"; do
+    git checkout -q -f "${pair% *}" && git clean -qfd
+    ok "a value renamed by ${pair% *} behind one renamed by ${pair#* }" schemagen rebase --onto "${pair#* }"
+    is "$("$PYTHON3" -c "import json; print(*json.load(open('migrations/meta/0003_snapshot.json'))['enums']['public.mood']['values'])")" "unhappy good" "the values stand as they do in the database"
+    is "$(schemagen check --verbose 2>/dev/null | tail -n 2 | sed 's/.*: //' | tr '\n' ' ')" "as generated as generated " "the SQL is what follows from the snapshots"
+    runs "values of an enum"
+    values "SELECT string_agg(enumlabel, ' ' ORDER BY enumsortorder) FROM pg_enum" "unhappy good" "the values of the database"
+    git checkout -q -f . && git clean -qfd
+done
+on other moods "blue renamed from sad
+  fine"
+exits 1 "a value that both rename is a conflict" schemagen rebase --onto renamed
+git checkout -q -f renamed
+exits 1 "whichever comes first" schemagen rebase --onto other
+
+start "an index"
+users "  n  integer" "  index ia (n)" && schemagen generate -q --name index >/dev/null && commit index
+on renamed users "  n  integer" "  index ib renamed from ia (n)"
+is "$(schemagen check --verbose 2>/dev/null | tail -n 1)" "0002_renamed: as generated" "check reads the rename of an index"
+
+# Two change places: each is given by its path, whatever the kind.
+swap() {
+    start "two of kind $1 change places"
+    printf '%s\n' "$2" >schema/two.schema
+    schemagen generate -q --name two >/dev/null && commit two
+    branch swapped
+    printf '%s\n' "$3" >schema/two.schema
+    schemagen generate -q --name swapped --rename "$1:a=b" --rename "$1:b=a" >/dev/null && commit swapped
+    is "$(schemagen check --verbose 2>/dev/null | tail -n 1)" "0002_swapped: as generated" "check reads the SQL of two of kind $1"
+    on other users "  n  integer"
+    ok "a branch behind two of kind $1 that change places" schemagen rebase --onto swapped
+    is "$(schemagen check --verbose 2>/dev/null | tail -n 1)" "0003_other: as generated" "and its SQL is what follows"
+    runs "two of kind $1"
+}
+swap enum "enum a { x }
+enum b { y }
+table t {
+  m a
+  n b
+}" "enum a { y }
+enum b { x }
+table t {
+  m b
+  n a
+}"
+swap sequence "sequence a increment 2
+sequence b increment 3" "sequence a increment 3
+sequence b increment 2"
 done_testing
