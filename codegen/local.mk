@@ -1,7 +1,7 @@
 noinst_LTLIBRARIES += codegen/libcodegen.la
 codegen_libcodegen_la_SOURCES = \
 	codegen/codegen.h codegen/dialect.h codegen/effect.c codegen/effect.def codegen/name.c codegen/plan.c codegen/sql.c \
-	codegen/split.c codegen/sqltext.h codegen/sqltext.c \
+	codegen/split.c codegen/sqltext.h codegen/sqltext.c codegen/statements.h codegen/statements.c \
 	codegen/postgresql/pg.h codegen/postgresql/plan.c codegen/postgresql/names.c codegen/postgresql/pass.c codegen/postgresql/rename.c \
 	codegen/postgresql/types.c codegen/postgresql/loss.c codegen/postgresql/loss.def codegen/postgresql/value.c codegen/postgresql/depend.c codegen/postgresql/implicit.c \
 	codegen/postgresql/schema.c codegen/postgresql/enum.c codegen/postgresql/sequence.c codegen/postgresql/role.c \

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "codegen/codegen.h"
-#include "history/script.h"
+#include "codegen/statements.h"
 
 #include "base/banned.h"
 
@@ -96,7 +96,7 @@ check_sum(struct sg_audit *audit)
 /* SQL */
 
 struct judged {
-    struct sg_script is, expected;
+    struct sg_statements is, expected;
     enum sg_verdict verdict;
     const char *why;
 };
@@ -104,12 +104,12 @@ struct judged {
 /* The text that leads from the one model to the other, with the renames that the file itself names. False where it cannot be
  * made; what was queued about that is no finding of check. */
 static bool
-regenerate(struct sg_buf *out, bool *same, struct walk *w, const struct sg_link *m, struct sg_script *script)
+regenerate(struct sg_buf *out, bool *same, struct walk *w, const struct sg_link *m, struct sg_statements *script)
 {
     struct sg_ctx *ctx = w->audit->ctx;
     struct sg_diff diff;
     struct sg_plan plan;
-    struct sg_diff_options options = sg_script_options(script, w->old, w->new);
+    struct sg_diff_options options = sg_statements_options(script, w->old, w->new);
     size_t diags = ctx->diags.len;
     unsigned errors = ctx->errors, warnings = ctx->warnings;
     bool ok = !sg_diff_make(&diff, ctx, &w->scratch, w->old, w->new, &options);
@@ -147,19 +147,19 @@ judge(struct judged *j, struct walk *w, const struct sg_link *m)
     /* The file's own statements answer the questions of the diff. Most files have nothing to say about renames. */
     if (memmem(w->sql.data, w->sql.len, "RENAME", 6) || memmem(w->sql.data, w->sql.len, "SET SCHEMA", 10) ||
         memmem(w->sql.data, w->sql.len, "__new_", 6))
-        sg_script_read(&j->is, ctx, w->new->dialect, w->sql.data, w->sql.len);
+        sg_statements_read(&j->is, ctx, w->new->dialect, w->sql.data, w->sql.len);
     if (!regenerate(&text, &same, w, m, &j->is))
         j->verdict = SG_VERDICT_EDITED;
     else if (same)
         j->verdict = SG_VERDICT_CUSTOM;
     if (!same && (text.len != w->sql.len || memcmp(text.data, w->sql.data, text.len) != 0)) {
         if (!j->is.ctx)
-            sg_script_read(&j->is, ctx, w->new->dialect, w->sql.data, w->sql.len);
-        sg_script_read(&j->expected, ctx, w->new->dialect, text.data, text.len);
-        if (!sg_script_same(&j->expected, &j->is, false))
+            sg_statements_read(&j->is, ctx, w->new->dialect, w->sql.data, w->sql.len);
+        sg_statements_read(&j->expected, ctx, w->new->dialect, text.data, text.len);
+        if (!sg_statements_same(&j->expected, &j->is, false))
             j->verdict = SG_VERDICT_EDITED;
     } else if (same && !j->is.ctx) {
-        sg_script_read(&j->is, ctx, w->new->dialect, w->sql.data, w->sql.len);
+        sg_statements_read(&j->is, ctx, w->new->dialect, w->sql.data, w->sql.len);
     }
     if (j->verdict != SG_VERDICT_GENERATED)
         try_effect(w, j);
@@ -204,7 +204,7 @@ add_verdict(struct walk *w, const struct sg_link *m, const struct judged *j)
     v->reason = j->is.reason;
     if (audit->options->statements && j->expected.ctx && j->verdict != SG_VERDICT_GENERATED) {
         struct sg_buf text = SG_BUF_INIT;
-        sg_script_diff(&text, &j->expected, &j->is);
+        sg_statements_diff(&text, &j->expected, &j->is);
         v->diff = sg_arena_strndup(&audit->ctx->arena, text.data, text.len);
         sg_buf_fini(&text);
     }

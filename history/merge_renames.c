@@ -1,8 +1,8 @@
 /* What a merge says of renames, for the diffs that come behind it. */
 #include <config.h>
 
+#include "codegen/statements.h"
 #include "history/merge.h"
-#include "history/script.h"
 
 #include "base/banned.h"
 
@@ -38,7 +38,7 @@ give_set(struct sg_diff_options *options, struct sg_merge *m, const struct sg_ma
         const struct sg_obj *from = sg_map_get(origin, to);
         bool asked = to->kind != SG_KIND_ENUM_VALUE && to->kind != SG_KIND_INDEX;
         if (from && from->key != to->key && (!asked || sg_set_get(set, from->key) || sg_set_get(sg_set_of(from->parent, to->kind), to->key)))
-            sg_script_give(options, m->ctx, &m->arena, from, to);
+            sg_statements_give(options, m->ctx, &m->arena, from, to);
     }
 }
 

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
+#include "codegen/statements.h"
 #include "history/merge.h"
-#include "history/script.h"
 
 #include "base/banned.h"
 
@@ -126,18 +126,18 @@ own_models(struct sg_rebase *r, struct sg_moved *moved, const struct sg_moved *b
 
 /* The text of a file of the tree as a script; nothing where it is not there. */
 static enum sg_status
-add_script(struct sg_script *out, const struct sg_chain *chain, const struct sg_link *m)
+add_script(struct sg_statements *out, const struct sg_chain *chain, const struct sg_link *m)
 {
     struct sg_source *source;
     enum sg_status status = sg_tree_source(&source, chain->tree, m->sql_path);
     if (!status && source)
-        sg_script_read(out, chain->ctx, chain->journal.dialect, source->text, source->len);
+        sg_statements_read(out, chain->ctx, chain->journal.dialect, source->text, source->len);
     return status;
 }
 
 /* Everything that the first branch did after the migration with this id. */
 static enum sg_status
-script_since(struct sg_script *out, struct sg_rebase *r, const char *id)
+script_since(struct sg_statements *out, struct sg_rebase *r, const char *id)
 {
     const struct sg_link *m;
     bool since = !sg_map_get(&r->first->by_id, id);
@@ -154,16 +154,16 @@ script_since(struct sg_script *out, struct sg_rebase *r, const char *id)
 
 /* Whether its SQL is what follows from its own snapshots, to the byte or the statement. */
 static enum sg_status
-judge(struct sg_moved *moved, struct sg_rebase *r, struct sg_script *script)
+judge(struct sg_moved *moved, struct sg_rebase *r, struct sg_statements *script)
 {
     struct sg_composed text = SG_COMPOSED_INIT;
-    struct sg_diff_options options = sg_script_options(script, moved->base, moved->own);
+    struct sg_diff_options options = sg_statements_options(script, moved->base, moved->own);
     enum sg_status status = sg_compose(&text, r->ctx, moved->base, moved->own, &options, SG_ZERO_UUID, SG_ZERO_UUID, true);
     if (!status) {
-        struct sg_script expected = {0};
-        sg_script_read(&expected, r->ctx, moved->own->dialect, text.sql.data, text.sql.len);
+        struct sg_statements expected = {0};
+        sg_statements_read(&expected, r->ctx, moved->own->dialect, text.sql.data, text.sql.len);
         moved->verdict = text.empty                              ? SG_VERDICT_CUSTOM
-                         : sg_script_same(&expected, script, true) ? SG_VERDICT_GENERATED
+                         : sg_statements_same(&expected, script, true) ? SG_VERDICT_GENERATED
                                                                    : SG_VERDICT_EDITED;
     }
     sg_composed_fini(&text);
@@ -226,17 +226,17 @@ struct position {
 
 static enum sg_status
 merge(struct sg_merge *out, struct sg_rebase *r, struct sg_moved *moved, const struct sg_moved *before,
-      struct position *at, struct sg_script *script)
+      struct position *at, struct sg_statements *script)
 {
-    struct sg_script theirs = {.ctx = r->ctx};
-    struct sg_diff_options ours_options = sg_script_options(script, moved->base, moved->own), theirs_options;
+    struct sg_statements theirs = {.ctx = r->ctx};
+    struct sg_diff_options ours_options = sg_statements_options(script, moved->base, moved->own), theirs_options;
     if (before && moved->base == before->own && at->merged) {
         theirs_options = sg_merge_options_ours(&at->merge);
     } else {
         enum sg_status status = script_since(&theirs, r, moved->was->ids.prev_id);
         if (status)
             return status;
-        theirs_options = sg_script_options(&theirs, moved->base, at->model);
+        theirs_options = sg_statements_options(&theirs, moved->base, at->model);
     }
     return sg_merge_make(out, r->ctx, moved->base, moved->own, at->model, &ours_options, &theirs_options,
                          sg_tree_path(r->second->tree, moved->was->sql_path),
@@ -276,7 +276,7 @@ stay(struct sg_rebase *r, struct sg_moved *moved, struct position *at)
 static enum sg_status
 move(struct sg_rebase *r, struct sg_moved *moved, const struct sg_moved *before, struct position *at)
 {
-    struct sg_script script = {.ctx = r->ctx};
+    struct sg_statements script = {.ctx = r->ctx};
     struct sg_merge m = {0};
     if (in_place(r, moved, before, at))
         return stay(r, moved, at);

@@ -3,7 +3,7 @@
 
 #include "codegen/sqlite/token.h"
 #include "codegen/sqltext.h"
-#include "history/script.h"
+#include "codegen/statements.h"
 #include "model/raw.h"
 #include "tests/lib/tap.h"
 
@@ -105,21 +105,21 @@ check_scripts(void)
     };
     for (size_t i = 0; i < SG_COUNT(rows); i++) {
         struct sg_ctx ctx;
-        struct sg_script a = {0}, b = {0};
+        struct sg_statements a = {0}, b = {0};
         sg_ctx_init(&ctx);
-        sg_script_read(&a, &ctx, rows[i].dialect, rows[i].a, strlen(rows[i].a));
-        sg_script_read(&b, &ctx, rows[i].dialect, rows[i].b, strlen(rows[i].b));
-        ok(sg_script_same(&a, &b, true) == rows[i].same, "script %zu is %s", i + 1, rows[i].same ? "the same" : "another");
+        sg_statements_read(&a, &ctx, rows[i].dialect, rows[i].a, strlen(rows[i].a));
+        sg_statements_read(&b, &ctx, rows[i].dialect, rows[i].b, strlen(rows[i].b));
+        ok(sg_statements_same(&a, &b, true) == rows[i].same, "script %zu is %s", i + 1, rows[i].same ? "the same" : "another");
         sg_ctx_fini(&ctx);
     }
     struct sg_ctx ctx;
-    struct sg_script script = {0};
+    struct sg_statements script = {0};
     static const char text[] = "\357\273\277ALTER TABLE U&\"a\" RENAME TO \"b\"\"c\";";
     sg_ctx_init(&ctx);
-    sg_script_read(&script, &ctx, SG_POSTGRESQL, text, sizeof text - 1);
+    sg_statements_read(&script, &ctx, SG_POSTGRESQL, text, sizeof text - 1);
     ok(script.renames.len == 1, "a rename behind a byte order mark");
     if (script.renames.len) {
-        const struct sg_script_rename *r = script.renames.items[0];
+        const struct sg_statements_rename *r = script.renames.items[0];
         is_str(r->name, "a", "of a name with U&");
         is_str(r->new_name, "b\"c", "to one with a quote in it");
     }

@@ -1,7 +1,7 @@
-/* Reading the SQL of migration files; see history/script.h. */
+/* Reading the SQL of migration files; see codegen/statements.h. */
 #include <config.h>
 
-#include "history/script.h"
+#include "codegen/statements.h"
 
 #include <string.h>
 
@@ -17,7 +17,7 @@ enum { TOKENS = 4096 };
 
 /* The statement that is being read: its tokens without space and comments. */
 struct statement {
-    struct sg_script *script;
+    struct sg_statements *script;
     struct sg_token *tokens; /* TOKENS of them; what is longer says nothing about renames */
     size_t count;
 };
@@ -86,9 +86,9 @@ same_schema(const char *a, const char *b)
 
 /* Notes that an object is now called otherwise; what was called so before in this file goes on. */
 static void
-note(struct sg_script *script, struct sg_script_rename r)
+note(struct sg_statements *script, struct sg_statements_rename r)
 {
-    struct sg_script_rename *e;
+    struct sg_statements_rename *e;
     SG_FOREACH (e, &script->renames)
         if (e->kind == r.kind && e->new_name == r.name && same_schema(e->new_schema, r.schema) &&
             e->new_table == r.table) {
@@ -96,14 +96,14 @@ note(struct sg_script *script, struct sg_script_rename r)
             e->new_schema = r.new_schema;
             return;
         }
-    e = SG_NEW(&script->ctx->arena, struct sg_script_rename);
+    e = SG_NEW(&script->ctx->arena, struct sg_statements_rename);
     *e = r;
     sg_list_push(&script->renames, &script->ctx->arena, e);
 }
 
 /* The end of SQLite's rebuild, DROP TABLE t and ALTER TABLE __new_t RENAME TO t: the table is the one that it was. */
 static bool
-is_rebuild(const struct sg_script *script, const struct sg_script_rename *r)
+is_rebuild(const struct sg_statements *script, const struct sg_statements_rename *r)
 {
     return r->kind == SG_KIND_TABLE && !strncmp(r->name, NEW_TABLE, strlen(NEW_TABLE)) &&
            !strcmp(r->name + strlen(NEW_TABLE), r->new_name) && sg_list_has(&script->dropped, r->new_name);
@@ -111,7 +111,7 @@ is_rebuild(const struct sg_script *script, const struct sg_script_rename *r)
 
 /* … RENAME [COLUMN | CONSTRAINT | VALUE] a TO b | … RENAME TO b | … SET SCHEMA s, from token `at`. */
 static void
-read_rename(const struct statement *s, size_t at, struct sg_script_rename r)
+read_rename(const struct statement *s, size_t at, struct sg_statements_rename r)
 {
     if (word_at(s, at, "set") && word_at(s, at + 1, "schema")) {
         r.new_schema = name_at(s, at + 2);
@@ -133,7 +133,7 @@ read_rename(const struct statement *s, size_t at, struct sg_script_rename r)
         return; /* never a question: which kind of constraint it is the text does not say */
     if (word_at(s, at, "column") || word_at(s, at, "value"))
         at++;
-    struct sg_script_rename child = {kind, r.schema, r.name, name_at(s, at), r.schema, r.name, name_at(s, at + 2)};
+    struct sg_statements_rename child = {kind, r.schema, r.name, name_at(s, at), r.schema, r.name, name_at(s, at + 2)};
     if (child.name && child.new_name && word_at(s, at + 1, "to"))
         note(s->script, child);
 }
@@ -149,7 +149,7 @@ read_alter(const struct statement *s)
             continue;
         if (word_at(s, at, "if") && word_at(s, at + 1, "exists"))
             at += 2;
-        struct sg_script_rename r = {.kind = renamed_kinds[i].kind};
+        struct sg_statements_rename r = {.kind = renamed_kinds[i].kind};
         if (!take_name(s, &at, &r.schema, &r.name))
             return;
         if (r.kind == SG_KIND_POLICY) {
@@ -187,10 +187,10 @@ take_names(const struct statement *s, size_t *at, const char **names, size_t max
 
 /* Renames of columns of a table that all happen at once: one does not go on where another ends. */
 static void
-note_at_once(struct sg_script *script, const char *table, const char *const *from, const char *const *to, size_t n)
+note_at_once(struct sg_statements *script, const char *table, const char *const *from, const char *const *to, size_t n)
 {
     struct sg_list before = script->renames, fresh = {0};
-    struct sg_script_rename *e;
+    struct sg_statements_rename *e;
     const char **now = sg_arena_array(&script->ctx->arena, before.len + 1, sizeof *now);
     for (size_t i = 0; i < n; i++) {
         bool known = false;
@@ -203,8 +203,8 @@ note_at_once(struct sg_script *script, const char *table, const char *const *fro
         }
         if (known || to[i] == from[i])
             continue;
-        e = SG_NEW(&script->ctx->arena, struct sg_script_rename);
-        *e = (struct sg_script_rename){SG_KIND_COLUMN, NULL, table, from[i], NULL, table, to[i]};
+        e = SG_NEW(&script->ctx->arena, struct sg_statements_rename);
+        *e = (struct sg_statements_rename){SG_KIND_COLUMN, NULL, table, from[i], NULL, table, to[i]};
         sg_list_push(&fresh, &script->ctx->arena, e);
     }
     for (size_t k = 0; k < before.len; k++) {
@@ -246,7 +246,7 @@ read_drop(const struct statement *s)
 static void
 end_statement(struct statement *s, struct sg_buf *text)
 {
-    struct sg_script *script = s->script;
+    struct sg_statements *script = s->script;
     while (text->len && text->data[text->len - 1] == ' ')
         sg_buf_truncate(text, text->len - 1);
     if (text->len)
@@ -263,7 +263,7 @@ end_statement(struct statement *s, struct sg_buf *text)
 }
 
 static void
-read_comment(struct sg_script *script, struct sg_token t)
+read_comment(struct sg_statements *script, struct sg_token t)
 {
     static const char mark[] = "schemagen: edited";
     const char *p = t.text + 2, *end = t.text + t.len;
@@ -283,7 +283,7 @@ read_comment(struct sg_script *script, struct sg_token t)
 }
 
 void
-sg_script_read(struct sg_script *out, struct sg_ctx *ctx, enum sg_dialect dialect, const char *text, size_t len)
+sg_statements_read(struct sg_statements *out, struct sg_ctx *ctx, enum sg_dialect dialect, const char *text, size_t len)
 {
     struct sg_lexer x = sg_lexer_make(dialect, text, 0, len);
     struct sg_buf line = SG_BUF_INIT;
@@ -324,7 +324,7 @@ same_but_using(const char *a, const char *b)
 }
 
 bool
-sg_script_same(const struct sg_script *a, const struct sg_script *b, bool strict)
+sg_statements_same(const struct sg_statements *a, const struct sg_statements *b, bool strict)
 {
     if (a->statements.len != b->statements.len)
         return false;
@@ -336,7 +336,7 @@ sg_script_same(const struct sg_script *a, const struct sg_script *b, bool strict
 }
 
 static void
-add_missing(struct sg_buf *out, const struct sg_script *of, const struct sg_script *in, const char *mark)
+add_missing(struct sg_buf *out, const struct sg_statements *of, const struct sg_statements *in, const char *mark)
 {
     struct sg_arena scratch = {0};
     struct sg_map have = {0};
@@ -350,7 +350,7 @@ add_missing(struct sg_buf *out, const struct sg_script *of, const struct sg_scri
 }
 
 void
-sg_script_diff(struct sg_buf *out, const struct sg_script *was, const struct sg_script *is)
+sg_statements_diff(struct sg_buf *out, const struct sg_statements *was, const struct sg_statements *is)
 {
     add_missing(out, was, is, "-");
     add_missing(out, is, was, "+");
@@ -366,7 +366,7 @@ parent_name(const struct sg_obj *o)
 
 /* Whether the text renames `old` to `new`. The table of a column may be called by its old or its new name. */
 static bool
-says(const struct sg_script_rename *r, const struct sg_obj *old, const struct sg_obj *new)
+says(const struct sg_statements_rename *r, const struct sg_obj *old, const struct sg_obj *new)
 {
     if (r->kind != new->kind || r->name != old->name || r->new_name != new->name)
         return false;
@@ -378,11 +378,11 @@ says(const struct sg_script_rename *r, const struct sg_obj *old, const struct sg
 }
 
 struct sg_obj *
-sg_script_answer(void *arg, const struct sg_question *question)
+sg_statements_answer(void *arg, const struct sg_question *question)
 {
-    const struct sg_script *script = arg;
+    const struct sg_statements *script = arg;
     struct sg_obj *old;
-    const struct sg_script_rename *r;
+    const struct sg_statements_rename *r;
     SG_FOREACH (old, &question->candidates)
         SG_FOREACH (r, &script->renames)
             if (says(r, old, question->created))
@@ -391,7 +391,7 @@ sg_script_answer(void *arg, const struct sg_question *question)
 }
 
 void
-sg_script_give(struct sg_diff_options *options, struct sg_ctx *ctx, struct sg_arena *arena, const struct sg_obj *old,
+sg_statements_give(struct sg_diff_options *options, struct sg_ctx *ctx, struct sg_arena *arena, const struct sg_obj *old,
                const struct sg_obj *new)
 {
     struct sg_rename *r = SG_NEW(arena, struct sg_rename);
@@ -404,11 +404,11 @@ sg_script_give(struct sg_diff_options *options, struct sg_ctx *ctx, struct sg_ar
 
 /* The column of a model that a rename is about; its table may be called there what it was before the text or what it is behind. */
 static struct sg_obj *
-column_of(const struct sg_script *script, struct sg_model *model, const struct sg_script_rename *r, const char *schema,
+column_of(const struct sg_statements *script, struct sg_model *model, const struct sg_statements_rename *r, const char *schema,
           const char *name)
 {
     struct sg_obj *table = sg_model_get(model, SG_KIND_TABLE, schema, r->table);
-    const struct sg_script_rename *t;
+    const struct sg_statements_rename *t;
     SG_FOREACH (t, &script->renames)
         if (!table && t->kind == SG_KIND_TABLE && (t->name == r->table || t->new_name == r->table))
             table = sg_model_get(model, SG_KIND_TABLE, schema, t->name == r->table ? t->new_name : t->name);
@@ -417,10 +417,10 @@ column_of(const struct sg_script *script, struct sg_model *model, const struct s
 
 /* The value of an enum, which may be called there what it was before the text or what it is behind. */
 static struct sg_obj *
-value_of(const struct sg_script *script, struct sg_model *model, const struct sg_script_rename *r, const char *schema, const char *name)
+value_of(const struct sg_statements *script, struct sg_model *model, const struct sg_statements_rename *r, const char *schema, const char *name)
 {
     struct sg_obj *type = sg_model_get(model, SG_KIND_ENUM, schema, r->table);
-    const struct sg_script_rename *t;
+    const struct sg_statements_rename *t;
     SG_FOREACH (t, &script->renames)
         if (!type && t->kind == SG_KIND_ENUM && (t->name == r->table || t->new_name == r->table))
             type = sg_model_get(model, SG_KIND_ENUM, schema, t->name == r->table ? t->new_name : t->name);
@@ -441,7 +441,7 @@ index_of(struct sg_model *model, const char *schema, const char *name)
 
 /* What is called so in a model, of the kinds that can take each other's names by statements of their own. */
 static struct sg_obj *
-object_of(const struct sg_script *script, struct sg_model *model, const struct sg_script_rename *r, const char *schema,
+object_of(const struct sg_statements *script, struct sg_model *model, const struct sg_statements_rename *r, const char *schema,
           const char *name)
 {
     schema = schema ? schema : sg_dialects[model->dialect].schema;
@@ -458,17 +458,17 @@ object_of(const struct sg_script *script, struct sg_model *model, const struct s
 }
 
 struct sg_diff_options
-sg_script_options(struct sg_script *script, struct sg_model *old, struct sg_model *new)
+sg_statements_options(struct sg_statements *script, struct sg_model *old, struct sg_model *new)
 {
-    struct sg_diff_options options = {.ask = sg_script_answer, .ask_arg = script};
-    const struct sg_script_rename *r;
+    struct sg_diff_options options = {.ask = sg_statements_answer, .ask_arg = script};
+    const struct sg_statements_rename *r;
     SG_FOREACH (r, &script->renames) {
         struct sg_obj *from = object_of(script, old, r, r->schema, r->name);
         struct sg_obj *to = object_of(script, new, r, r->new_schema, r->new_name);
         bool asked = r->kind != SG_KIND_ENUM_VALUE && r->kind != SG_KIND_INDEX; /* of those no question is asked */
         if (from && to && from->key != to->key &&
             (!asked || object_of(script, old, r, r->new_schema, r->new_name) || object_of(script, new, r, r->schema, r->name)))
-            sg_script_give(&options, script->ctx, &script->ctx->arena, from, to);
+            sg_statements_give(&options, script->ctx, &script->ctx->arena, from, to);
     }
     return options;
 }
