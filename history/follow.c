@@ -27,7 +27,7 @@ struct reader {
     struct sg_list sources; /* struct source */
     struct sg_buf out;
     const char *done;
-    struct sg_token before, last, token, next;
+    struct sg_token before, last, token, next; /* `last` and `before` stand before the token */
     bool listed[MAX_DEPTH]; /* at this depth stands what a SELECT gives out */
     bool joined[MAX_DEPTH]; /* at this depth stand the columns of a USING */
     size_t depth;
@@ -308,6 +308,111 @@ bare(struct reader *r, const struct sg_obj *own)
         column(r, found);
 }
 
+/* Strings that name something: the values of an enum, and sequences. */
+
+/* The enum that a type's name stands for, with or without its schema before it. */
+static const struct sg_obj *
+find_enum(const struct reader *r, struct sg_lexer x)
+{
+    const struct sg_obj *o;
+    struct sg_token name = sg_lexer_word(&x), schema = {.kind = SG_TOKEN_END};
+    struct sg_lexer behind = x;
+    if (sg_token_is_mark(sg_lexer_word(&behind), '.')) {
+        schema = name;
+        name = sg_lexer_word(&behind);
+    }
+    SG_FOREACH (o, &r->f->model->enums.list)
+        if (is_name(r, name, o->name) && (schema.len ? is_name(r, schema, o->schema) : !strcmp(o->schema, "public")))
+            return o;
+    return NULL;
+}
+
+/* The enum of a string: what it is cast to, or the type of the column whose default it is. */
+static const struct sg_obj *
+enum_of(const struct reader *r, const struct sg_obj *owner, struct sg_lexer x)
+{
+    const struct sg_column *c = (const void *)owner;
+    if (sg_token_is_mark(r->next, ':') && sg_token_is_mark(sg_lexer_word(&x), ':'))
+        return find_enum(r, x);
+    if (owner->kind != SG_KIND_COLUMN || r->last.kind != SG_TOKEN_END || r->next.kind != SG_TOKEN_END || !c->type_schema)
+        return NULL;
+    const char *name = sg_intern(&r->f->ctx->intern, c->type, strcspn(c->type, "["));
+    return c->type[strlen(name)] ? NULL : sg_model_get(r->f->model, SG_KIND_ENUM, c->type_schema, name);
+}
+
+static void
+replace_text(struct reader *r, const char *text, size_t len)
+{
+    sg_buf_add(&r->out, r->done, (size_t)(r->token.text - r->done));
+    sg_buf_add(&r->out, text, len);
+    r->done = r->token.text + r->token.len;
+}
+
+static void
+value(struct reader *r, const struct sg_obj *type)
+{
+    const struct sg_obj *o;
+    struct sg_buf text = SG_BUF_INIT;
+    SG_FOREACH (o, &sg_set_of((struct sg_obj *)(uintptr_t)type, SG_KIND_ENUM_VALUE)->list) {
+        sg_buf_clear(&text);
+        sg_sql_literal(&text, o->name);
+        if (text.len != r->token.len || memcmp(text.data, r->token.text, text.len) != 0)
+            continue;
+        const struct sg_obj *now = now_of(r, o);
+        if (now && now->name != o->name) {
+            sg_buf_clear(&text);
+            sg_sql_literal(&text, now->name);
+            replace_text(r, text.data, text.len);
+        }
+        break;
+    }
+    sg_buf_fini(&text);
+}
+
+/* 's', 'public.s', '"S"' of nextval and its like. */
+static void
+sequence(struct reader *r)
+{
+    const char *inner = r->token.text + 1;
+    size_t len = r->token.len - 2;
+    struct sg_obj *o;
+    if (*r->token.text != '\'' || r->token.len < 3 || memchr(inner, '\'', len))
+        return;
+    struct sg_lexer x = sg_lexer_make(r->f->model->dialect, inner, 0, len);
+    struct sg_token name = sg_lexer_word(&x), schema = {.kind = SG_TOKEN_END}, last = sg_lexer_word(&x);
+    if (sg_token_is_mark(last, '.')) {
+        schema = name;
+        name = sg_lexer_word(&x);
+        last = sg_lexer_word(&x);
+    }
+    if (last.kind != SG_TOKEN_END)
+        return;
+    SG_FOREACH (o, &r->f->model->sequences.list) {
+        if (!is_name(r, name, o->name) || (schema.len ? !is_name(r, schema, o->schema) : strcmp(o->schema, "public") != 0))
+            continue;
+        const struct sg_obj *now = now_of(r, o);
+        if (now && now->schema != o->schema)
+            r->f->ambiguous = o;
+        else if (now && now->name != o->name) {
+            replace_text(r, r->token.text, (size_t)(name.text - r->token.text));
+            add_name(r, name, now->name);
+            sg_buf_addc(&r->out, '\'');
+        }
+        return;
+    }
+}
+
+static void
+string(struct reader *r, const struct sg_obj *owner, struct sg_lexer x)
+{
+    static const char *const functions[] = {"nextval", "currval", "setval", NULL};
+    const struct sg_obj *type = enum_of(r, owner, x);
+    if (type)
+        value(r, type);
+    else if (sg_token_is_mark(r->last, '(') && is_one_of(r->before, functions))
+        sequence(r);
+}
+
 static void
 track(struct reader *r)
 {
@@ -355,6 +460,8 @@ sg_follow_text(struct sg_follow *f, const struct sg_obj *owner, const char *text
         track(&r);
         if (r.token.kind == SG_TOKEN_WORD || r.token.kind == SG_TOKEN_QUOTED)
             name(&r, own);
+        else if (r.token.kind == SG_TOKEN_STRING)
+            string(&r, owner, x);
     }
     if (r.done != text && !f->gone && !f->ambiguous) {
         sg_buf_adds(&r.out, r.done);

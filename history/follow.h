@@ -18,7 +18,8 @@ struct sg_follow {
 };
 
 /* The text, interned, of this object of the model with the new names; the same where it names nothing that is called otherwise.
- * Only whole names are replaced, in their own kind of quotes; strings and comments stay. Where a view gives a renamed column to
+ * Only whole names are replaced, in their own kind of quotes, values of enums where their type shows, and sequences in nextval and
+ * its like; other strings and comments stay. Where a view gives a renamed column to
  * the outside under its name, it goes on to do so, as PostgreSQL itself has it. With `gone` or `ambiguous` set, the text as it was. */
 const char *sg_follow_text(struct sg_follow *f, const struct sg_obj *owner, const char *text);
 

@@ -270,4 +270,29 @@ table t {
 swap sequence "sequence a increment 2
 sequence b increment 3" "sequence a increment 3
 sequence b increment 2"
+
+# Strings that name something: values where the type shows, sequences
+start "values of an enum in a text"
+moods "sad fine" && schemagen generate -q --name mood >/dev/null && commit mood
+on renamed moods "unhappy renamed from sad
+  fine"
+on text users "  mood  mood  default 'sad'" "  word  text  default 'sad'" "  check users_mood_check (mood <> 'sad'::mood and 'sad' <> word)"
+follows "mood <> 'unhappy'::mood and 'sad' <> word" "a value in a cast"
+follows "\"default\": \"'unhappy'\"" "a value as the default of its column"
+follows "\"default\": \"'sad'\"" "the same word in a column of text"
+git checkout -q -f main && git branch -q -D renamed
+on renamed moods "fine"
+conflicts "its SQL names enum value 'mood.sad'" "a value that is gone"
+
+start "sequences"
+printf "sequence numbers\n" >schema/numbers.schema
+schemagen generate -q --name numbers >/dev/null && commit numbers
+sequence_is() { printf "%s\n" "$1" >schema/numbers.schema; }
+on renamed sequence_is "sequence \"all Numbers\" renamed from numbers"
+on text users "  n  bigint  default nextval('public.numbers'::regclass)" "  word  text  default 'numbers'"
+follows 'nextval('"'"'public.\"all Numbers\"'"'"'::regclass)' "a sequence in nextval"
+follows "\"default\": \"'numbers'\"" "the same word elsewhere"
+git checkout -q -f main && git branch -q -D renamed
+on renamed sequence_is ""
+conflicts "its SQL names sequence 'numbers'" "a sequence that is gone"
 done_testing
