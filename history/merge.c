@@ -47,13 +47,27 @@ add(struct sg_merge *m, struct sg_obj *parent, struct sg_triple t, const char *s
     return t.result;
 }
 
-/* What a schema of one side is called in the result. One that is not declared (public) keeps its name. */
+/* What the schema of an object of one side is called in the result. One that is not declared (public) keeps its name. */
 static const char *
-schema_name(struct sg_model *side, const struct sg_map *map, const char *schema)
+schema_name(struct sg_merge *m, struct sg_model *side, const struct sg_map *map, const struct sg_obj *o, const char *other)
 {
-    const struct sg_obj *o = schema ? sg_model_get(side, SG_KIND_SCHEMA, NULL, schema) : NULL;
-    const struct sg_obj *r = o ? sg_map_get(map, o) : NULL;
-    return r ? r->name : schema;
+    const struct sg_obj *schema = o->schema ? sg_model_get(side, SG_KIND_SCHEMA, NULL, o->schema) : NULL;
+    const struct sg_obj *r = schema ? sg_map_get(map, schema) : NULL;
+    if (schema && !r)
+        sg_merge_conflict(m, o, "it needs schema '%s', which %s drops", schema->name, other);
+    return r ? r->name : o->schema;
+}
+
+static const char *
+our_schema(struct sg_merge *m, const struct sg_triple *t)
+{
+    return schema_name(m, m->ours, &m->of_ours, t->ours, "the other branch");
+}
+
+static const char *
+their_schema(struct sg_merge *m, const struct sg_triple *t)
+{
+    return schema_name(m, m->theirs, &m->of_theirs, t->theirs, "this branch");
 }
 
 static const char *
@@ -70,14 +84,13 @@ merged_name(struct sg_merge *m, const struct sg_triple *t)
 static const char *
 merged_schema(struct sg_merge *m, const struct sg_triple *t)
 {
-    const char *ours = t->ours ? schema_name(m->ours, &m->of_ours, t->ours->schema) : NULL;
-    const char *theirs = t->theirs ? schema_name(m->theirs, &m->of_theirs, t->theirs->schema) : NULL;
     const struct sg_pair *p = sg_merge_pair(&m->ours_diff, t->ours), *q = sg_merge_pair(&m->theirs_diff, t->theirs);
-    if (!t->base)
-        return t->theirs ? theirs : ours;
-    if (!p || !p->moved)
-        return theirs;
-    if (q && q->moved && ours != theirs)
+    if (!t->theirs)
+        return our_schema(m, t);
+    if (!t->base || !p || !p->moved)
+        return their_schema(m, t);
+    const char *ours = our_schema(m, t), *theirs = q && q->moved ? their_schema(m, t) : ours;
+    if (ours != theirs)
         sg_merge_conflict(m, t->base, "this branch moves it to schema '%s', the other to '%s'", ours, theirs);
     return ours;
 }
@@ -247,6 +260,8 @@ sg_merge_make(struct sg_merge *out, struct sg_ctx *ctx, struct sg_model *base, s
     SG_FOREACH (t, &out->work)
         sg_merge_fields(out, t);
     sg_merge_names(out);
+    if (!out->conflicts)
+        sg_merge_rules(out);
     return out->conflicts ? SG_FINDINGS : SG_OK;
 }
 

@@ -26,5 +26,7 @@ bool sg_merge_changes(struct sg_merge *m, struct sg_diff *diff, const struct sg_
 void sg_merge_fields(struct sg_merge *m, const struct sg_triple *t);
 /* merge_names.c: step three, the names that nobody wrote, and step four, what is called the same */
 void sg_merge_names(struct sg_merge *m);
+/* merge_rules.c: step five, what is wrong in the result and in neither branch */
+void sg_merge_rules(struct sg_merge *m);
 
 #endif

@@ -198,63 +198,104 @@ check_namespaces(struct checker *c)
     end_set(c, &m->policies);
 }
 
+/* Who asked for the rules to be held against a model. */
+struct ruler {
+    struct sg_model *model;
+    sg_flaw_found *found;
+    void *arg;
+    struct sg_arena arena; /* of the texts */
+};
+
 static void
-check_column(struct sg_model *m, struct sg_column *col)
+check_column(struct ruler *r, struct sg_column *col)
 {
-    struct sg_ctx *ctx = m->ctx;
-    bool integer = !col->type_schema && sg_type_is_integer(m->dialect, col->type);
+    bool integer = !col->type_schema && sg_type_is_integer(r->model->dialect, col->type);
+    struct sg_flaw flaw = {.id = SG_DIAG_NOT_AN_INTEGER, .obj = &col->obj, .where = col->type_span};
     if (col->identity && !integer) {
-        struct sg_diag *d = sg_diag(ctx, SG_DIAG_NOT_AN_INTEGER, col->type_span, "a column of type '%s' cannot be an identity",
-                                    col->type);
-        sg_diag_note(ctx, d, "smallint, integer and bigint can");
+        flaw.text = sg_arena_printf(&r->arena, "a column of type '%s' cannot be an identity", col->type);
+        flaw.note = "smallint, integer and bigint can";
+        r->found(r->arg, &flaw);
     }
     if (col->autoincrement && (!integer || !col->primary_key)) {
-        struct sg_diag *d = sg_diag(ctx, SG_DIAG_NOT_AN_INTEGER, integer ? col->obj.span : col->type_span,
-                                    "the column '%s' cannot be autoincrement", col->obj.name);
-        sg_diag_note(ctx, d, "SQLite takes it on 'integer primary key' alone");
+        flaw.where = integer ? col->obj.span : col->type_span;
+        flaw.text = sg_arena_printf(&r->arena, "the column '%s' cannot be autoincrement", col->obj.name);
+        flaw.note = "SQLite takes it on 'integer primary key' alone";
+        r->found(r->arg, &flaw);
     }
-    if (col->generated && col->def.type)
-        sg_diag(ctx, SG_DIAG_GENERATED_DEFAULT, col->def_span, "a generated column has no default");
-    else if (col->identity && col->def.type)
-        sg_diag(ctx, SG_DIAG_IDENTITY_DEFAULT, col->def_span, "PostgreSQL refuses a default on an identity column");
-    if (col->generated && col->identity)
-        sg_diag(ctx, SG_DIAG_GENERATED_DEFAULT, col->obj.span, "a column is either generated or an identity");
+    flaw = (struct sg_flaw){.id = SG_DIAG_GENERATED_DEFAULT, .obj = &col->obj, .where = col->def_span};
+    if (col->generated && col->def.type) {
+        flaw.text = "a generated column has no default";
+        r->found(r->arg, &flaw);
+    } else if (col->identity && col->def.type) {
+        flaw.id = SG_DIAG_IDENTITY_DEFAULT;
+        flaw.text = "PostgreSQL refuses a default on an identity column";
+        r->found(r->arg, &flaw);
+    }
+    if (col->generated && col->identity) {
+        flaw.id = SG_DIAG_GENERATED_DEFAULT;
+        flaw.where = col->obj.span;
+        flaw.text = "a column is either generated or an identity";
+        r->found(r->arg, &flaw);
+    }
 }
 
 static void
-check_primary_keys(struct sg_model *m, struct sg_table *t)
+two_primary_keys(struct ruler *r, struct sg_table *t, const struct sg_obj *first, const struct sg_obj *second)
 {
-    struct sg_obj *first = NULL, *o;
+    struct sg_flaw flaw = {.id = SG_DIAG_TWO_PRIMARY_KEYS, .obj = &t->obj, .where = second->span, .other = first->span,
+                           .other_text = "the other one"};
+    flaw.text = sg_arena_printf(&r->arena, "the table '%s' has two primary keys", t->obj.name);
+    if (second->kind == SG_KIND_COLUMN)
+        flaw.note = "one of several columns is written 'primary key (a, b)'";
+    r->found(r->arg, &flaw);
+}
+
+static void
+check_primary_keys(struct ruler *r, struct sg_table *t)
+{
+    struct sg_obj *first = NULL, *second = NULL, *o;
     struct sg_column *col;
-    struct sg_diag *d = NULL;
-    SG_FOREACH (col, &t->columns.list) {
-        if (!col->primary_key)
-            continue;
-        if (first && !d) {
-            d = sg_diag(m->ctx, SG_DIAG_TWO_PRIMARY_KEYS, col->obj.span, "the table '%s' has two primary keys",
-                        t->obj.name);
-            sg_diag_related(m->ctx, d, first->span, "the other one");
-            sg_diag_note(m->ctx, d, "one of several columns is written 'primary key (a, b)'");
+    SG_FOREACH (col, &t->columns.list)
+        if (col->primary_key) {
+            second = first && !second ? &col->obj : second;
+            first = first ? first : &col->obj;
         }
-        first = first ? first : &col->obj;
-    }
     SG_FOREACH (o, &t->primary_keys.list) {
-        if (first && !d) {
-            d = sg_diag(m->ctx, SG_DIAG_TWO_PRIMARY_KEYS, o->span, "the table '%s' has two primary keys", t->obj.name);
-            sg_diag_related(m->ctx, d, first->span, "the other one");
-        }
+        second = first && !second ? o : second;
         first = first ? first : o;
     }
+    if (second)
+        two_primary_keys(r, t, first, second);
 }
 
 static void
-check_table(struct sg_model *m, struct sg_table *t)
+check_table(struct ruler *r, struct sg_table *t)
 {
     struct sg_column *col;
     SG_FOREACH (col, &t->columns.list)
         if (col->identity || col->autoincrement || col->generated)
-            check_column(m, col);
-    check_primary_keys(m, t);
+            check_column(r, col);
+    check_primary_keys(r, t);
+}
+
+void
+sg_model_check_tables(struct sg_model *model, sg_flaw_found *found, void *arg)
+{
+    struct ruler r = {.model = model, .found = found, .arg = arg};
+    struct sg_table *t;
+    SG_FOREACH (t, &model->tables.list)
+        check_table(&r, t);
+    sg_arena_fini(&r.arena);
+}
+
+static void
+report_flaw(void *ctx, const struct sg_flaw *flaw)
+{
+    struct sg_diag *d = sg_diag(ctx, flaw->id, flaw->where, "%s", flaw->text);
+    if (flaw->other_text)
+        sg_diag_related(ctx, d, flaw->other, "%s", flaw->other_text);
+    if (flaw->note)
+        sg_diag_note(ctx, d, "%s", flaw->note);
 }
 
 static void
@@ -292,10 +333,8 @@ sg_model_check_names(struct sg_model *model, sg_clash *clash, void *arg)
 void
 sg_model_check(struct sg_model *model)
 {
-    struct sg_table *t;
     sg_model_check_names(model, report_same, model);
-    SG_FOREACH (t, &model->tables.list)
-        check_table(model, t);
+    sg_model_check_tables(model, report_flaw, model->ctx);
 }
 
 static bool
@@ -355,16 +394,37 @@ is_unique(struct sg_table *t, const struct sg_list *names)
     return false;
 }
 
-void
-sg_model_check_target(struct sg_model *model, struct sg_table *to, const struct sg_foreign_key *key,
-                      struct sg_span where)
+static void
+check_target(struct ruler *r, struct sg_table *to, struct sg_foreign_key *key, struct sg_span where)
 {
     if (is_unique(to, &key->columns_to))
         return;
     bool one = key->columns_to.len == 1;
-    struct sg_diag *d = sg_diag(model->ctx, sg_dialects[model->dialect].not_unique, where,
-                                "the column%s referred to %s not unique in '%s'", one ? "" : "s", one ? "is" : "are",
+    struct sg_flaw flaw = {.id = sg_dialects[r->model->dialect].not_unique, .obj = &key->obj, .where = where, .other = to->obj.span,
+                           .other_text = "the table"};
+    flaw.text = sg_arena_printf(&r->arena, "the column%s referred to %s not unique in '%s'", one ? "" : "s", one ? "is" : "are",
                                 to->obj.name);
-    sg_diag_related(model->ctx, d, to->obj.span, "the table");
-    sg_diag_note(model->ctx, d, "a foreign key refers to a primary key, or to columns that are unique together");
+    flaw.note = "a foreign key refers to a primary key, or to columns that are unique together";
+    r->found(r->arg, &flaw);
+}
+
+void
+sg_model_check_target(struct sg_model *model, struct sg_table *to, struct sg_foreign_key *key, struct sg_span where)
+{
+    struct ruler r = {.model = model, .found = report_flaw, .arg = model->ctx};
+    check_target(&r, to, key, where);
+    sg_arena_fini(&r.arena);
+}
+
+void
+sg_model_check_targets(struct sg_model *model, sg_flaw_found *found, void *arg)
+{
+    struct ruler r = {.model = model, .found = found, .arg = arg};
+    struct sg_foreign_key *key;
+    struct sg_table *t, *to;
+    SG_FOREACH (t, &model->tables.list)
+        SG_FOREACH (key, &t->foreign_keys.list)
+            if ((to = sg_model_get(model, SG_KIND_TABLE, key->schema_to, key->table_to)))
+                check_target(&r, to, key, key->obj.span);
+    sg_arena_fini(&r.arena);
 }

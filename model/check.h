@@ -23,8 +23,21 @@ const char *sg_named_word(const struct sg_named *named);
 typedef void sg_clash(void *arg, const struct sg_named *first, const struct sg_named *second);
 void sg_model_check_names(struct sg_model *model, sg_clash *clash, void *arg);
 
+/* Something in a table that the database refuses. */
+struct sg_flaw {
+    enum sg_diag_id id;
+    struct sg_obj *obj; /* what is wrong */
+    struct sg_span where, other;
+    const char *text, *other_text, *note; /* the last two may be NULL; they live as long as the call */
+};
+
+/* Calls `found` for what is wrong in tables: primary keys, identities, defaults. */
+typedef void sg_flaw_found(void *arg, const struct sg_flaw *flaw);
+void sg_model_check_tables(struct sg_model *model, sg_flaw_found *found, void *arg);
+/* … and for each foreign key to columns that are not unique in their table, together. */
+void sg_model_check_targets(struct sg_model *model, sg_flaw_found *found, void *arg);
+
 /* Queues an error at `where` unless the columns that a foreign key refers to are unique in their table, together. */
-void sg_model_check_target(struct sg_model *model, struct sg_table *to, const struct sg_foreign_key *key,
-                           struct sg_span where);
+void sg_model_check_target(struct sg_model *model, struct sg_table *to, struct sg_foreign_key *key, struct sg_span where);
 
 #endif

@@ -48,6 +48,17 @@ rename_posts() {
     sed -i '1s/ {/  renamed from posts {/' schema/articles.schema
 }
 
+# pairs LINE…: schema/pairs.schema, a table without the column that `table` gives
+pairs() {
+    { echo "table pairs {"; printf '  %s\n' "$@"; echo "}"; } >schema/pairs.schema
+}
+refer() { table refs "  c  integer  references pairs(c)"; }
+add_auth() {
+    echo "schema auth" >schema/auth.schema
+}
+drop_auth() { rm schema/auth.schema; }
+add_logins() { printf 'table auth.logins {\n  id  %s\n}\n' "$id" >schema/logins.schema; }
+
 check_clean() {
     ok "$1: check" schemagen check --color never
 }
@@ -169,6 +180,43 @@ for dialect in sqlite postgresql; do
     on twice twice add_editor_twice
     on people people rename_users
     conflicts people twice "a name that follows the rename is taken"
+
+    # Each branch is right by itself, the two together are no schema.
+    start $dialect rules
+    pairs "a integer not null" "b integer not null" "c integer unique" "n integer not null"
+    table refs "  c  integer"
+    [ $dialect = sqlite ] || add_auth
+    schemagen generate --quiet --name pairs >/dev/null && commit pairs
+    on key_a key_a pairs "a integer not null primary key" "b integer not null" "c integer unique" "n integer not null"
+    on key_b key_b pairs "a integer not null" "b integer not null primary key" "c integer unique" "n integer not null"
+    on key_ab key_ab pairs "a integer not null" "b integer not null" "c integer unique" "n integer not null" "primary key (a, b)"
+    on generated generated pairs "a integer not null" "b integer not null" "c integer unique" \
+        "n integer not null generated always as (a + 1) stored"
+    on default default pairs "a integer not null" "b integer not null" "c integer unique" "n integer not null default 5"
+    on repeats repeats pairs "a integer not null" "b integer not null" "c integer" "n integer not null"
+    on refers refers refer
+    apart() {
+        conflicts "$1" "$2" "$3"
+        like "$(cat "$scratch/err")" "$4" "$dialect: $3: and why"
+    }
+    apart key_a key_b "two primary keys" "do not go together: the table 'pairs' has two primary keys"
+    apart key_a key_ab "a primary key of one column, and of two" "do not go together: the table 'pairs' has two primary keys"
+    apart key_ab key_a "a primary key of two columns, and of one" "do not go together: the table 'pairs' has two primary keys"
+    apart generated default "generated, and with a default" 'do not go together: a generated column has no default'
+    apart default generated "with a default, and generated" 'do not go together: a generated column has no default'
+    apart refers repeats "refers to what is not unique any more" 'do not go together: the column referred to is not unique'
+    apart repeats refers "what is referred to is not unique any more" 'do not go together: the column referred to is not unique'
+    if [ $dialect = postgresql ]; then
+        on identity identity pairs "a integer not null" "b integer not null" "c integer unique" \
+            "n integer not null generated always as identity"
+        on text text pairs "a integer not null" "b integer not null" "c integer unique" "n text not null"
+        on logins logins add_logins
+        on without_auth without_auth drop_auth
+        apart identity default "an identity, and with a default" 'do not go together: PostgreSQL refuses a default'
+        apart text identity "a text, and an identity" "do not go together: a column of type 'text' cannot be an identity"
+        apart logins without_auth "in a schema that is gone" "needs schema 'auth', which the other branch drops"
+        apart without_auth logins "a schema is gone that has something in it" "needs schema 'auth', which this branch drops"
+    fi
 
     # SQLite rebuilds the table in one migration and renames it in the next: it is the same table.
     start $dialect rebuilt
