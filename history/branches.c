@@ -130,7 +130,8 @@ behind(struct sg_branches *b, const char *onto, bool markers)
         return SG_IO;
     }
     const char *head = sg_git_commit(&b->git, "HEAD"), *other = under_way(b, &name);
-    if (markers && other)
+    bool merge = other && !strcmp(name, "MERGE_HEAD") && (commit == head || commit == other);
+    if (other && (markers || (merge && !sg_chain_in_line(&b->disk_chain))))
         return two_commits(b, commit, onto, commit == head ? other : head, commit == head ? name : "HEAD");
     enum sg_status status = read_side(b, 0, commit, onto);
     if (!status && markers)
@@ -151,6 +152,17 @@ of_merge(struct sg_branches *b, const char *parent, const char *other)
                       : two_commits(b, other, "HEAD^2", parent, "HEAD^1");
 }
 
+/* Whether the sum file's last line is of this journal: it is not where the merge driver wrote both, even if nothing has to move. */
+static bool
+is_summed(const struct sg_chain *chain)
+{
+    char total[SG_SHA256_HEX];
+    if (!chain->sum.present || !chain->journal_source)
+        return true;
+    sg_sum_total(total, &chain->sum, chain->journal_source->text, chain->journal_source->len);
+    return !strcmp(total, chain->sum.total);
+}
+
 static enum sg_status
 without_onto(struct sg_branches *b, bool markers)
 {
@@ -161,11 +173,14 @@ without_onto(struct sg_branches *b, bool markers)
     }
     if (markers)
         return unknown(b->ctx, b->disk.name, "the folder holds the markers of a merge that is not under way any more");
-    if (!sg_chain_in_line(&b->disk_chain)) {
+    bool in_line = sg_chain_in_line(&b->disk_chain);
+    if (!in_line || !is_summed(&b->disk_chain)) {
         const char *parent = head ? sg_git_commit(&b->git, "HEAD^1") : NULL;
         const char *second = head ? sg_git_commit(&b->git, "HEAD^2") : NULL;
         if (parent && second)
             return of_merge(b, parent, second);
+    }
+    if (!in_line) {
         b->first = b->second = &b->disk_chain;
         return SG_OK;
     }

@@ -31,6 +31,16 @@ refuse(struct sg_ctx *ctx, const struct sg_merge_files *files, const char *what,
     return SG_FINDINGS;
 }
 
+/* It has to come first, and is of the branch that goes behind. */
+static enum sg_status
+refuse_squashed(struct sg_ctx *ctx, const struct sg_merge_files *files, const char *tag)
+{
+    struct sg_diag *d = sg_diag_file(ctx, SG_DIAG_REBASE_CONFLICT, files->path,
+                                     "'%s' takes the place of migrations, and the other branch has more behind them", tag);
+    sg_diag_note(ctx, d, "finish with 'schemagen rebase --onto' the branch that squashed");
+    return SG_FINDINGS;
+}
+
 static enum sg_status
 read_journal(struct sg_journal *out, struct sg_ctx *ctx, struct sg_source *source)
 {
@@ -73,6 +83,8 @@ sg_merge_journal(struct sg_buf *out, struct sg_ctx *ctx, const struct sg_merge_f
     SG_FOREACH (e, &second->entries) {
         if (entry_of(&base, e->tag))
             continue;
+        if (sg_entry_replaced(e, NULL))
+            return refuse_squashed(ctx, files, e->tag);
         const struct sg_list *entries = &merged.entries;
         const struct sg_journal_entry *last = entries->len ? entries->items[entries->len - 1] : NULL;
         struct sg_journal_entry *copy = SG_NEW(&ctx->arena, struct sg_journal_entry);

@@ -7,6 +7,7 @@
 
 #include "codegen/statements.h"
 #include "history/merge.h"
+#include "history/squashed.h"
 
 #include "base/banned.h"
 
@@ -34,23 +35,37 @@ split_fork(struct sg_rebase *r)
     }
 }
 
-/* The same migration: by the id of its snapshot, or where it has none by its name and SQL. */
+/* The same migration: by the id of its snapshot, or where it has none by its name and SQL; or one that took its place. */
 static bool
 has(const struct sg_chain *chain, const struct sg_chain *other, const struct sg_link *m)
 {
     const struct sg_link *n = m->ids.id ? sg_map_get(&chain->by_id, m->ids.id) : sg_chain_find(chain, m->entry->tag);
     struct sg_source *a = NULL, *b = NULL;
-    if (!n || m->ids.id)
-        return n != NULL;
+    if ((n && m->ids.id) || sg_squash_covers(chain, other, m))
+        return true;
+    if (!n)
+        return false;
     return !sg_tree_source(&a, chain->tree, n->sql_path) && !sg_tree_source(&b, other->tree, m->sql_path) && a && b &&
            a->len == b->len && !memcmp(a->text, b->text, a->len);
+}
+
+static bool
+has_all(const struct sg_chain *chain, const struct sg_chain *other)
+{
+    const struct sg_link *m;
+    bool all = true;
+    SG_FOREACH (m, &other->migrations)
+        all = all && has(chain, other, m);
+    return all;
 }
 
 void
 sg_rebase_init(struct sg_rebase *out, const struct sg_chain *first, const struct sg_chain *second)
 {
-    *out = (struct sg_rebase){.ctx = first->ctx, .first = first, .second = second};
-    const struct sg_link *m;
+    const struct sg_link *m, *apart = first == second ? NULL : sg_squash_apart(first, second);
+    if (apart && has_all(second, first)) /* the second is behind the first already */
+        first = second;
+    *out = (struct sg_rebase){.ctx = first->ctx, .first = first, .second = second, .apart = first == second ? NULL : apart};
     if (first == second) {
         split_fork(out);
         return;
@@ -311,11 +326,26 @@ move(struct sg_rebase *r, struct sg_moved *moved, const struct sg_moved *before,
     return SG_OK;
 }
 
+/* Its statements make what the first branch has made already, and take the place of files that stay. */
+static enum sg_status
+refuse_squashed(struct sg_rebase *r)
+{
+    const char *path = sg_tree_path(r->second->tree, r->apart->sql_path);
+    struct sg_diag *d = sg_diag_file(r->ctx, SG_DIAG_REBASE_CONFLICT, path,
+                                     "'%s' takes the place of migrations that the other branch still has, and it has others behind them",
+                                     r->apart->entry->tag);
+    sg_diag_note(r->ctx, d, "put those behind the squashed one: on the other branch, or in a merge, run 'schemagen rebase --onto' the branch "
+                            "that squashed");
+    return SG_FINDINGS;
+}
+
 enum sg_status
 sg_rebase_plan(struct sg_rebase *r)
 {
     const struct sg_link *m, *last = NULL;
     struct position at = {.id = SG_ZERO_UUID};
+    if (r->apart)
+        return refuse_squashed(r);
     r->journal = r->first->present ? r->first->journal : r->second->journal;
     r->journal.entries = (struct sg_list){0};
     SG_FOREACH (m, &r->stays) {
@@ -383,7 +413,15 @@ put_stays(struct sg_rebase *r, struct sg_txn *txn, const struct sg_tree *disk)
     return SG_OK;
 }
 
-/* Takes away what the moved migrations were called before, unless something else is called so now. */
+static void
+remove_unused(struct sg_txn *txn, const struct sg_tree *disk, const struct sg_map *used, const char *path)
+{
+    if (!sg_map_get(used, path) && sg_tree_get(disk, path))
+        sg_txn_remove(txn, path);
+}
+
+/* Takes away what the moved migrations, and those in whose place a squashed one is, were called before, unless something else is
+ * called so now. An undo is that of a migration that stays, unless it came with one that moved from the same name. */
 static void
 remove_old(struct sg_rebase *r, struct sg_txn *txn, const struct sg_tree *disk)
 {
@@ -402,11 +440,14 @@ remove_old(struct sg_rebase *r, struct sg_txn *txn, const struct sg_tree *disk)
         sg_map_put(&used, &scratch, sg_entry_sql(r->ctx, e), (void *)e);
         sg_map_put(&used, &scratch, sg_entry_snapshot(r->ctx, e), (void *)e);
     }
-    SG_FOREACH (moved, &r->moves) {
-        const char *paths[3] = {moved->was->sql_path, moved->was->snapshot_path, undo_path(r, moved->was->entry)};
-        for (int i = 0; i < 3; i++)
-            if (!sg_map_get(&used, paths[i]) && sg_tree_get(disk, paths[i]))
-                sg_txn_remove(txn, paths[i]);
+    SG_FOREACH (moved, &r->moves)
+        if (sg_map_get(&used, moved->was->sql_path))
+            remove_unused(txn, disk, &used, undo_path(r, moved->was->entry));
+    SG_FOREACH (m, &r->second->migrations) {
+        remove_unused(txn, disk, &used, m->sql_path);
+        remove_unused(txn, disk, &used, m->snapshot_path);
+        if (!sg_map_get(&used, m->sql_path))
+            remove_unused(txn, disk, &used, undo_path(r, m->entry));
     }
     sg_arena_fini(&scratch);
 }

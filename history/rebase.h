@@ -24,6 +24,7 @@ struct sg_rebase {
     const struct sg_chain *second; /* whose migrations in `moves` go behind */
     struct sg_list stays;          /* const struct sg_link * of `first` */
     struct sg_list moves;          /* struct sg_moved * */
+    const struct sg_link *apart;   /* of `second`: it took the place of migrations that `first` has; or NULL */
     const char *folder;            /* on disk, for messages */
     const char *saved;             /* a folder with snapshots that a merge had no place for, or NULL */
     struct sg_journal journal;     /* as it will be */
@@ -35,7 +36,7 @@ struct sg_rebase {
 
 /* What `second` has and `first` has not, behind `first`. Both may be one chain that has a fork. */
 void sg_rebase_init(struct sg_rebase *out, const struct sg_chain *first, const struct sg_chain *second);
-/* Works everything out. SG_FINDINGS where the branches conflict (diagnostics say where). With nothing to move, SG_OK and
+/* Works everything out. SG_FINDINGS where the branches conflict, or only the second squashed (diagnostics say where). With nothing to move, SG_OK and
  * moves.len is 0. */
 enum sg_status sg_rebase_plan(struct sg_rebase *rebase);
 /* Puts what has to change in the folder on disk into the transaction. */

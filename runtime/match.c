@@ -146,17 +146,6 @@ match_doubles(const struct sg_list *list, struct sg_list *records)
     }
 }
 
-/* The hashes that the journal's entry of a squashed migration lists: "replaces":["…", …] in what it has beyond the format. */
-static const char *
-replaced_hash(const char **at)
-{
-    const char *p = strchr(*at, '"'), *end = strchr(*at, ']');
-    if (!p || (end && end < p))
-        return NULL;
-    *at = p + SG_SHA256_HEX + 1;
-    return strlen(p + 1) >= SG_SHA256_HEX && p[SG_SHA256_HEX] == '"' ? p + 1 : NULL;
-}
-
 static struct sg_record *
 record_of(const struct sg_list *records, const char *hash)
 {
@@ -171,18 +160,15 @@ record_of(const struct sg_list *records, const char *hash)
 static void
 match_squashed(const struct sg_migrations *set, const struct sg_list *records, struct sg_map *squashed)
 {
-    static const char key[] = "\"replaces\":[";
     struct sg_migration *m;
     SG_FOREACH (m, &set->list) {
-        const char *list = m->entry && m->entry->extra ? strstr(m->entry->extra, key) : NULL, *at, *hash;
-        struct sg_record *r = NULL, *last = NULL;
-        if (!list)
-            continue;
-        for (at = list + sizeof key - 1; (hash = replaced_hash(&at)) && (r = record_of(records, hash));)
+        const char *hash = NULL;
+        struct sg_record *r, *last = NULL;
+        while (m->entry && (hash = sg_entry_replaced(m->entry, hash)) && (r = record_of(records, hash)))
             last = r;
         if (hash || !last)
             continue;
-        for (at = list + sizeof key - 1; (hash = replaced_hash(&at));)
+        while ((hash = sg_entry_replaced(m->entry, hash)))
             record_of(records, hash)->migration = m;
         m->record = last;
         sg_map_put(squashed, &set->ctx->arena, m, last);

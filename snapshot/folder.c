@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "base/compiler.h"
+#include "base/hash.h"
 
 static bool
 ends_with(const char *s, const char *suffix)
@@ -223,4 +224,18 @@ sg_folder_add(struct sg_folder *folder, enum sg_dialect dialect,
                      (void *)sg_folder_snapshot_path(folder, entry));
     }
     return status;
+}
+
+/* {"schemagen":{"replaces":["…","…"]}} in what an entry has beyond the format. */
+const char *
+sg_entry_replaced(const struct sg_journal_entry *entry, const char *last)
+{
+    static const char key[] = "\"replaces\":[";
+    const char *list = !last && entry->extra ? strstr(entry->extra, key) : NULL, *at = last ? last + SG_SHA256_HEX : NULL;
+    if (list)
+        at = list + sizeof key - 1;
+    const char *hash = at ? strchr(at, '"') : NULL, *end = at ? strchr(at, ']') : NULL;
+    if (!hash || (end && end < hash) || strlen(hash + 1) < SG_SHA256_HEX || hash[SG_SHA256_HEX] != '"')
+        return NULL;
+    return hash + 1;
 }

@@ -14,6 +14,10 @@ struct sg_journal_entry {
     const char *extra; /* unknown members as compact JSON text "{…}", or NULL */
 };
 
+/* The SHA-256 of each SQL file whose place a squashed migration took: 64 hexadecimal digits that no NUL ends. `last` is the one
+ * before, NULL for the first; NULL where there is none, or no more. */
+const char *sg_entry_replaced(const struct sg_journal_entry *entry, const char *last);
+
 struct sg_journal {
     const char *version; /* "7", kept as found */
     enum sg_dialect dialect;

@@ -53,4 +53,61 @@ ok "and all is in order" schemagen check
 ok "drop all" sh -c 'schemagen drop && schemagen drop'
 exits 2 "there is none left" schemagen drop
 ok "a folder without migrations is in order" sh -c 'rm schema/*; printf "schema x\n" >/dev/null; schemagen check --out migrations'
+
+# A squash on one branch, one more migration on the other.
+# apart NAME: a repository with the branches squashed and more
+apart() {
+    git_repository "$scratch/work/$1"
+    project sqlite
+    table users "  name  text  not null" "  email  text"
+    schemagen generate --quiet --name two >/dev/null && commit two
+    git checkout -q -b more
+    table posts "  title  text  not null" "  author_id  integer  references users(id)" "  body  text"
+    schemagen generate --quiet --name more >/dev/null && commit more
+    git checkout -q main
+    git checkout -q -b squashed
+    schemagen squash --quiet --name base >/dev/null && commit squash
+}
+in_line() {
+    is "$(tags)" "0001_base 0002_more" "$1: the squashed one is first"
+    is "$(ls migrations migrations/meta | tr '\n' ' ')" \
+        "migrations: 0001_base.sql 0002_more.sql meta  migrations/meta: 0001_snapshot.json 0002_snapshot.json _journal.json _schemagen.sum " \
+        "$1: nothing else is there"
+    ok "$1: check" schemagen check
+    ok "$1: it runs" schemagen migrate --url sqlite:x.db
+    rm -f x.db
+}
+if command -v git >/dev/null; then
+    apart behind
+    ok "a squash is behind what it took the place of" schemagen rebase --onto main
+    is "$(git status --porcelain)" "" "nothing is to do"
+    exits 1 "it does not go behind more than that" schemagen rebase --onto more
+    like "$(cat "$scratch/err")" "rebase-conflict" "and says so"
+    like "$(cat "$scratch/err")" "rebase --onto' the branch that squashed" "and what to do"
+    is "$(git status --porcelain)" "" "nothing was written"
+    git checkout -q more
+    ok "the other goes behind it" schemagen rebase --onto squashed
+    in_line "behind a squash"
+
+    apart driver
+    ok "hook install --merge-driver" schemagen hook install --merge-driver
+    git checkout -q more
+    ok "git merge of a squash" git merge squashed -m merge
+    is "$(git status --porcelain)" "" "nothing is left to commit"
+    in_line "a merge of a squash"
+    ok "rebase after the merge" schemagen rebase
+    is "$(git status --porcelain)" "" "does nothing"
+
+    for driver in with without; do
+        apart $driver
+        [ $driver = without ] || ok "hook install --merge-driver" schemagen hook install --merge-driver
+        git checkout -q main
+        git merge -q more
+        git merge -q squashed >"$scratch/out" 2>&1 && fail "$driver driver: the merge stops" || pass "$driver driver: the merge stops"
+        exits 1 "$driver driver: rebase refuses to put a squash behind" schemagen rebase
+        like "$(cat "$scratch/err")" "rebase --onto' the branch that squashed" "$driver driver: and says what to do"
+        ok "$driver driver: which does" schemagen rebase --onto squashed
+        in_line "on main, $driver driver"
+    done
+fi
 done_testing
