@@ -269,6 +269,41 @@ check_primary_keys(struct ruler *r, struct sg_table *t)
 }
 
 static void
+check_strict(struct ruler *r, struct sg_table *t)
+{
+    struct sg_column *col;
+    SG_FOREACH (col, &t->columns.list) {
+        struct sg_flaw flaw = {.id = SG_DIAG_NOT_STRICT, .obj = &col->obj, .where = col->type_span};
+        if (sg_type_is_strict(col->type))
+            continue;
+        flaw.text = sg_arena_printf(&r->arena, "a column of the strict table '%s' cannot be of type '%s'", t->obj.name, col->type);
+        flaw.note = "integer, int, real, text, blob and any can be in one, without arguments";
+        r->found(r->arg, &flaw);
+    }
+}
+
+static void
+check_without_rowid(struct ruler *r, struct sg_table *t)
+{
+    struct sg_column *col;
+    struct sg_flaw flaw = {.id = SG_DIAG_WITHOUT_ROWID, .obj = &t->obj, .where = t->obj.span};
+    bool key = t->primary_keys.list.len;
+    SG_FOREACH (col, &t->columns.list) {
+        key |= col->primary_key;
+        if (!col->autoincrement)
+            continue;
+        struct sg_flaw counts = {.id = SG_DIAG_WITHOUT_ROWID, .obj = &col->obj, .where = col->obj.span};
+        counts.text = sg_arena_printf(&r->arena, "the column '%s' of a table without rowid cannot be autoincrement", col->obj.name);
+        r->found(r->arg, &counts);
+    }
+    if (key)
+        return;
+    flaw.text = sg_arena_printf(&r->arena, "the table '%s' is without rowid, and has no primary key", t->obj.name);
+    flaw.note = "its primary key is what such a table is kept by";
+    r->found(r->arg, &flaw);
+}
+
+static void
 check_table(struct ruler *r, struct sg_table *t)
 {
     struct sg_column *col;
@@ -276,6 +311,10 @@ check_table(struct ruler *r, struct sg_table *t)
         if (col->identity || col->autoincrement || col->generated)
             check_column(r, col);
     check_primary_keys(r, t);
+    if (t->strict)
+        check_strict(r, t);
+    if (t->without_rowid)
+        check_without_rowid(r, t);
 }
 
 void

@@ -5,7 +5,8 @@
 #include "model/model.h"
 
 /* Queues what is wrong: names that are there twice, two primary keys, identity and autoincrement on types that cannot have
- * them, defaults of generated columns, names that would be the same once they are cut. */
+ * them, defaults of generated columns, columns that a strict table or one without rowid cannot have, names that would be the same
+ * once they are cut. */
 void sg_model_check(struct sg_model *model);
 
 /* A name in a namespace of the database. */
@@ -31,7 +32,7 @@ struct sg_flaw {
     const char *text, *other_text, *note; /* the last two may be NULL; they live as long as the call */
 };
 
-/* Calls `found` for what is wrong in tables: primary keys, identities, defaults. */
+/* Calls `found` for what is wrong in tables: primary keys, identities, defaults, what SQLite's options of a table do not go with. */
 typedef void sg_flaw_found(void *arg, const struct sg_flaw *flaw);
 void sg_model_check_tables(struct sg_model *model, sg_flaw_found *found, void *arg);
 /* … and for each foreign key to columns that are not unique in their table, together. */

@@ -4,6 +4,7 @@
 #include "model/types.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/buf.h"
 
@@ -334,6 +335,16 @@ has_word(const char *type, const char *word)
         if (!word[i])
             return true;
     }
+    return false;
+}
+
+bool
+sg_type_is_strict(const char *type)
+{
+    static const char *const types[] = {"any", "blob", "int", "integer", "real", "text"};
+    for (size_t i = 0; i < SG_COUNT(types); i++)
+        if (!strcasecmp(type, types[i]))
+            return true;
     return false;
 }
 

@@ -23,6 +23,9 @@ bool sg_type_is_integer(enum sg_dialect dialect, const char *type);
 /* serial, smallserial, bigserial: makes its own sequence, and is never null. */
 bool sg_type_is_serial(enum sg_dialect dialect, const char *type);
 
+/* Whether a column of a strict table of SQLite can have the type: its six words, in any case, without arguments (stricttables.html, 2). */
+bool sg_type_is_strict(const char *type);
+
 /* What a column of SQLite turns values into as they are stored (datatype3.html, 3.1). */
 enum sg_affinity { SG_AFFINITY_BLOB, SG_AFFINITY_TEXT, SG_AFFINITY_NUMERIC, SG_AFFINITY_INTEGER, SG_AFFINITY_REAL };
 enum sg_affinity sg_type_affinity(const char *type);

@@ -218,6 +218,23 @@ for dialect in sqlite postgresql; do
         apart without_auth logins "a schema is gone that has something in it" "needs schema 'auth', which this branch drops"
     fi
 
+    # What SQLite's options of a table do not go with.
+    if [ $dialect = sqlite ]; then
+        start $dialect options
+        pairs "a integer primary key" "b integer"
+        schemagen generate --quiet --name pairs >/dev/null && commit pairs
+        on strict strict pairs "a integer primary key" "b integer" "strict"
+        on rowless rowless pairs "a integer primary key" "b integer" "without rowid"
+        on numeric numeric pairs "a integer primary key" "b integer" "c numeric"
+        on keyless keyless pairs "a integer" "b integer"
+        on counts counts pairs "a integer primary key autoincrement" "b integer"
+        apart strict numeric "strict, and a type that is not" "cannot be of type 'numeric'"
+        apart numeric strict "a type that is not strict, and strict" "cannot be of type 'numeric'"
+        apart rowless keyless "without rowid, and no primary key" 'without rowid, and has no primary key'
+        apart keyless rowless "no primary key, and without rowid" 'without rowid, and has no primary key'
+        apart rowless counts "without rowid, and autoincrement" 'without rowid cannot be autoincrement'
+    fi
+
     # SQLite rebuilds the table in one migration and renames it in the next: it is the same table.
     start $dialect rebuilt
     on feature default default_name

@@ -364,6 +364,19 @@ fill_policy(struct random *r, struct sg_policy *p)
     p->with_check = one_in(r, 2) ? text(r) : NULL;
 }
 
+/* What SQLite asks of a strict table, and of one without rowid. */
+static bool
+can_be(const struct sg_table *t, bool strict)
+{
+    const struct sg_column *c;
+    bool fits = true, key = t->primary_keys.list.len;
+    SG_FOREACH (c, &t->columns.list) {
+        fits &= strict ? sg_type_is_strict(c->type) : !c->autoincrement;
+        key |= c->primary_key;
+    }
+    return fits && (strict || key);
+}
+
 static void
 add_table(struct random *r)
 {
@@ -383,8 +396,8 @@ add_table(struct random *r)
     while (one_in(r, 2))
         add_constraints(r, t);
     if (!r->pg) {
-        t->strict = one_in(r, 4);
-        t->without_rowid = one_in(r, 4);
+        t->strict = one_in(r, 4) && can_be(t, true);
+        t->without_rowid = one_in(r, 4) && can_be(t, false);
         return;
     }
     t->schema_explicit = !strcmp(t->obj.schema, "public") && one_in(r, 3);
