@@ -16,7 +16,7 @@ static const char *
 what_happened(const struct sg_moved *m)
 {
     if (m->gone)
-        return "removed: the other branch did the same";
+        return m->same ? "removed: the other branch did the same" : "removed: nothing is left for it to do";
     if (m->kept)
         return m->verdict == SG_VERDICT_CUSTOM ? "SQL kept: custom" : "SQL kept: edited";
     return "SQL computed anew";

@@ -69,6 +69,7 @@ sg_compose(struct sg_composed *out, struct sg_ctx *ctx, struct sg_model *old, st
     if (!status && !(status = sg_plan_make(&plan, &diff))) {
         sg_plan_print(&out->sql, &plan, &format);
         out->empty = !plan.steps.len;
+        out->same = out->empty && sg_diff_is_empty(&diff);
         sg_compose_meta(&meta, &diff);
         sg_compose_snapshot(&text, ctx, new, id, prev_id, meta.tables.len || meta.columns.len ? &meta : NULL);
         sg_buf_add(&out->snapshot, text.text.data, text.text.len);

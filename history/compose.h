@@ -8,8 +8,9 @@
 struct sg_composed {
     struct sg_buf sql, snapshot;
     bool empty; /* no statement follows from the two models */
+    bool same;  /* … and they do not differ in anything */
 };
-#define SG_COMPOSED_INIT {SG_BUF_INIT, SG_BUF_INIT, false}
+#define SG_COMPOSED_INIT {SG_BUF_INIT, SG_BUF_INIT, false, false}
 
 /* `id`: NULL for a new one. SG_INVALID where a change has no SQL in the dialect. */
 enum sg_status sg_compose(struct sg_composed *out, struct sg_ctx *ctx, struct sg_model *old, struct sg_model *new,

@@ -18,6 +18,7 @@ struct sg_merge {
     const char *file;     /* where a conflict is reported */
     const char *new_file; /* where anything else is: what the file will be called */
     unsigned conflicts;
+    bool overruled; /* a change has no effect beside those of the other branch */
 };
 
 /* Merges. The two options answer what was renamed on each side. Conflicts are queued as diagnostics at `file`; SG_FINDINGS where

@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "history/follow.h"
+#include "model/types.h"
 
 #include "base/banned.h"
 
@@ -326,6 +327,27 @@ follow(struct sg_obj *r, const struct side *s, uint64_t bits, const struct sg_ob
     follow_texts(r, s, bits, base);
 }
 
+/* Whether `not null` need not be written: it follows from what the column is. */
+static bool
+implies_not_null(const struct sg_model *model, const struct sg_obj *o)
+{
+    const struct sg_column *c = (const void *)o;
+    return c->primary_key || c->identity || (!c->type_schema && sg_type_is_serial(model->dialect, c->type));
+}
+
+/* Where one branch alone made it so, whether it takes null is for that branch to say. */
+static void
+merge_not_null(struct sg_merge *m, const struct sg_triple *t)
+{
+    struct sg_column *r = (void *)t->result;
+    bool ours = implies_not_null(m->ours, t->ours), theirs = implies_not_null(m->theirs, t->theirs);
+    bool not_null = ((const struct sg_column *)(const void *)(ours ? t->ours : t->theirs))->not_null;
+    if (ours == theirs || !implies_not_null(m->result, t->result) || r->not_null == not_null)
+        return;
+    r->not_null = not_null;
+    m->overruled = true;
+}
+
 void
 sg_merge_fields(struct sg_merge *m, const struct sg_triple *t)
 {
@@ -336,6 +358,8 @@ sg_merge_fields(struct sg_merge *m, const struct sg_triple *t)
         const struct sg_obj *from = ours >> i & 1 ? t->ours : t->theirs;
         memcpy((char *)t->result + fields[i].offset, (const char *)from + fields[i].offset, field_size(fields[i].type));
     }
+    if (t->result->kind == SG_KIND_COLUMN && t->ours && t->theirs)
+        merge_not_null(m, t);
     const struct side s = {m, m->ours, &m->of_ours, t->ours, "the other branch"};
     const struct side o = {m, m->theirs, &m->of_theirs, t->theirs, "this branch"};
     if (t->ours)

@@ -12,6 +12,48 @@
 
 /* Step three: names that nobody wrote, but follow from those of the table and its columns, follow those of the result. */
 
+/* Whether the text begins so, with nothing but a number behind: checks that would have one name are counted. */
+static const char *
+number_behind(const char *text, const char *start)
+{
+    size_t len = strlen(start);
+    return !strncmp(text, start, len) && !text[len + strspn(text + len, "0123456789")] ? text + len : NULL;
+}
+
+/* What a check would be called in the result if its name on one side is that of nobody: the table's, or that of one of its columns.
+ * NULL where somebody wrote it. */
+static const char *
+followed_check(struct sg_merge *m, const struct sg_obj *from, const struct sg_map *map, const struct sg_obj *r)
+{
+    struct sg_intern *intern = &m->ctx->intern;
+    struct sg_set *columns = sg_set_of(from->parent, SG_KIND_COLUMN);
+    struct sg_list one = {0};
+    const struct sg_obj *column = NULL, *now;
+    const char *number = number_behind(from->name, sg_default_name(m->ctx, SG_KIND_CHECK, from->parent->name, &one));
+    for (size_t i = 0; !number && i < columns->list.len; i++) {
+        column = columns->list.items[i];
+        one = (struct sg_list){0};
+        sg_list_push(&one, &m->arena, (void *)(uintptr_t)column->name);
+        number = number_behind(from->name, sg_default_name(m->ctx, SG_KIND_CHECK, from->parent->name, &one));
+    }
+    if (!number || (column && !(now = sg_map_get(map, column))))
+        return NULL;
+    if (column)
+        one.items[0] = (void *)(uintptr_t)now->name;
+    return sg_interns(intern, sg_arena_printf(&m->arena, "%s%s", sg_default_name(m->ctx, SG_KIND_CHECK, r->parent->name, &one), number));
+}
+
+static void
+follow_check(struct sg_merge *m, const struct sg_triple *t)
+{
+    struct sg_obj *r = t->result;
+    bool ours = t->ours && t->ours->name == r->name, theirs = t->theirs && t->theirs->name == r->name;
+    const char *mine = ours ? followed_check(m, t->ours, &m->of_ours, r) : NULL;
+    const char *other = theirs ? followed_check(m, t->theirs, &m->of_theirs, r) : NULL;
+    if ((mine || other) && (!ours || mine) && (!theirs || other)) /* where one side wrote it, it stays */
+        r->name = r->key = mine ? mine : other;
+}
+
 static void
 follow_name(struct sg_merge *m, const struct sg_triple *t)
 {
@@ -48,17 +90,34 @@ join_twins(struct sg_merge *m, const struct sg_triple *t)
     sg_map_put(&m->in_ours, &m->arena, twin, t->ours);
 }
 
-/* The sequence of an identity. */
+/* Limits of an identity that are those of the type it had, follow the type that it has. */
+static void
+follow_limits(struct sg_merge *m, struct sg_sequence_options *o, const char *was, const char *is)
+{
+    struct sg_sequence_options of_type = {.increment = o->increment};
+    sg_sequence_defaults(m->ctx, &of_type, was);
+    bool starts = o->start == (*o->increment == '-' ? o->max : o->min);
+    o->min = o->min == of_type.min ? NULL : o->min;
+    o->max = o->max == of_type.max ? NULL : o->max;
+    o->start = starts ? NULL : o->start;
+    sg_sequence_defaults(m->ctx, o, is);
+}
+
+/* The sequence of an identity: its name, and its limits. */
 static void
 follow_identity(struct sg_merge *m, const struct sg_triple *t)
 {
     struct sg_column *r = (void *)t->result;
     const struct sg_obj *from = t->theirs && ((struct sg_column *)(void *)t->theirs)->identity == r->identity ? t->theirs : t->ours;
-    if (!r->identity || r->identity->name != sg_default_identity_name(m->ctx, from->parent->name, from->name))
+    if (!r->identity)
         return;
     struct sg_identity *copy = SG_NEW(&m->result->arena, struct sg_identity);
+    const char *was = ((const struct sg_column *)(const void *)from)->type;
     *copy = *r->identity;
-    copy->name = sg_default_identity_name(m->ctx, r->obj.parent->name, r->obj.name);
+    if (copy->name == sg_default_identity_name(m->ctx, from->parent->name, from->name))
+        copy->name = sg_default_identity_name(m->ctx, r->obj.parent->name, r->obj.name);
+    if (was != r->type)
+        follow_limits(m, &copy->options, was, r->type);
     r->identity = copy;
 }
 
@@ -99,6 +158,8 @@ sg_merge_names(struct sg_merge *m)
     SG_FOREACH (t, &m->work) {
         if (t->result->kind == SG_KIND_COLUMN)
             follow_identity(m, t);
+        else if (t->result->kind == SG_KIND_CHECK)
+            follow_check(m, t);
         else
             follow_name(m, t);
     }

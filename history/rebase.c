@@ -315,6 +315,7 @@ move(struct sg_rebase *r, struct sg_moved *moved, const struct sg_moved *before,
         return status;
     }
     moved->gone = moved->verdict == SG_VERDICT_GENERATED && moved->text.empty;
+    moved->same = moved->gone && moved->text.same && !m.overruled;
     sg_merge_fini(&at->merge);
     at->merge = m;
     at->merged = true;

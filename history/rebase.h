@@ -13,7 +13,8 @@ struct sg_moved {
     enum sg_verdict verdict;       /* its SQL against its own snapshots */
     bool kept;                     /* edited or custom: the SQL stays */
     bool stays;                    /* it is behind the others already: nothing to do */
-    bool gone;                     /* the other branch did the same: nothing is left of it */
+    bool gone;                     /* no statement is left of it */
+    bool same;                     /* … for the other branch did the same */
     struct sg_composed text;
     struct sg_model *base, *own, *result;
 };

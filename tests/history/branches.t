@@ -258,12 +258,62 @@ for dialect in sqlite postgresql; do
     table posts "  title  text  not null" "  author_id  integer  references people(id)" "  editor_id  integer  references people(id)"
     check_clean "$dialect: the name is that of the schema"
 
+    # What nobody wrote follows the other branch: the number of a check stays, `not null` comes with a primary key.
+    follows() {
+        for pair in "$1 $2" "$2 $1"; do
+            git checkout -q -f "${pair% *}" && git clean -qfd
+            ok "$dialect: $3: ${pair% *} behind ${pair#* }" schemagen rebase --onto "${pair#* }"
+            $4
+            check_clean "$dialect: $3: ${pair% *} behind ${pair#* }"
+            git checkout -q -f . && git clean -qfd
+        done
+    }
+    checked() { table tags "  word  text  not null  check (length(word) > 1)" "  n  integer  check (n > 0)  check (n < 9)"; }
+    rename_tags() {
+        rm -f schema/tags.schema
+        table labels "  word  text  not null  check (length(word) > 1)"
+        sed -i '1s/ {/  renamed from tags {/' schema/labels.schema
+    }
+    rename_word() { table tags "  term  text  not null  check (length(term) > 1)  renamed from word"; }
+    both_tags() {
+        rm -f schema/tags.schema
+        table labels "  word  text  not null  check (length(word) > 1)" "  n  integer  check (n > 0)  check (n < 9)"
+    }
+    both_words() { table tags "  term  text  not null  check (length(term) > 1)" "  n  integer  check (n > 0)  check (n < 9)"; }
+    start $dialect unwritten
+    table tags "  word  text  not null  check (length(word) > 1)"
+    pairs "a integer not null" "b integer not null"
+    schemagen generate --quiet --name tags >/dev/null && commit tags
+    on checked checked checked
+    on tables tables rename_tags
+    on words words rename_word
+    on key key pairs "a integer not null primary key" "b integer not null"
+    on null null pairs "a integer" "b integer not null"
+    follows checked tables "a check follows the table" both_tags
+    follows checked words "a check follows the column" both_words
+    key_only() { pairs "a integer primary key" "b integer not null"; }
+    follows key null "a primary key is not null" key_only
+    git checkout -q -f null && git clean -qfd
+    like "$(schemagen rebase --onto key --dry-run)" 'nothing is left for it to do' "$dialect: what has no effect is not what the other did"
+    if [ $dialect = postgresql ]; then
+        on counted counted pairs "a integer not null generated always as identity" "b integer not null"
+        on down down pairs "a integer not null generated always as identity (increment -1 min -7)" "b integer not null"
+        on bigger bigger pairs "a bigint not null" "b integer not null"
+        both_counted() { pairs "a bigint not null generated always as identity" "b integer not null"; }
+        both_down() { pairs "a bigint not null generated always as identity (increment -1 min -7)" "b integer not null"; }
+        null_counted() { pairs "a integer generated always as identity" "b integer not null"; }
+        follows counted bigger "the limits of an identity follow its type" both_counted
+        follows down bigger "the limits that somebody wrote stay" both_down
+        follows counted null "an identity is not null" null_counted
+    fi
+
     # The same on both sides leaves nothing to do.
     start $dialect same
     on feature email add_email
     on other mail add_email
     git checkout -q feature
     ok "$dialect: the same on both" schemagen rebase --onto other
+    like "$(cat "$scratch/ok.out")" 'the other branch did the same' "$dialect: says so"
     is "$(tags)" "0000_first 0001_mail" "$dialect: once"
     check_clean "$dialect: once"
 
