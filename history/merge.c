@@ -27,6 +27,19 @@ sg_merge_conflict(struct sg_merge *m, const struct sg_obj *what, const char *fmt
     m->conflicts++;
 }
 
+bool
+sg_merge_disputed(const struct sg_merge *m, const struct sg_obj *o)
+{
+    return sg_map_get(&m->disputed, o) || sg_map_get(&m->disputed, o->parent);
+}
+
+void
+sg_merge_needs(struct sg_merge *m, const struct sg_obj *what, const struct sg_obj *gone, const char *other)
+{
+    if (!sg_merge_disputed(m, gone))
+        sg_merge_conflict(m, what, "it needs %s '%s', which %s drops", sg_kinds[gone->kind].word, gone->name, other);
+}
+
 static struct sg_obj *
 add(struct sg_merge *m, struct sg_obj *parent, struct sg_triple t, const char *schema, const char *name)
 {
@@ -54,7 +67,7 @@ schema_name(struct sg_merge *m, struct sg_model *side, const struct sg_map *map,
     const struct sg_obj *schema = o->schema ? sg_model_get(side, SG_KIND_SCHEMA, NULL, o->schema) : NULL;
     const struct sg_obj *r = schema ? sg_map_get(map, schema) : NULL;
     if (schema && !r)
-        sg_merge_conflict(m, o, "it needs schema '%s', which %s drops", schema->name, other);
+        sg_merge_needs(m, o, schema, other);
     return r ? r->name : o->schema;
 }
 
@@ -135,6 +148,7 @@ add_theirs(struct sg_merge *m, struct sg_set *ours, struct sg_obj *theirs, struc
         twin = NULL;
     if (twin && !alike(twin, theirs)) {
         sg_merge_conflict(m, theirs, "both branches create it, not alike");
+        sg_map_put(&m->disputed, &m->arena, twin, twin);
         twin = NULL;
     }
     struct sg_triple t = {NULL, twin, theirs, NULL};
@@ -206,17 +220,32 @@ merge_ours(struct sg_merge *m, const struct sg_set *ours, struct sg_obj *o, stru
     merge_children(m, o, NULL, r);
 }
 
+/* Whether a branch puts the values of an enum in another order, and whether it adds some, which then have no certain place. */
+static bool
+reorders(const struct sg_pair *p)
+{
+    return p && p->reordered;
+}
+
+static bool
+adds_values(const struct sg_pair *p)
+{
+    return p && sg_pair_children(p, SG_KIND_ENUM_VALUE)->created.len;
+}
+
 /* Where only our side reordered the values of an enum, ours is the order. */
 static void
 reorder(struct sg_merge *m, struct sg_obj *ours, struct sg_obj *theirs, struct sg_obj *result)
 {
     const struct sg_pair *p = sg_merge_pair(&m->ours_diff, ours), *q = sg_merge_pair(&m->theirs_diff, theirs);
-    if (!p || !p->reordered)
-        return;
-    if (q && (q->reordered || sg_pair_children(q, SG_KIND_ENUM_VALUE)->created.len)) {
-        sg_merge_conflict(m, ours, "this branch reorders its values, the other changes them too");
+    bool by_ours = reorders(p) && (reorders(q) || adds_values(q));
+    if (by_ours || (reorders(q) && adds_values(p))) {
+        sg_merge_conflict(m, ours, "%s branch reorders its values, %s changes them too", by_ours ? "this" : "the other",
+                          by_ours ? "the other" : "this one");
         return;
     }
+    if (!reorders(p))
+        return;
     struct sg_set *from = sg_set_of(ours, SG_KIND_ENUM_VALUE), *to = sg_set_of(result, SG_KIND_ENUM_VALUE);
     size_t n = 0;
     struct sg_obj *o;

@@ -14,6 +14,7 @@ struct sg_merge {
     struct sg_model *result;
     struct sg_map of_ours, of_theirs;   /* object → object of the result */
     struct sg_map in_ours, in_theirs;   /* object of the result → where it came from */
+    struct sg_map disputed;             /* objects of ours that theirs created, too, and not alike */
     struct sg_list work;
     const char *file;     /* where a conflict is reported */
     const char *new_file; /* where anything else is: what the file will be called */

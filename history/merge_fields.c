@@ -108,6 +108,8 @@ follow_sql(const struct side *s, const char *text)
     struct sg_follow f = {.ctx = s->m->ctx, .model = s->model, .now = on_side, .now_arg = (void *)(uintptr_t)s};
     const char *now = sg_follow_text(&f, s->owner, text);
     const struct sg_obj *o = f.gone ? f.gone : f.ambiguous;
+    if (f.gone && sg_merge_disputed(s->m, o))
+        return text;
     if (o) {
         sg_merge_conflict(s->m, s->owner, f.gone ? "its SQL names %s '%s', which %s drops"
                                         : "its SQL may mean %s '%s', which %s renames, and nobody can tell whether it does",
@@ -131,7 +133,7 @@ resolve(const struct sg_obj **out, const struct sg_obj **on_side, const struct s
     *out = o ? sg_map_get(s->map, o) : NULL;
     if (!o || *out)
         return true;
-    sg_merge_conflict(s->m, s->owner, "it needs %s '%s', which %s drops", sg_kinds[kind].word, name, s->other);
+    sg_merge_needs(s->m, s->owner, o, s->other);
     return false;
 }
 
@@ -141,7 +143,7 @@ column_name(const struct side *s, const struct sg_obj *table, const char *name)
     struct sg_obj *o = table ? sg_obj_child(s->model, (struct sg_obj *)table, SG_KIND_COLUMN, name) : NULL;
     const struct sg_obj *r = o ? sg_map_get(s->map, o) : NULL;
     if (o && !r)
-        sg_merge_conflict(s->m, s->owner, "it needs column '%s', which %s drops", name, s->other);
+        sg_merge_needs(s->m, s->owner, o, s->other);
     return r ? r->name : name;
 }
 
@@ -209,7 +211,7 @@ role_name(const struct side *s, const char *name)
     const struct sg_obj *o = sg_model_get(s->model, SG_KIND_ROLE, NULL, name);
     const struct sg_obj *r = o ? sg_map_get(s->map, o) : NULL;
     if (o && !r)
-        sg_merge_conflict(s->m, s->owner, "it needs role '%s', which %s drops", name, s->other);
+        sg_merge_needs(s->m, s->owner, o, s->other);
     return r ? r->name : name;
 }
 

@@ -20,6 +20,11 @@ sg_merge_pair(const struct sg_diff *diff, const struct sg_obj *o)
 const char *sg_merge_label(struct sg_merge *m, const struct sg_obj *o);
 void sg_merge_conflict(struct sg_merge *m, const struct sg_obj *what, const char *fmt, ...) SG_PRINTF(3, 4);
 
+/* Whether an object of ours, or its parent, was created by both branches, not alike: that is reported, and enough. */
+bool sg_merge_disputed(const struct sg_merge *m, const struct sg_obj *o);
+/* Reports that `what` needs an object that the other branch drops, unless it is disputed. */
+void sg_merge_needs(struct sg_merge *m, const struct sg_obj *what, const struct sg_obj *gone, const char *other);
+
 /* merge_fields.c: whether a branch changed an object of base, by more than what follows from a rename */
 bool sg_merge_changes(struct sg_merge *m, struct sg_diff *diff, const struct sg_obj *base, const struct sg_obj *o);
 /* … and step two: the properties of an object of the result */

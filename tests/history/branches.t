@@ -235,6 +235,30 @@ for dialect in sqlite postgresql; do
         apart rowless counts "without rowid, and autoincrement" 'without rowid cannot be autoincrement'
     fi
 
+    # One conflict is said once: what mentions an object that both made has nothing to add. Enums are the same in both orders.
+    both_make() { { echo "table made {"; echo "  id  $id"; echo "  $1  text  unique"; echo "}"; } >schema/made.schema; table users "  name  text  not null" "  $1  text  references made($1)"; }
+    on made made both_make a
+    on made_too made_too both_make b
+    once() {
+        conflicts "$1" "$2" "$3"
+        is "$(grep -c 'rebase-conflict' "$scratch/err")" 1 "$dialect: $3: is one conflict"
+    }
+    once made made_too "a table that both make"
+    if [ $dialect = postgresql ]; then
+        moods() { echo "enum mood { $1 }" >schema/mood.schema; table users "  name  text  not null" "  $2  mood"; }
+        on moods moods moods "a b" mood
+        on moods_too moods_too moods "a b c" feeling
+        once moods moods_too "an enum that both make"
+        git checkout -q -f main && branch more_moods
+        moods "a b c" mood
+        schemagen generate --quiet --name mood >/dev/null && commit mood
+        values() { git checkout -q -f more_moods && branch "$1" && moods "$2" mood && schemagen generate --quiet --name "$1" >/dev/null && commit "$1"; }
+        values order "c b a"
+        values value "a b c d"
+        once order value "values in another order, and one more"
+        once value order "one value more, and the others in another order"
+    fi
+
     # SQLite rebuilds the table in one migration and renames it in the next: it is the same table.
     start $dialect rebuilt
     on feature default default_name
