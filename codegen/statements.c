@@ -81,7 +81,63 @@ static const struct {
 static bool
 same_schema(const char *a, const char *b)
 {
-    return a == b || (!a && !strcmp(b, "public")) || (!b && !strcmp(a, "public"));
+    return !strcmp(a ? a : "public", b ? b : "public");
+}
+
+/* Whether an object of that kind, and on that table, is called so at this place of the text. */
+static bool
+is_called(const struct sg_statements_rename *e, enum sg_kind kind, const char *schema, const char *table, const char *name)
+{
+    return e->kind == kind && e->new_name == name && e->new_table == table && same_schema(e->new_schema, schema);
+}
+
+/* What was called so before the text, by the renames up to this place. */
+static void
+find_origin(const struct sg_statements *script, enum sg_kind kind, const char **schema, const char **name)
+{
+    const struct sg_statements_rename *e;
+    SG_FOREACH (e, &script->renames)
+        if (is_called(e, kind, *schema, NULL, *name)) {
+            *schema = e->schema;
+            *name = e->name;
+            return;
+        }
+    SG_FOREACH (e, &script->renames)
+        if (*schema && e->kind == SG_KIND_SCHEMA && e->new_name == *schema) {
+            *schema = e->name;
+            return;
+        }
+}
+
+/* The kind of what an object of this kind stands in; its own where it stands in nothing. */
+static enum sg_kind
+owner_kind(enum sg_kind kind)
+{
+    return kind == SG_KIND_ENUM_VALUE ? SG_KIND_ENUM : kind == SG_KIND_COLUMN || kind == SG_KIND_POLICY ? SG_KIND_TABLE : kind;
+}
+
+/* What stands in an object goes along when that is renamed. */
+static void
+take_along(struct sg_statements *script, const struct sg_statements_rename *r)
+{
+    struct sg_statements_rename *e;
+    SG_FOREACH (e, &script->renames) {
+        if (r->kind == SG_KIND_SCHEMA && e->new_schema == r->name && e->kind != SG_KIND_SCHEMA)
+            e->new_schema = r->new_name;
+        if (e->kind == r->kind || owner_kind(e->kind) != r->kind || e->new_table != r->name || !same_schema(e->new_schema, r->schema))
+            continue;
+        e->new_schema = r->new_schema;
+        e->new_table = r->new_name;
+    }
+}
+
+static void
+add_rename(struct sg_list *out, struct sg_statements *script, struct sg_statements_rename r)
+{
+    struct sg_statements_rename *e = SG_NEW(&script->ctx->arena, struct sg_statements_rename);
+    find_origin(script, owner_kind(r.kind), &r.schema, r.table ? &r.table : &r.name);
+    *e = r;
+    sg_list_push(out, &script->ctx->arena, e);
 }
 
 /* Notes that an object is now called otherwise; what was called so before in this file goes on. */
@@ -89,16 +145,14 @@ static void
 note(struct sg_statements *script, struct sg_statements_rename r)
 {
     struct sg_statements_rename *e;
+    take_along(script, &r);
     SG_FOREACH (e, &script->renames)
-        if (e->kind == r.kind && e->new_name == r.name && same_schema(e->new_schema, r.schema) &&
-            e->new_table == r.table) {
+        if (is_called(e, r.kind, r.schema, r.table, r.name)) {
             e->new_name = r.new_name;
             e->new_schema = r.new_schema;
             return;
         }
-    e = SG_NEW(&script->ctx->arena, struct sg_statements_rename);
-    *e = r;
-    sg_list_push(&script->renames, &script->ctx->arena, e);
+    add_rename(&script->renames, script, r);
 }
 
 /* The end of SQLite's rebuild, DROP TABLE t and ALTER TABLE __new_t RENAME TO t: the table is the one that it was. */
@@ -195,17 +249,14 @@ note_at_once(struct sg_statements *script, const char *table, const char *const 
     for (size_t i = 0; i < n; i++) {
         bool known = false;
         for (size_t k = 0; k < before.len; k++) {
-            e = before.items[k];
-            if (e->kind != SG_KIND_COLUMN || e->new_name != from[i] || e->new_table != table)
+            if (!is_called(before.items[k], SG_KIND_COLUMN, NULL, table, from[i]))
                 continue;
             now[k] = to[i];
             known = true;
         }
         if (known || to[i] == from[i])
             continue;
-        e = SG_NEW(&script->ctx->arena, struct sg_statements_rename);
-        *e = (struct sg_statements_rename){SG_KIND_COLUMN, NULL, table, from[i], NULL, table, to[i]};
-        sg_list_push(&fresh, &script->ctx->arena, e);
+        add_rename(&fresh, script, (struct sg_statements_rename){SG_KIND_COLUMN, NULL, table, from[i], NULL, table, to[i]});
     }
     for (size_t k = 0; k < before.len; k++) {
         e = before.items[k];
@@ -364,7 +415,7 @@ parent_name(const struct sg_obj *o)
     return o->parent && o->parent->kind != SG_KIND_MODEL ? o->parent->name : NULL;
 }
 
-/* Whether the text renames `old` to `new`. The table of a column may be called by its old or its new name. */
+/* Whether the text renames `old` to `new`. */
 static bool
 says(const struct sg_statements_rename *r, const struct sg_obj *old, const struct sg_obj *new)
 {
@@ -372,7 +423,7 @@ says(const struct sg_statements_rename *r, const struct sg_obj *old, const struc
         return false;
     const char *table = parent_name(old), *new_table = parent_name(new);
     if (table)
-        return r->kind == SG_KIND_INDEX || r->table == table || r->table == new_table;
+        return r->kind == SG_KIND_INDEX || (r->table == table && r->new_table == new_table);
     return (!r->schema || !old->schema || same_schema(r->schema, old->schema)) &&
            (!r->new_schema || !new->schema || same_schema(r->new_schema, new->schema));
 }
@@ -402,31 +453,6 @@ sg_statements_give(struct sg_diff_options *options, struct sg_ctx *ctx, struct s
     sg_list_push(&options->renames, arena, r);
 }
 
-/* The column of a model that a rename is about; its table may be called there what it was before the text or what it is behind. */
-static struct sg_obj *
-column_of(const struct sg_statements *script, struct sg_model *model, const struct sg_statements_rename *r, const char *schema,
-          const char *name)
-{
-    struct sg_obj *table = sg_model_get(model, SG_KIND_TABLE, schema, r->table);
-    const struct sg_statements_rename *t;
-    SG_FOREACH (t, &script->renames)
-        if (!table && t->kind == SG_KIND_TABLE && (t->name == r->table || t->new_name == r->table))
-            table = sg_model_get(model, SG_KIND_TABLE, schema, t->name == r->table ? t->new_name : t->name);
-    return table ? sg_obj_child(model, table, SG_KIND_COLUMN, name) : NULL;
-}
-
-/* The value of an enum, which may be called there what it was before the text or what it is behind. */
-static struct sg_obj *
-value_of(const struct sg_statements *script, struct sg_model *model, const struct sg_statements_rename *r, const char *schema, const char *name)
-{
-    struct sg_obj *type = sg_model_get(model, SG_KIND_ENUM, schema, r->table);
-    const struct sg_statements_rename *t;
-    SG_FOREACH (t, &script->renames)
-        if (!type && t->kind == SG_KIND_ENUM && (t->name == r->table || t->new_name == r->table))
-            type = sg_model_get(model, SG_KIND_ENUM, schema, t->name == r->table ? t->new_name : t->name);
-    return type ? sg_obj_child(model, type, SG_KIND_ENUM_VALUE, name) : NULL;
-}
-
 /* The index of that name, whatever its table. */
 static struct sg_obj *
 index_of(struct sg_model *model, const char *schema, const char *name)
@@ -439,22 +465,29 @@ index_of(struct sg_model *model, const char *schema, const char *name)
     return NULL;
 }
 
-/* What is called so in a model, of the kinds that can take each other's names by statements of their own. */
+/* What is called so in a model. */
 static struct sg_obj *
-object_of(const struct sg_statements *script, struct sg_model *model, const struct sg_statements_rename *r, const char *schema,
-          const char *name)
+object_of(struct sg_model *model, enum sg_kind kind, const char *schema, const char *table, const char *name)
 {
     schema = schema ? schema : sg_dialects[model->dialect].schema;
-    switch (r->kind) {
-    case SG_KIND_COLUMN: return column_of(script, model, r, schema, name);
-    case SG_KIND_ENUM_VALUE: return value_of(script, model, r, schema, name);
-    case SG_KIND_INDEX: return index_of(model, schema, name);
-    case SG_KIND_TABLE:
-    case SG_KIND_ENUM:
-    case SG_KIND_SEQUENCE:
-    case SG_KIND_VIEW: return sg_model_get(model, r->kind, schema, name);
-    default: return NULL;
-    }
+    if (kind == SG_KIND_INDEX)
+        return index_of(model, schema, name);
+    if (kind == SG_KIND_SCHEMA || kind == SG_KIND_ROLE)
+        schema = NULL;
+    if (!table)
+        return sg_model_get(model, kind, schema, name);
+    struct sg_obj *owner = sg_model_get(model, owner_kind(kind), schema, table);
+    return owner ? sg_obj_child(model, owner, kind, name) : NULL;
+}
+
+/* Whether a diff asks what became of the old object or where the new one comes from: not where another has the name, and of values and
+ * indexes never. */
+static bool
+is_asked(struct sg_model *old, struct sg_model *new, const struct sg_statements_rename *r)
+{
+    const char *schema = r->table ? r->schema : r->new_schema, *new_schema = r->table ? r->new_schema : r->schema;
+    return r->kind != SG_KIND_ENUM_VALUE && r->kind != SG_KIND_INDEX && !object_of(old, r->kind, schema, r->table, r->new_name) &&
+           !object_of(new, r->kind, new_schema, r->new_table, r->name);
 }
 
 struct sg_diff_options
@@ -463,12 +496,18 @@ sg_statements_options(struct sg_statements *script, struct sg_model *old, struct
     struct sg_diff_options options = {.ask = sg_statements_answer, .ask_arg = script};
     const struct sg_statements_rename *r;
     SG_FOREACH (r, &script->renames) {
-        struct sg_obj *from = object_of(script, old, r, r->schema, r->name);
-        struct sg_obj *to = object_of(script, new, r, r->new_schema, r->new_name);
-        bool asked = r->kind != SG_KIND_ENUM_VALUE && r->kind != SG_KIND_INDEX; /* of those no question is asked */
-        if (from && to && from->key != to->key &&
-            (!asked || object_of(script, old, r, r->new_schema, r->new_name) || object_of(script, new, r, r->schema, r->name)))
+        struct sg_obj *from = object_of(old, r->kind, r->schema, r->table, r->name);
+        struct sg_obj *to = object_of(new, r->kind, r->new_schema, r->new_table, r->new_name);
+        if (from && to && from->key != to->key && !is_asked(old, new, r))
             sg_statements_give(&options, script->ctx, &script->ctx->arena, from, to);
     }
     return options;
+}
+
+void
+sg_statements_reverse(struct sg_statements *script)
+{
+    struct sg_statements_rename *r;
+    SG_FOREACH (r, &script->renames)
+        *r = (struct sg_statements_rename){r->kind, r->new_schema, r->new_table, r->new_name, r->schema, r->table, r->name};
 }

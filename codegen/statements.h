@@ -6,11 +6,11 @@
 #include "base/buf.h"
 #include "diff/diff.h"
 
-/* A rename in the text. Two statements about one object (moved, then renamed) are one. */
+/* A rename in the text. Two statements about one object (moved, then renamed; by a name in between) are one. */
 struct sg_statements_rename {
     enum sg_kind kind;
-    const char *schema, *table, *name;          /* as it was; interned. The schema is NULL where none is written, the */
-    const char *new_schema, *new_table, *new_name; /* table is that of a column or policy */
+    const char *schema, *table, *name;             /* before the text; interned. The schema is NULL where none is written, the table */
+    const char *new_schema, *new_table, *new_name; /* is that of a column or policy, or the enum of a value; these are behind the text */
 };
 
 struct sg_statements {
@@ -37,6 +37,8 @@ struct sg_obj *sg_statements_answer(void *script, const struct sg_question *ques
 /* Options for a diff from `old` to `new` that take the renames from the text. Of names that both have (a swap, say) no question is
  * asked; those are given. The script has to live as long. */
 struct sg_diff_options sg_statements_options(struct sg_statements *script, struct sg_model *old, struct sg_model *new);
+/* Turns the renames round, for the diff that goes back. */
+void sg_statements_reverse(struct sg_statements *script);
 /* Adds a rename to the options; memory is the arena's. */
 void sg_statements_give(struct sg_diff_options *options, struct sg_ctx *ctx, struct sg_arena *arena, const struct sg_obj *old,
                     const struct sg_obj *new);

@@ -3,9 +3,8 @@
 
 #include "runtime/down.h"
 
-#include <string.h>
-
 #include "codegen/codegen.h"
+#include "codegen/statements.h"
 #include "snapshot/snapshot.h"
 
 #include "base/banned.h"
@@ -20,89 +19,6 @@ static void
 add_loss(struct planner *p, const char *text)
 {
     sg_list_push(&p->down->losses, &p->r->ctx->arena, (void *)text);
-}
-
-/* The name as --rename takes it. */
-static const char *
-quoted(struct sg_arena *arena, const char *schema, const char *table, const char *column)
-{
-    struct sg_buf text = SG_BUF_INIT;
-    const char *parts[] = {schema, table, column};
-    for (size_t i = 0; i < SG_COUNT(parts); i++) {
-        if (!parts[i])
-            continue;
-        sg_buf_adds(&text, text.len ? ".\"" : "\"");
-        for (const char *s = parts[i]; *s; s++) {
-            if (*s == '"')
-                sg_buf_addc(&text, '"');
-            sg_buf_addc(&text, *s);
-        }
-        sg_buf_addc(&text, '"');
-    }
-    const char *name = sg_arena_strndup(arena, text.data, text.len);
-    sg_buf_fini(&text);
-    return name;
-}
-
-static void
-add_rename(struct planner *p, struct sg_list *renames, const char *from, const char *to)
-{
-    struct sg_ctx *ctx = p->r->ctx;
-    struct sg_rename *rename = SG_NEW(&ctx->arena, struct sg_rename);
-    if (!sg_rename_parse(rename, ctx, sg_arena_printf(&ctx->arena, "%s=%s", from, to)))
-        sg_list_push(renames, &ctx->arena, rename);
-}
-
-static bool
-has_column(struct sg_model *model, const char *schema, const char *table, const char *column)
-{
-    struct sg_obj *t = sg_model_get(model, SG_KIND_TABLE, schema, table);
-    return t && (!column || sg_obj_child(model, t, SG_KIND_COLUMN, column));
-}
-
-static struct sg_token
-name_token(struct sg_lexer *x, struct sg_token t, struct sg_arena *arena, const char **schema, const char **name)
-{
-    *name = sg_token_name(x, t, arena);
-    t = sg_lexer_word(x);
-    if (sg_token_is_mark(t, '.')) {
-        *schema = *name;
-        *name = sg_token_name(x, sg_lexer_word(x), arena);
-        t = sg_lexer_word(x);
-    }
-    return t;
-}
-
-/* ALTER TABLE a RENAME TO b; ALTER TABLE a RENAME [COLUMN] x TO y: the way back is the same with the names exchanged. Which table
- * is meant is looked up in the snapshot behind the migration, so that the copies of a rebuild are none of it. */
-static void
-read_rename(struct planner *p, struct sg_list *renames, const struct sg_script *script, const struct sg_piece *piece)
-{
-    struct sg_arena *arena = &p->r->ctx->arena;
-    struct sg_lexer x = sg_lexer_make(script->dialect, script->text, piece->first, piece->end);
-    const char *schema = sg_dialects[p->old->dialect].schema, *table, *ignored = NULL;
-    if (!sg_token_is(sg_lexer_word(&x), "alter") || !sg_token_is(sg_lexer_word(&x), "table"))
-        return;
-    struct sg_token t = name_token(&x, sg_lexer_word(&x), arena, &schema, &table);
-    if (!sg_token_is(t, "rename"))
-        return;
-    t = sg_lexer_word(&x);
-    if (sg_token_is(t, "to")) {
-        const char *to;
-        name_token(&x, sg_lexer_word(&x), arena, &ignored, &to);
-        if (has_column(p->old, schema, to, NULL) && has_column(p->new, schema, table, NULL) &&
-            !has_column(p->new, schema, to, NULL))
-            add_rename(p, renames, quoted(arena, schema, to, NULL), quoted(arena, schema, table, NULL));
-        return;
-    }
-    if (sg_token_is(t, "column"))
-        t = sg_lexer_word(&x);
-    const char *from = sg_token_name(&x, t, arena);
-    if (!sg_token_is(sg_lexer_word(&x), "to"))
-        return;
-    const char *to = sg_token_name(&x, sg_lexer_word(&x), arena);
-    if (has_column(p->old, schema, table, to) && !has_column(p->old, schema, table, from))
-        add_rename(p, renames, quoted(arena, schema, table, to), quoted(arena, schema, table, from));
 }
 
 static void
@@ -139,15 +55,16 @@ read_snapshot(struct sg_model **out, struct sg_runner *r, const struct sg_migrat
     return status ? status : sg_snapshot_read(out, r->ctx, source, NULL);
 }
 
-/* The SQL from the snapshot behind the migration to the one before it. */
+/* The SQL from the snapshot behind the migration to the one before it. What the migration renamed is renamed back: its SQL says what
+ * that is. */
 static enum sg_status
 compute(struct planner *p, const struct sg_migration *before, const struct sg_script *up)
 {
     struct sg_ctx *ctx = p->r->ctx;
-    struct sg_diff_options options = {0};
+    struct sg_statements statements = {0};
+    struct sg_diff_options options;
     struct sg_diff diff;
     struct sg_plan plan;
-    const struct sg_piece *piece;
     enum sg_status status = read_snapshot(&p->old, p->r, p->down->migration);
     if (status)
         return status;
@@ -155,8 +72,9 @@ compute(struct planner *p, const struct sg_migration *before, const struct sg_sc
         p->new = sg_model_new(ctx, p->old->dialect);
     else if ((status = read_snapshot(&p->new, p->r, before)))
         return status;
-    SG_FOREACH (piece, &up->up.pieces)
-        read_rename(p, &options.renames, up, piece);
+    sg_statements_read(&statements, ctx, p->old->dialect, up->text, up->len);
+    sg_statements_reverse(&statements);
+    options = sg_statements_options(&statements, p->old, p->new);
     if ((status = sg_diff_make(&diff, ctx, &ctx->arena, p->old, p->new, &options)) ||
         (status = sg_plan_make(&plan, &diff)))
         return status;
