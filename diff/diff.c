@@ -10,8 +10,9 @@ sg_diff_make(struct sg_diff *out, struct sg_ctx *ctx, struct sg_arena *arena, st
              struct sg_model *new, const struct sg_diff_options *options)
 {
     static const struct sg_diff_options none;
-    *out = (struct sg_diff){.ctx = ctx, .arena = arena, .old = old, .new = new};
-    enum sg_status status = sg_match(out, options ? options : &none);
+    options = options ? options : &none;
+    *out = (struct sg_diff){.ctx = ctx, .arena = arena, .old = old, .new = new, .names_follow = options->names_follow};
+    enum sg_status status = sg_match(out, options);
     if (!status)
         sg_compare(out);
     return status;

@@ -55,6 +55,31 @@ read_snapshot(struct sg_model **out, struct sg_runner *r, const struct sg_migrat
     return status ? status : sg_snapshot_read(out, r->ctx, source, NULL);
 }
 
+/* Whether the migration renamed what the database names by itself after what it renamed (the key of a table): its SQL then has all
+ * statements of the plan that does. */
+static bool
+names_followed(struct planner *p, struct sg_statements *is)
+{
+    struct sg_ctx *ctx = p->r->ctx;
+    struct sg_diff_options options = sg_statements_options(is, p->new, p->old);
+    struct sg_plan_format format = {.breakpoints = true};
+    struct sg_statements planned = {0};
+    struct sg_buf text = SG_BUF_INIT;
+    struct sg_diff diff;
+    struct sg_plan plan;
+    const char *statement;
+    bool all = true;
+    options.names_follow = true;
+    if (sg_diff_make(&diff, ctx, &ctx->arena, p->new, p->old, &options) || sg_plan_make(&plan, &diff))
+        return false;
+    sg_plan_print(&text, &plan, &format);
+    sg_statements_read(&planned, ctx, p->old->dialect, text.data, text.len);
+    sg_buf_fini(&text);
+    SG_FOREACH (statement, &planned.statements)
+        all &= sg_list_has(&is->statements, statement);
+    return all;
+}
+
 /* The SQL from the snapshot behind the migration to the one before it. What the migration renamed is renamed back: its SQL says what
  * that is. */
 static enum sg_status
@@ -73,8 +98,10 @@ compute(struct planner *p, const struct sg_migration *before, const struct sg_sc
     else if ((status = read_snapshot(&p->new, p->r, before)))
         return status;
     sg_statements_read(&statements, ctx, p->old->dialect, up->text, up->len);
+    bool names_follow = names_followed(p, &statements);
     sg_statements_reverse(&statements);
     options = sg_statements_options(&statements, p->old, p->new);
+    options.names_follow = names_follow;
     if ((status = sg_diff_make(&diff, ctx, &ctx->arena, p->old, p->new, &options)) ||
         (status = sg_plan_make(&plan, &diff)))
         return status;

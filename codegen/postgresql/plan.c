@@ -220,7 +220,7 @@ make(struct sg_plan *out, const struct sg_diff *diff, bool strict)
 static enum sg_status
 plan(struct sg_plan *out, const struct sg_diff *diff)
 {
-    struct sg_pg g = make(out, diff, false);
+    struct sg_pg g = make(out, diff, diff->names_follow);
     if (g.lenient && g.departs) {
         sg_planner_fini(&g.p);
         g = make(out, diff, true);

@@ -95,6 +95,8 @@ $(table t 'e f' 'f e')" -r enum:e=f -r enum:f=e
     undone "sequences that change places" "sequence a
 sequence b" "select setval('a', 50)" "select a.last_value, b.last_value from a, b" "sequence a
 sequence b" -r sequence:a=b -r sequence:b=a
+    undone "a name that is used again" "$(table a)" "insert into a values (1)" "select id, (select string_agg(conname, ' ') from pg_constraint where conrelid = 'a'::regclass) from a" \
+        "$(table 'old renamed from a'; table a 'x text')"
     undone "an index" "$(table t 'a text' 'index ia (a)')" "select 1" "select indexname from pg_indexes where schemaname = 'public' order by 1" \
         "$(table t 'a text' 'index ib renamed from ia (a)')"
     undone "a policy" "$(table t 'row level security' 'policy own for select to public using (true)')" "select 1" "select policyname from pg_policies" \
