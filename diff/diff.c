@@ -12,6 +12,7 @@ sg_diff_make(struct sg_diff *out, struct sg_ctx *ctx, struct sg_arena *arena, st
     static const struct sg_diff_options none;
     options = options ? options : &none;
     *out = (struct sg_diff){.ctx = ctx, .arena = arena, .old = old, .new = new, .names_follow = options->names_follow};
+    sg_match_apart(out, options);
     enum sg_status status = sg_match(out, options);
     if (!status)
         sg_compare(out);

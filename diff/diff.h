@@ -71,7 +71,7 @@ struct sg_delta {
 struct sg_diff {
     struct sg_ctx *ctx;
     struct sg_arena *arena;
-    struct sg_model *old, *new;
+    struct sg_model *old, *new; /* `old` is a copy where the two that were given share objects and a name passes to another one */
     struct sg_delta top[SG_KIND_COUNT];
     struct sg_map to_new, to_old; /* object → its counterpart, for pairs that an equal key does not make */
     struct sg_map pairs;          /* old and new object → struct sg_pair *, for all in `kept` */

@@ -11,6 +11,9 @@ struct sg_matcher {
     struct sg_list schemas; /* struct sg_obj *: old schemas that were renamed */
 };
 
+/* Gives the old model objects of its own where the two share some and a rename may make pairs of others. */
+void sg_match_apart(struct sg_diff *diff, const struct sg_diff_options *options);
+
 /* Finds all pairs that an equal key does not make, into diff->to_new and diff->to_old. */
 enum sg_status sg_match(struct sg_diff *diff, const struct sg_diff_options *options);
 

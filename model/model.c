@@ -133,6 +133,39 @@ sg_obj_new(struct sg_model *model, struct sg_obj *parent, enum sg_kind kind, con
     return o;
 }
 
+static void *
+copy(struct sg_arena *arena, const struct sg_obj *o, struct sg_obj *parent)
+{
+    struct sg_obj *mine = sg_arena_alloc(arena, kind_sizes[o->kind]);
+    struct sg_column *column = (struct sg_column *)(void *)mine;
+    memcpy(mine, o, kind_sizes[o->kind]);
+    mine->parent = parent;
+    if (o->kind == SG_KIND_COLUMN && column->identity) { /* which some know by its address */
+        const struct sg_identity *identity = column->identity;
+        column->identity = SG_NEW(arena, struct sg_identity);
+        *column->identity = *identity;
+    }
+    for (unsigned kind = 0; kind < SG_KIND_COUNT; kind++) {
+        struct sg_set *set = sg_set_of(mine, (enum sg_kind)kind);
+        if (!set)
+            continue;
+        struct sg_list list = set->list;
+        const struct sg_obj *child;
+        *set = (struct sg_set){.arena = arena};
+        SG_FOREACH (child, &list)
+            sg_list_push(&set->list, arena, copy(arena, child, mine));
+    }
+    return mine;
+}
+
+struct sg_model *
+sg_model_copy(struct sg_arena *arena, const struct sg_model *model)
+{
+    struct sg_model *m = copy(arena, &model->obj, NULL);
+    m->arena = (struct sg_arena){0};
+    return m;
+}
+
 void *
 sg_set_get(struct sg_set *set, const char *key)
 {

@@ -214,6 +214,9 @@ void sg_model_adopt(struct sg_model *model, enum sg_dialect dialect);
  * there already is the caller's to find first: the set then holds both. Policies: `schema` at the top level only. */
 void *sg_obj_new(struct sg_model *model, struct sg_obj *parent, enum sg_kind kind, const char *schema,
                  const char *name);
+/* A copy of a model with objects of its own, for one that shares some with another model. Memory is the arena's, strings are the
+ * context's. */
+struct sg_model *sg_model_copy(struct sg_arena *arena, const struct sg_model *model);
 /* "schema.name" or "name", as the kind has it in a snapshot of this dialect; interned. */
 const char *sg_obj_key(struct sg_ctx *ctx, enum sg_kind kind, const struct sg_obj *parent, const char *schema,
                        const char *name);

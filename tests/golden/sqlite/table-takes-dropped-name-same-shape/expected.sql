@@ -1,0 +1,2 @@
+DROP TABLE `a`;--> statement-breakpoint
+ALTER TABLE `b` RENAME TO `a`;
