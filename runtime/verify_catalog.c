@@ -75,11 +75,18 @@ key_place(const struct sg_table *t, const struct sg_column *c)
     return c->primary_key;
 }
 
+/* A column of the primary key is NOT NULL by itself in a table without rowid, and in a strict one (since 3.37) unless it is the rowid. */
+static bool
+key_is_not_null(const struct sg_table *t, const struct sg_column *c)
+{
+    return t->without_rowid || (t->strict && !sg_sqlite_is_rowid(t, c));
+}
+
 static void
 add_column(struct sg_buf *line, const struct sg_table *t, const struct sg_column *c)
 {
     int place = key_place(t, c);
-    bool not_null = c->not_null || (t->without_rowid && place);
+    bool not_null = c->not_null || (place && key_is_not_null(t, c));
     sg_buf_addf(line, "table '%s': column '%s' ", t->obj.name, c->obj.name);
     add_words(line, c->type);
     sg_buf_addf(line, "%snot null, key %d, %s, default ", not_null ? "" : "may be ", place,

@@ -105,8 +105,6 @@ enum sg_sqlite_class { SG_CLASS_NUMBER, SG_CLASS_REAL, SG_CLASS_TEXT, SG_CLASS_N
 enum sg_sqlite_class sg_sqlite_class(const struct sg_column *c);
 /* Whether the copy has to convert by itself. */
 bool sg_sqlite_casts(const struct sg_table *t, const struct sg_column *old, const struct sg_column *new);
-/* Whether the column is another name of the rowid: always an integer, and made where it is null. */
-bool sg_sqlite_is_rowid(const struct sg_table *t, const struct sg_column *c);
 
 /* risk.c: what a step loses or can fail on. */
 void sg_sqlite_explain_column(struct sg_sqlite *s, struct sg_step *step, const struct sg_sqlite_change *c,

@@ -14,5 +14,7 @@ void sg_sqlite_create_view(struct sg_buf *out, const struct sg_view *v);
 /* A name without quotes, where it can stand so. */
 void sg_sqlite_bare(struct sg_buf *out, const char *name);
 void sg_sqlite_default(struct sg_buf *out, struct sg_value def);
+/* Whether the column is another name of the rowid: always an integer, and made where it is null. */
+bool sg_sqlite_is_rowid(const struct sg_table *t, const struct sg_column *c);
 
 #endif
