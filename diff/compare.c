@@ -187,6 +187,8 @@ compare_pair(const struct sg_diff *diff, struct sg_pair *p)
     if (o->kind == SG_KIND_FOREIGN_KEY &&
         ((struct sg_foreign_key *)o)->table_from != ((struct sg_foreign_key *)n)->table_from)
         raw |= SG_CHANGED(FOREIGN_KEY, table_from);
+    if (any_rename(diff))
+        raw |= sg_passed_texts(diff, o, n);
     p->changed_raw = raw;
     p->changed = any_rename(diff) ? follow(diff, o, n, raw) : raw;
     p->renamed = o->name != n->name;

@@ -45,11 +45,14 @@ struct sg_delta;
  *
  * What only follows a rename is no change: a foreign key to a renamed table or column, a key over a renamed column, a column
  * of a renamed enum (array columns too) or of an enum in a renamed schema, a policy for a renamed role, the default name of an
- * identity's sequence. Text of SQL is never looked into: an expression that names a renamed column has changed.
+ * identity's sequence. Text of SQL is not followed: an expression that names a renamed column has changed.
+ * What stays as it is and means another thing has changed as well, as its name has passed to another column, table or enum; in text
+ * of SQL each mention of a column that passed its name counts, in `changed_raw`, too.
  * `changed` is compared so. `changed_raw` is compared as the two records stand, without following anything; a foreign key of a
  * renamed table has SG_CHANGED(FOREIGN_KEY, table_from) in it. drizzle-kit's comparison is between the two: it follows tables,
  * enums (not in arrays) and, in SQLite, columns (not in indexes and constraints), so a dialect that is to print what was
- * recorded looks at both. A pair that only follows has changed == 0 and changed_raw != 0. */
+ * recorded looks at both. A pair that only follows has changed == 0 and changed_raw != 0; what only means another thing
+ * has changed != 0 and changed_raw == 0. */
 struct sg_pair {
     struct sg_obj *old, *new;
     uint64_t changed, changed_raw; /* SG_CHANGED(…) bits */

@@ -137,7 +137,7 @@ only_adds(const struct sg_pair *p)
         if (kind == SG_KIND_FOREIGN_KEY && !d->dropped.len && !d->kept.len)
             continue;
         SG_FOREACH (c, &d->kept)
-            if (c->changed_raw || c->renamed)
+            if (c->changed || c->changed_raw || c->renamed)
                 return false;
         if (d->dropped.len || d->created.len)
             return false;

@@ -21,7 +21,9 @@ pair_children(struct sg_pg *g, struct sg_pg_table *t, enum sg_kind kind)
         struct sg_pg_change *c = SG_NEW(g->arena, struct sg_pg_change);
         /* what only follows a rename counts, but for a table that only moves: drizzle-kit does not
          * look into it */
-        uint64_t changed = !pair ? 0 : t->moved && !t->renamed ? pair->changed : pair->changed_raw;
+        uint64_t changed = !pair ? 0 : pair->changed;
+        if (pair && (!t->moved || t->renamed))
+            changed |= pair->changed_raw;
         *c = (struct sg_pg_change){o, new, changed, o->name != new->name, false};
         sg_list_push(&delta->kept, g->arena, c);
     }

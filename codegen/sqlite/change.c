@@ -29,7 +29,7 @@ rebuild(struct sg_sqlite_change *c, enum sg_sqlite_stage stage)
 bool
 sg_sqlite_index_changed(const struct sg_pair *index)
 {
-    return index->renamed || (index->changed_raw & sg_effect_mask(SG_SQLITE, SG_KIND_INDEX, SG_EFFECT_RECREATE));
+    return index->renamed || ((index->changed | index->changed_raw) & sg_effect_mask(SG_SQLITE, SG_KIND_INDEX, SG_EFFECT_RECREATE));
 }
 
 bool
@@ -140,6 +140,18 @@ is_needed(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const str
     return false;
 }
 
+/* Whether a generated column is made of a new one, which comes only later. */
+static bool
+needs_created(const struct sg_sqlite_change *c, const struct sg_column *column)
+{
+    const struct sg_obj *created;
+    if (column->generated)
+        SG_FOREACH (created, &sg_pair_children(c->pair, SG_KIND_COLUMN)->created)
+            if (sg_sqlite_mentions(column->generated->as, created->name))
+                return true;
+    return false;
+}
+
 /* A generated column that comes, goes or changes is dropped and added where it is not stored: it has no values of its own. */
 static void
 look_at_generated(const struct sg_sqlite *s, struct sg_sqlite_change *c, const struct sg_pair *p)
@@ -150,7 +162,7 @@ look_at_generated(const struct sg_sqlite *s, struct sg_sqlite_change *c, const s
         warn_impossible(s, b);
         return;
     }
-    if ((b->generated && b->generated->stored) || cannot_add(c->new, b) || is_needed(s, c, a) ||
+    if ((b->generated && b->generated->stored) || needs_created(c, b) || cannot_add(c->new, b) || is_needed(s, c, a) ||
         reference_of(c->old, a)) {
         rebuild(c, SG_STAGE_ALTER_COLUMN);
         return;
@@ -281,7 +293,7 @@ look_at_keys(struct sg_sqlite_change *c, bool follows)
     const struct sg_pair *p;
     const struct sg_primary_key *a, *b;
     SG_FOREACH (p, &d->kept)
-        if (follows ? p->changed : p->changed_raw)
+        if (p->changed || (!follows && p->changed_raw))
             rebuild(c, SG_STAGE_ALTER_PRIMARY_KEY);
     if (d->dropped.len && d->created.len) { /* another name for the same columns is nothing */
         a = d->dropped.items[0];
@@ -305,8 +317,9 @@ look_at_foreign_keys(const struct sg_sqlite *s, struct sg_sqlite_change *c, bool
     SG_FOREACH (p, &d->kept) {
         const struct sg_obj *to = sg_model_get(s->diff->new, SG_KIND_TABLE, NULL, ((struct sg_foreign_key *)p->new)->table_to);
         const struct sg_pair *parent = to ? sg_diff_pair(s->diff, to) : NULL;
-        bool carried = follows && !(parent && renames_by_copy(parent)); /* a copy carries nothing into references */
-        if (carried ? p->changed : p->changed_raw)
+        bool by_copy = parent && renames_by_copy(parent); /* a copy carries nothing into references */
+        uint64_t changed = by_copy ? p->changed & ~SG_CHANGED(FOREIGN_KEY, columns_to) : p->changed;
+        if (changed || ((by_copy || !follows) && p->changed_raw))
             rebuild(c, SG_STAGE_DROP_FOREIGN_KEY);
     }
     if (d->dropped.len)

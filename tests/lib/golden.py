@@ -183,6 +183,7 @@ def put_rows(db, case, dialect):
 def lost_rows(db, put, stood, case, dialect):
     """What of the rows that were put in is not there any more, in words."""
     tables, columns = declared_renames(case, dialect)
+    passed = {place[:-1] + (was,) for place, was in columns.items()}
     values_after = dict(line.split('=') for line in lines(case, 'values'))
     now = names(db)
     for before in sorted(stood):
@@ -202,7 +203,8 @@ def lost_rows(db, put, stood, case, dialect):
         if rows and data and counts != had:
             return '%s: %s rows were there, now %s' % (after, had, counts)
         for column, (_, values) in rows.items():
-            old = data.get(columns.get(after + (column,), column))
+            place = after + (column,)  # a new column may have the name of one that was renamed
+            old = data.get(columns.get(place, None if place in passed else column))
             if old and [values_after.get(v, v) for v in map(text_of, old[1])] != [*map(text_of, values)]:
                 return '%s.%s: %r became %r' % (after, column, old[1], values)
     return None

@@ -1,0 +1,87 @@
+/* Text of SQL that stays as it is and means another column: the one that it names was renamed, and another column has the name now. A
+ * rename is carried into what the database has made of the text, so the text would go on to mean the renamed one. No parser, and
+ * conservative: a word that is such a name counts. */
+#include <config.h>
+
+#include "diff/match.h"
+
+#include <string.h>
+
+#include "model/lexer.h"
+
+/* Whether the name of a column passed to another one of the same table. */
+static bool
+is_passed(const struct sg_diff *diff, const struct sg_obj *column, struct sg_obj *new_table)
+{
+    const struct sg_obj *now = sg_map_get(&diff->to_new, column);
+    return now && now->name != column->name && sg_set_get(sg_set_of(new_table, SG_KIND_COLUMN), column->name);
+}
+
+static bool
+is_name(struct sg_token t, const char *name)
+{
+    struct sg_token_body body = sg_token_body(t);
+    for (char c; sg_token_body_next(&c, &body); name++)
+        if (!sg_same_letter(c, *name))
+            return false;
+    return !*name;
+}
+
+static bool
+mentions(const struct sg_diff *diff, const char *sql, const char *name)
+{
+    struct sg_lexer x = sg_lexer_make(diff->new->dialect, sql, 0, strlen(sql));
+    for (struct sg_token t; (t = sg_lexer_word(&x)).kind != SG_TOKEN_END;)
+        if (sg_token_is_name(&x, t) && is_name(t, name))
+            return true;
+    return false;
+}
+
+/* Whether the text has a name that passed. */
+static bool
+in_text(const struct sg_diff *diff, const struct sg_obj *old, const struct sg_obj *new, const char *sql)
+{
+    const struct sg_obj *column;
+    if (sql)
+        SG_FOREACH (column, &sg_set_of(old->parent, SG_KIND_COLUMN)->list)
+            if (is_passed(diff, column, new->parent) && mentions(diff, sql, column->name))
+                return true;
+    return false;
+}
+
+static uint64_t
+in_index(const struct sg_diff *diff, const struct sg_index *old, const struct sg_index *new)
+{
+    const struct sg_obj *o = &old->obj, *n = &new->obj;
+    uint64_t changed = in_text(diff, o, n, new->where) ? SG_CHANGED(INDEX, where) : 0;
+    const struct sg_index_key *key;
+    SG_FOREACH (key, &new->keys)
+        if (key->is_expression && in_text(diff, o, n, key->text))
+            changed |= SG_CHANGED(INDEX, keys);
+    return changed;
+}
+
+static uint64_t
+in_policy(const struct sg_diff *diff, const struct sg_policy *old, const struct sg_policy *new)
+{
+    const struct sg_obj *o = &old->obj, *n = &new->obj;
+    return (in_text(diff, o, n, new->using_expr) ? SG_CHANGED(POLICY, using_expr) : 0) |
+           (in_text(diff, o, n, new->with_check) ? SG_CHANGED(POLICY, with_check) : 0);
+}
+
+uint64_t
+sg_passed_texts(const struct sg_diff *diff, const struct sg_obj *old, const struct sg_obj *new)
+{
+    const struct sg_column *column = (const void *)new;
+    if (!old->parent || old->parent->kind != SG_KIND_TABLE)
+        return 0;
+    if (new->kind == SG_KIND_INDEX)
+        return in_index(diff, (const void *)old, (const void *)new);
+    if (new->kind == SG_KIND_POLICY)
+        return in_policy(diff, (const void *)old, (const void *)new);
+    if (new->kind == SG_KIND_CHECK)
+        return in_text(diff, old, new, ((const struct sg_check *)(const void *)new)->value) ? SG_CHANGED(CHECK, value) : 0;
+    if (new->kind == SG_KIND_COLUMN && column->generated)
+        return in_text(diff, old, new, column->generated->as) ? SG_CHANGED(COLUMN, generated) : 0;
+    return 0;
+}
