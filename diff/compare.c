@@ -90,8 +90,8 @@ static uint64_t
 follow_column(const struct sg_diff *diff, const struct sg_column *a, const struct sg_column *b, uint64_t raw)
 {
     const uint64_t type = SG_CHANGED(COLUMN, type_key) | SG_CHANGED(COLUMN, type_schema);
-    if ((raw & type) && type_follows(diff, a, b))
-        raw &= ~type;
+    if (a->type_schema && b->type_schema) /* the same words may mean another enum, which took the name */
+        raw = type_follows(diff, a, b) ? raw & ~type : raw | SG_CHANGED(COLUMN, type_key);
     if ((raw & SG_CHANGED(COLUMN, identity)) && identity_follows(diff, a, b))
         raw &= ~SG_CHANGED(COLUMN, identity);
     return raw;
