@@ -153,6 +153,17 @@ print([c if isinstance(c, str) else c['expression'] for c in i['columns']])")
         git checkout -q -f . && git clean -qfd
     done
 
+    # An enum takes the name of another, which goes on under a new one: the file is what tells check so.
+    if [ $dialect = postgresql ]; then
+        start "an enum takes the name of another"
+        printf 'enum mood {\n  a\n}\n' >schema/mood.schema
+        users "  mood  mood"
+        schemagen generate -q --name mood >"$scratch/out" && commit mood
+        printf 'enum old_mood renamed from mood {\n  a\n}\nenum mood {\n  a\n  b\n}\n' >schema/mood.schema
+        schemagen generate -q --name passed >"$scratch/out"
+        is "$(schemagen check --verbose 2>/dev/null | tail -n 1)" "0002_passed: as generated" "$dialect: check sees an enum take the name of another"
+    fi
+
     # Both sides touch the check: the rename goes with it, another meaning does not.
     start "a check that both changed"
     users "  check users_name_check (name <> '')"
