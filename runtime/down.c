@@ -68,9 +68,14 @@ names_followed(struct planner *p, struct sg_statements *is)
     struct sg_diff diff;
     struct sg_plan plan;
     const char *statement;
-    bool all = true;
+    size_t diags = ctx->diags.len;
+    unsigned errors = ctx->errors, warnings = ctx->warnings;
     options.names_follow = true;
-    if (sg_diff_make(&diff, ctx, &ctx->arena, p->new, p->old, &options) || sg_plan_make(&plan, &diff))
+    bool all = !sg_diff_make(&diff, ctx, &ctx->arena, p->new, p->old, &options) && !sg_plan_make(&plan, &diff);
+    ctx->diags.len = diags; /* what cannot be made anew is no concern of who undoes it */
+    ctx->errors = errors;
+    ctx->warnings = warnings;
+    if (!all)
         return false;
     sg_plan_print(&text, &plan, &format);
     sg_statements_read(&planned, ctx, p->old->dialect, text.data, text.len);

@@ -197,11 +197,13 @@ minds_table(struct sg_pg *g, const struct sg_view *v, const struct sg_pg_table *
     if (!looks_at(v, &t->old->obj))
         return false;
     bool star = sg_sql_mentions_column(v->definition, t->old->obj.name, "", false, true);
-    SG_FOREACH (c, &t->columns)
+    SG_FOREACH (c, &t->columns) {
+        bool passed = c->renamed && sg_set_get(&t->new->columns, c->old->obj.name);
         if ((star && c->renamed) ||
-            ((c->retype || c->redo) && sg_sql_mentions_column(v->definition, t->old->obj.name,
-                                                              c->old->obj.name, false, true)))
+            ((c->retype || c->redo || passed) && sg_sql_mentions_column(v->definition, t->old->obj.name,
+                                                                        c->old->obj.name, false, true)))
             return true;
+    }
     SG_FOREACH (o, &t->children[SG_KIND_COLUMN].dropped)
         if (sg_sql_mentions_column(v->definition, t->old->obj.name, o->obj.name, false, true))
             return true;
@@ -246,11 +248,49 @@ is_ours(const struct sg_view *v)
     return !v->existing && v->definition;
 }
 
+/* Adds what views look at and what has passed its name to another table or view: the server has the view go on with the renamed one,
+ * and its text means the other. */
+static void
+add_passed(struct sg_list *out, struct sg_pg *g, enum sg_kind kind)
+{
+    static const enum sg_kind kinds[] = {SG_KIND_TABLE, SG_KIND_VIEW};
+    const struct sg_pair *pair;
+    SG_FOREACH (pair, &g->diff->top[kind].kept)
+        for (size_t i = 0; (pair->renamed || pair->moved) && i < SG_COUNT(kinds); i++)
+            if (sg_model_get(g->new, kinds[i], pair->old->schema, pair->old->name))
+                sg_list_push(out, g->arena, pair->old);
+}
+
+static bool
+looks_at_any(const struct sg_view *v, const struct sg_list *objs)
+{
+    const struct sg_obj *o;
+    SG_FOREACH (o, objs)
+        if (&v->obj != o && looks_at(v, o))
+            return true;
+    return false;
+}
+
+/* Whether a view takes the name of another one, that one the name of a third, and the last of them its own. */
+static bool
+in_ring(struct sg_pg *g, const struct sg_pair *pair)
+{
+    const struct sg_obj *now = pair->new;
+    for (size_t i = 0; i < g->old->views.list.len; i++) {
+        const struct sg_obj *had = sg_model_get(g->old, SG_KIND_VIEW, now->schema, now->name);
+        if (!had || had == pair->old)
+            return i && had;
+        if (!(now = sg_diff_new_of(g->diff, had)))
+            return false;
+    }
+    return false;
+}
+
 /* Marks the views over what changes, then those over marked ones, until nothing is added. */
 static void
 mark_views(struct sg_pg *g)
 {
-    struct sg_list work = {0}, changing = {0};
+    struct sg_list work = {0}, changing = {0}, passed = {0};
     struct sg_view *v;
     struct sg_pair *pair;
     struct sg_pg_table *t;
@@ -258,13 +298,15 @@ mark_views(struct sg_pg *g)
         if (changes_columns(t))
             sg_list_push(&changing, g->arena, t);
     SG_FOREACH (pair, &g->diff->top[SG_KIND_VIEW].kept)
-        if (is_redefined(pair))
+        if (is_redefined(pair) || in_ring(g, pair))
             sg_list_push(&work, g->arena, pair->old);
     SG_FOREACH (v, &g->diff->top[SG_KIND_VIEW].dropped)
         sg_list_push(&work, g->arena, v);
-    if (changing.len || sg_map_len(&g->remade))
+    add_passed(&passed, g, SG_KIND_TABLE);
+    add_passed(&passed, g, SG_KIND_VIEW);
+    if (changing.len || passed.len || sg_map_len(&g->remade))
         SG_FOREACH (v, &g->old->views.list) {
-            bool minds = is_ours(v) && minds_enum(g, v);
+            bool minds = is_ours(v) && (minds_enum(g, v) || looks_at_any(v, &passed));
             if (is_ours(v))
                 SG_FOREACH (t, &changing)
                     minds |= minds_table(g, v, t);
