@@ -12,10 +12,11 @@ if [ -n "${SCHEMAGEN_SLOW:-}" ]; then
     kinds=text
     compare() { "$PYTHON3" "$top_srcdir/tests/conform_text.py" "$1" "$2" || return 2; }
 else
-    pg_start
     "$PYTHON3" -c 'import psycopg2' 2>/dev/null || skip_all "no psycopg2"
+    pg_start
+    pg_database # of its own: another test that makes schemas of the same names would wait for us, and we for it
     kinds=text,effect
-    compare() { "$PYTHON3" "$SCHEMAGEN_CONFORM" --bin "$SCHEMAGEN" --pg "$SCHEMAGEN_TEST_PG" --json --fail-dir "$2" "$1"; }
+    compare() { "$PYTHON3" "$SCHEMAGEN_CONFORM" --bin "$SCHEMAGEN" --pg "$SCHEMAGEN_TEST_PG dbname=$pg_db" --json --fail-dir "$2" "$1"; }
 fi
 for corpus in "$SCHEMAGEN_CORPUS"/*.jsonl "$SCHEMAGEN_CORPUS"/*.jsonl.xz; do
     name=$(basename "$corpus")
