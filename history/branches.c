@@ -156,11 +156,7 @@ of_merge(struct sg_branches *b, const char *parent, const char *other)
 static bool
 is_summed(const struct sg_chain *chain)
 {
-    char total[SG_SHA256_HEX];
-    if (!chain->sum.present || !chain->journal_source)
-        return true;
-    sg_sum_total(total, &chain->sum, chain->journal_source->text, chain->journal_source->len);
-    return !strcmp(total, chain->sum.total);
+    return !chain->sum.present || !chain->journal_source || sg_sum_is_of(&chain->sum, chain->journal_source);
 }
 
 static enum sg_status

@@ -17,6 +17,12 @@ sg_entry_sql(struct sg_ctx *ctx, const struct sg_journal_entry *entry)
 }
 
 const char *
+sg_entry_undo(struct sg_ctx *ctx, const struct sg_journal_entry *entry)
+{
+    return sg_interns(&ctx->intern, sg_arena_printf(&ctx->arena, "%s.down.sql", entry->tag));
+}
+
+const char *
 sg_entry_snapshot(struct sg_ctx *ctx, const struct sg_journal_entry *entry)
 {
     const struct sg_folder here = {.ctx = ctx, .path = ""};

@@ -46,5 +46,7 @@ enum sg_dialect sg_chain_dialect(const struct sg_chain *chain);
 /* The files of an entry as paths in a tree, interned. */
 const char *sg_entry_sql(struct sg_ctx *ctx, const struct sg_journal_entry *entry);
 const char *sg_entry_snapshot(struct sg_ctx *ctx, const struct sg_journal_entry *entry);
+/* The one that undoes it, where somebody wrote one: beside the SQL, TAG.down.sql. */
+const char *sg_entry_undo(struct sg_ctx *ctx, const struct sg_journal_entry *entry);
 
 #endif

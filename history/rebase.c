@@ -376,21 +376,14 @@ put(struct sg_txn *txn, const struct sg_tree *disk, const char *path, const char
     return status;
 }
 
-/* What undoes a migration, if somebody wrote that. */
-static const char *
-undo_path(const struct sg_rebase *r, const struct sg_journal_entry *entry)
-{
-    return sg_interns(&r->ctx->intern, sg_arena_printf(&r->ctx->arena, "%s.down.sql", entry->tag));
-}
-
 /* Its undo goes with a migration. */
 static enum sg_status
 put_undo(struct sg_rebase *r, struct sg_txn *txn, const struct sg_tree *disk, const struct sg_tree *from, const struct sg_journal_entry *was,
          const struct sg_journal_entry *is)
 {
     struct sg_source *source;
-    enum sg_status status = sg_tree_source(&source, from, undo_path(r, was));
-    return status || !source ? status : put(txn, disk, undo_path(r, is), source->text, source->len);
+    enum sg_status status = sg_tree_source(&source, from, sg_entry_undo(r->ctx, was));
+    return status || !source ? status : put(txn, disk, sg_entry_undo(r->ctx, is), source->text, source->len);
 }
 
 static enum sg_status
@@ -432,23 +425,23 @@ remove_old(struct sg_rebase *r, struct sg_txn *txn, const struct sg_tree *disk)
     const struct sg_link *m;
     struct sg_moved *moved;
     SG_FOREACH (m, &r->stays)
-        if (sg_tree_get(r->first->tree, undo_path(r, m->entry)))
-            sg_map_put(&used, &scratch, undo_path(r, m->entry), (void *)m);
+        if (sg_tree_get(r->first->tree, sg_entry_undo(r->ctx, m->entry)))
+            sg_map_put(&used, &scratch, sg_entry_undo(r->ctx, m->entry), (void *)m);
     SG_FOREACH (moved, &r->moves)
-        if (!moved->gone && sg_tree_get(r->second->tree, undo_path(r, moved->was->entry)))
-            sg_map_put(&used, &scratch, undo_path(r, &moved->entry), moved);
+        if (!moved->gone && sg_tree_get(r->second->tree, sg_entry_undo(r->ctx, moved->was->entry)))
+            sg_map_put(&used, &scratch, sg_entry_undo(r->ctx, &moved->entry), moved);
     SG_FOREACH (e, &r->journal.entries) {
         sg_map_put(&used, &scratch, sg_entry_sql(r->ctx, e), (void *)e);
         sg_map_put(&used, &scratch, sg_entry_snapshot(r->ctx, e), (void *)e);
     }
     SG_FOREACH (moved, &r->moves)
         if (sg_map_get(&used, moved->was->sql_path))
-            remove_unused(txn, disk, &used, undo_path(r, moved->was->entry));
+            remove_unused(txn, disk, &used, sg_entry_undo(r->ctx, moved->was->entry));
     SG_FOREACH (m, &r->second->migrations) {
         remove_unused(txn, disk, &used, m->sql_path);
         remove_unused(txn, disk, &used, m->snapshot_path);
         if (!sg_map_get(&used, m->sql_path))
-            remove_unused(txn, disk, &used, undo_path(r, m->entry));
+            remove_unused(txn, disk, &used, sg_entry_undo(r->ctx, m->entry));
     }
     sg_arena_fini(&scratch);
 }

@@ -20,7 +20,7 @@ static void
 remove_sql(struct sg_txn *txn, const struct sg_tree *tree, const struct sg_link *m)
 {
     remove_file(txn, tree, m->sql_path);
-    remove_file(txn, tree, sg_arena_printf(&txn->ctx->arena, "%s.down.sql", m->entry->tag));
+    remove_file(txn, tree, sg_entry_undo(txn->ctx, m->entry));
 }
 
 /* The journal, and with it the sum file where there is one. */

@@ -7,15 +7,24 @@
 
 #include "base/banned.h"
 
-/* Whether a squashed migration of the chain took the place of the file with this hash. */
+/* Whether a migration took the place of the file with this hash. */
+static bool
+lists(const struct sg_link *m, const char *hash)
+{
+    for (const char *at = NULL; (at = sg_entry_replaced(m->entry, at));)
+        if (!strncmp(at, hash, SG_SHA256_HEX - 1))
+            return true;
+    return false;
+}
+
+/* Whether one of the chain did. */
 static bool
 replaces(const struct sg_chain *chain, const char *hash)
 {
     const struct sg_link *m;
     SG_FOREACH (m, &chain->migrations)
-        for (const char *at = NULL; (at = sg_entry_replaced(m->entry, at));)
-            if (!strncmp(at, hash, SG_SHA256_HEX - 1))
-                return true;
+        if (lists(m, hash))
+            return true;
     return false;
 }
 
@@ -60,13 +69,12 @@ overlaps(const struct sg_chain *chain, const struct sg_link *squashed)
 {
     const struct sg_link *m;
     char hash[SG_SHA256_HEX];
-    for (const char *at = NULL; (at = sg_entry_replaced(squashed->entry, at));) {
+    for (const char *at = NULL; (at = sg_entry_replaced(squashed->entry, at));)
         if (replaces(chain, at))
             return true;
-        SG_FOREACH (m, &chain->migrations)
-            if (hash_of(hash, chain, m) && !strncmp(hash, at, SG_SHA256_HEX - 1))
-                return true;
-    }
+    SG_FOREACH (m, &chain->migrations)
+        if (hash_of(hash, chain, m) && lists(squashed, hash))
+            return true;
     return false;
 }
 

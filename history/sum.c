@@ -124,6 +124,14 @@ sg_sum_total(char out[SG_SHA256_HEX], const struct sg_sum *sum, const void *jour
     sg_buf_fini(&text);
 }
 
+bool
+sg_sum_is_of(const struct sg_sum *sum, const struct sg_source *journal)
+{
+    char total[SG_SHA256_HEX];
+    sg_sum_total(total, sum, journal->text, journal->len);
+    return !strcmp(total, sum->total);
+}
+
 void
 sg_sum_write(struct sg_buf *out, const struct sg_sum *sum, const void *journal, size_t len)
 {
@@ -299,12 +307,10 @@ sg_sum_stage(struct sg_txn *txn, const struct sg_folder *before, const struct sg
     enum sg_status status = SG_OK;
     if (sg_file_exists(path)) {
         struct sg_source *source, *old;
-        char total[SG_SHA256_HEX];
         if ((status = sg_file_source(&source, ctx, path)) || (status = sg_sum_read(&sum, ctx, source)) ||
             (status = sg_file_source(&old, ctx, journal_path)))
             return status;
-        sg_sum_total(total, &sum, old->text, old->len);
-        if (sum.entries.len == before->journal.entries.len && strcmp(total, sum.total)) {
+        if (sum.entries.len == before->journal.entries.len && !sg_sum_is_of(&sum, old)) {
             struct sg_diag *d = sg_diag_file(ctx, SG_DIAG_SUM_TOTAL, journal_path,
                                              "the journal or the sum file is not what it was when it was last written");
             sg_diag_note(ctx, d, "review it, then run 'schemagen check --update'");

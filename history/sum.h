@@ -46,6 +46,8 @@ void sg_sum_put(struct sg_sum *sum, struct sg_ctx *ctx, const char *tag, const s
 void sg_sum_copy(struct sg_sum *sum, struct sg_ctx *ctx, const struct sg_sum_entry *entry);
 /* The last line as it should be beside this journal. */
 void sg_sum_total(char out[SG_SHA256_HEX], const struct sg_sum *sum, const void *journal, size_t len);
+/* Whether the sum file's last line is of its other lines and of this journal. */
+bool sg_sum_is_of(const struct sg_sum *sum, const struct sg_source *journal);
 /* The text of the file beside this journal. */
 void sg_sum_write(struct sg_buf *out, const struct sg_sum *sum, const void *journal, size_t len);
 

@@ -103,7 +103,7 @@ compute(struct planner *p, const struct sg_migration *before, const struct sg_sc
     else if ((status = read_snapshot(&p->new, p->r, before)))
         return status;
     sg_statements_read(&statements, ctx, p->old->dialect, up->text, up->len);
-    bool names_follow = names_followed(p, &statements);
+    bool names_follow = statements.renames.len && names_followed(p, &statements);
     sg_statements_reverse(&statements);
     options = sg_statements_options(&statements, p->old, p->new);
     options.names_follow = names_follow;

@@ -1,5 +1,5 @@
-/* JSON text to nodes; see snapshot/node.h. What JSON.stringify makes of a snapshot is a small part of JSON, which is read here in
- * a tenth of the time that jansson takes. What is not of that part (an escape by number, a fraction, a key that is there twice, an
+/* JSON text to nodes; see snapshot/node.h. What JSON.stringify makes of a snapshot is a small part of JSON, which is read here
+ * without jansson, in a small part of the time. What is not of that part (an escape by number, a fraction, a key that is there twice, an
  * error) is jansson's to read, from the start. */
 #include <config.h>
 
