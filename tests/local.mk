@@ -55,7 +55,7 @@ test_scripts += tests/codegen/random_sqlite.t tests/codegen/random_libsql.t test
 EXTRA_DIST += tests/codegen/random_sqlite.py tests/codegen/random_libsql.py tests/codegen/stopped_sqlite.py tests/codegen/loss_sqlite.py
 
 # The runtime.
-test_scripts += tests/runtime/migrate.t tests/runtime/down.t tests/runtime/rebuild.t tests/runtime/kill.t tests/runtime/postgresql.t tests/runtime/front.t tests/runtime/library.t tests/runtime/drizzle.t
+test_scripts += tests/runtime/migrate.t tests/runtime/down.t tests/runtime/implicit.t tests/runtime/rebuild.t tests/runtime/kill.t tests/runtime/postgresql.t tests/runtime/front.t tests/runtime/library.t tests/runtime/drizzle.t
 EXTRA_DIST += tests/runtime/exports tests/runtime/kill.py
 if SQLITE
 check_LTLIBRARIES = tests/runtime/killer.la

@@ -94,12 +94,8 @@ retype_around_default(struct alter *a, const char *using)
 static const char *
 cast_text(const struct alter *a, bool through_text)
 {
-    struct sg_buf buf = SG_BUF_INIT;
-    sg_pg_fmt(a->g, &buf, through_text ? "%I::text::%s" : "%I::%s", a->c->new->obj.name,
-              text_of_type(a));
-    const char *text = sg_intern(&a->g->ctx->intern, buf.data, buf.len);
-    sg_buf_fini(&buf);
-    return text;
+    return sg_pg_text(a->g, through_text ? "%I::text::%s" : "%I::%s", a->c->new->obj.name,
+                      text_of_type(a));
 }
 
 static void
@@ -157,12 +153,6 @@ retype(struct alter *a)
 
 /* Serial columns: a sequence and a default, which PostgreSQL knows no type for. */
 
-static const char *
-sequence_of(const struct alter *a)
-{
-    return sg_pg_serial_sequence(a->g, a->t->new, a->t->new, a->c->new->obj.name);
-}
-
 /* Sets the sequence behind a column to go on after the values that are there. */
 static void
 go_on(const struct alter *a, const char *sequence, const struct sg_sequence_options *o)
@@ -200,7 +190,8 @@ base_type(struct alter *a, const char *from, const char *to)
 static void
 become_serial(struct alter *a)
 {
-    const char *base = sg_pg_serial_base(a->c->new->type), *sequence = sequence_of(a);
+    const char *base = sg_pg_serial_base(a->c->new->type),
+               *sequence = sg_pg_serial_sequence(a->g, a->t->new, a->c->new->obj.name);
     static const struct sg_sequence_options options = {.increment = "1", .start = "1"};
     if (a->c->old->identity)
         alter(a, "DROP IDENTITY;");
@@ -220,16 +211,15 @@ static void
 leave_serial(struct alter *a)
 {
     const char *from = sg_pg_serial_base(a->c->old->type), *to = sg_pg_serial_base(a->c->new->type);
-    const char *sequence = sg_pg_serial_sequence(a->g, a->t->old, a->t->new, a->c->old->obj.name);
     if (to) { /* another serial */
         base_type(a, from, to);
-        sg_pg_step(a->g, SG_PG_ALTER_COLUMN, a->c->old, a->c->new, "ALTER SEQUENCE %s AS %s;",
-                   sequence, to);
+        sg_pg_on_sequence(a->g, SG_PG_ALTER_COLUMN, a->c,
+                          sg_pg_text(a->g, "ALTER SEQUENCE %%s AS %s", to));
         a->default_done = true;
         return;
     }
     drop_default(a);
-    sg_pg_step(a->g, SG_PG_ALTER_COLUMN, a->c->old, a->c->new, "DROP SEQUENCE %s;", sequence);
+    sg_pg_on_sequence(a->g, SG_PG_ALTER_COLUMN, a->c, "DROP SEQUENCE %s");
     if (strcmp(sg_pg_type_word(a->g, a->c->new->type), from) || a->c->new->type_schema ||
         sg_pg_is_array(a->c->new->type))
         base_type(a, from, a->c->new->type);
@@ -361,17 +351,16 @@ change_options(struct alter *a, const struct sg_identity *x, const struct sg_ide
         {"SET CACHE ", o->cache, n->cache},
         {"SET ", o->cycle ? "CYCLE" : "NO CYCLE", n->cycle ? "CYCLE" : "NO CYCLE"},
     };
-    struct sg_buf name = SG_BUF_INIT, all = SG_BUF_INIT;
-    const char *schema = sg_pg_table_schema(a->t->new);
-    if (schema)
-        sg_pg_fmt(a->g, &name, "%I.", schema);
-    sg_pg_fmt(a->g, &name, "%I", sg_pg_identity_called(a->g, x));
-    const char *restart = "";
+    struct sg_buf all = SG_BUF_INIT;
+    struct sg_pg_fit fit = {"", NULL};
     struct sg_step *s = NULL, *bounds = NULL;
     if (strcmp(o->min, n->min) || strcmp(o->max, n->max))
-        restart =
-            sg_pg_fit_sequence(a->g, SG_PG_ALTER_COLUMN, a->c->old, a->c->new, name.data, o, n);
-    bool together = *restart || !is_sound_one_by_one(o, n);
+        fit = sg_pg_fit_sequence(a->g, o, n);
+    if (fit.value)
+        sg_pg_on_sequence(
+            a->g, SG_PG_ALTER_COLUMN, a->c,
+            sg_pg_text(a->g, "SELECT setval(%%1$L, %s, is_called) FROM %%1$s", fit.value));
+    bool together = *fit.restart || !is_sound_one_by_one(o, n);
     for (size_t i = 0; i < SG_COUNT(rows); i++) {
         if (!strcmp(rows[i].from, rows[i].to))
             continue;
@@ -382,10 +371,9 @@ change_options(struct alter *a, const struct sg_identity *x, const struct sg_ide
         bounds = i < 2 ? s : bounds;
     }
     if (together && all.len)
-        bounds = alter(a, "%s%s;", all.data, restart);
+        bounds = alter(a, "%s%s;", all.data, fit.restart);
     if (bounds)
-        sg_pg_warn_sequence(a->g, bounds, *restart, o, n);
-    sg_buf_fini(&name);
+        sg_pg_warn_sequence(a->g, bounds, *fit.restart, o, n);
     sg_buf_fini(&all);
 }
 
@@ -398,13 +386,8 @@ add_identity(struct alter *a)
     sg_buf_addc(&g->p.text, ';');
     struct sg_step *s = sg_pg_end(g, SG_PG_ALTER_COLUMN, a->c->old, a->c->new);
     if (sg_pg_serial_base(a->c->old->type)) {
-        struct sg_buf name = SG_BUF_INIT;
-        const char *schema = sg_pg_table_schema(a->t->new);
-        if (schema)
-            sg_pg_fmt(g, &name, "%I.", schema);
-        sg_pg_fmt(g, &name, "%I", sg_pg_identity_called(g, a->c->new->identity));
-        go_on(a, name.data, &a->c->new->identity->options);
-        sg_buf_fini(&name);
+        go_on(a, sg_pg_beside(g, a->t->new, sg_pg_identity_called(g, a->c->new->identity)),
+              &a->c->new->identity->options);
     } else {
         sg_pg_flag(g, s, SG_STEP_RISKY,
                    "numbers start at %s whatever '%s' holds: set the sequence beyond the values "
@@ -437,7 +420,8 @@ change_identity(struct alter *a)
     change_options(a, x, y);
 }
 
-/* Whether a column that the expression is made of changes its type in the same migration, or goes to come again. */
+/* Whether a column that the expression is made of changes its type in the same migration, or goes
+ * to come again. */
 static bool
 base_changes(const struct alter *a)
 {
@@ -532,9 +516,6 @@ primary_keys(struct sg_pg *g, struct sg_pg_table *t)
     SG_FOREACH (c, &t->columns)
         if (c->old->primary_key && !c->new->primary_key) {
             struct sg_step *s = sg_pg_drop_key(g, SG_PG_ALTER_COLUMN, c->old, c->new, t);
-            sg_pg_flag(g, s, SG_STEP_RISKY,
-                       "takes the name that PostgreSQL gives to the key of '%s' by itself",
-                       t->old->obj.name);
             sg_pg_note_key_gone(g, t->old, one_column(g, c->old), s);
         }
     SG_FOREACH (gone, &t->children[SG_KIND_COLUMN].dropped)

@@ -9,12 +9,9 @@ void
 sg_pg_identity(struct sg_pg *g, struct sg_buf *out, const struct sg_table *t,
                const struct sg_identity *i)
 {
-    const char *schema = sg_pg_table_schema(t);
-    sg_buf_addf(out, "GENERATED %s AS IDENTITY (sequence name ",
-                i->always ? "ALWAYS" : "BY DEFAULT");
-    if (schema)
-        sg_pg_fmt(g, out, "%I.", schema);
-    sg_pg_fmt(g, out, "%I ", sg_pg_identity_called(g, i));
+    sg_buf_addf(out, "GENERATED %s AS IDENTITY (sequence name %s ",
+                i->always ? "ALWAYS" : "BY DEFAULT",
+                sg_pg_beside(g, t, sg_pg_identity_called(g, i)));
     sg_pg_sequence_clauses(out, &i->options);
     sg_buf_addc(out, ')');
 }
@@ -55,18 +52,16 @@ sg_pg_is_not_null(const struct sg_column *c)
 }
 
 const char *
-sg_pg_serial_sequence(struct sg_pg *g, const struct sg_table *named_by, const struct sg_table *t,
-                      const char *column)
+sg_pg_beside(struct sg_pg *g, const struct sg_table *t, const char *name)
 {
-    struct sg_buf buf = SG_BUF_INIT;
-    const char *schema = sg_pg_table_schema(t),
-               *name = sg_pg_implicit_name(g, named_by->obj.name, column, "seq");
-    if (schema)
-        sg_pg_fmt(g, &buf, "%I.", schema);
-    sg_pg_fmt(g, &buf, "%I", name);
-    name = sg_intern(&g->ctx->intern, buf.data, buf.len);
-    sg_buf_fini(&buf);
-    return name;
+    const char *schema = sg_pg_table_schema(t);
+    return schema ? sg_pg_text(g, "%I.%I", schema, name) : sg_pg_text(g, "%I", name);
+}
+
+const char *
+sg_pg_serial_sequence(struct sg_pg *g, const struct sg_table *t, const char *column)
+{
+    return sg_pg_beside(g, t, sg_pg_implicit_name(g, t->obj.name, column, "seq"));
 }
 
 void

@@ -4,7 +4,8 @@
  * drizzle-kit leaves them: keys of one column (<table>_pkey), sequences of serial columns, and
  * those of identities. A migration that is otherwise as recorded and renames tables, enums,
  * sequences or views keeps to that; any other one takes them along, so that the database is what
- * the schema would create. */
+ * the schema would create. What such a table has may still be called after an earlier name:
+ * renaming it then is left out (IF EXISTS), and statements on it look its name up (lookup.c). */
 #include <config.h>
 
 #include <string.h>
@@ -15,31 +16,29 @@ struct implicit {
     struct sg_pg *g;
     const struct sg_pg_table *t;
     const void *old, *new;
-    bool constraint; /* of the table, else a sequence */
+    enum { KEY, CONSTRAINT, SEQUENCE } what; /* a constraint's name is written somewhere */
 };
 
 static struct sg_step *
 rename_one(const struct implicit *i, const char *from, const char *to, struct sg_step *first)
 {
     struct sg_pg *g = i->g;
-    const char *schema = sg_pg_table_schema(i->t->new), *place = i->t->new->obj.schema;
-    if (i->constraint) {
+    const char *place = i->t->new->obj.schema;
+    bool constraint = i->what != SEQUENCE;
+    if (i->what == CONSTRAINT)
         sg_pg_fmt(g, &g->p.text, "ALTER TABLE %T RENAME CONSTRAINT %I TO %I;", i->t->new, from, to);
-    } else {
-        sg_buf_adds(&g->p.text, "ALTER SEQUENCE ");
-        if (schema)
-            sg_pg_fmt(g, &g->p.text, "%I.", schema);
-        sg_pg_fmt(g, &g->p.text, "%I RENAME TO %I;", from, to);
-    }
+    else
+        sg_pg_fmt(g, &g->p.text, "ALTER %s IF EXISTS %s RENAME TO %I;",
+                  i->what == KEY ? "INDEX" : "SEQUENCE", sg_pg_beside(g, i->t->new, from), to);
     struct sg_step *s = sg_pg_end(g, SG_PG_RENAME_IMPLICIT, i->old, i->new);
     if (first)
         sg_step_after(&g->p, s, first);
     else
         sg_pg_frees(g, "relation", place, from, s);
     sg_pg_takes(g, "relation", place, to, s);
-    if (i->constraint && !first)
+    if (constraint && !first)
         sg_pg_frees(g, "constraint", i->t->new->obj.key, from, s);
-    if (i->constraint)
+    if (constraint)
         sg_pg_takes(g, "constraint", i->t->new->obj.key, to, s);
     sg_step_after(&g->p, s, i->t->named);
     return s;
@@ -72,7 +71,7 @@ static void
 follow_column(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_pg_column *c, bool all)
 {
     const char *table = t->old->obj.name, *now = t->new->obj.name;
-    struct implicit i = {g, t, c->old, c->new, false};
+    struct implicit i = {g, t, c->old, c->new, SEQUENCE};
     bool ring = t->ring || c->ring;
     if (c->old->identity && c->new->identity && (all || !(t->renamed || c->renamed)))
         follow(&i, c->old->identity, sg_pg_identity_called(g, c->old->identity),
@@ -84,7 +83,7 @@ follow_column(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_pg_c
         return;
     const char *from = sg_pg_implicit_name(g, table, NULL, "pkey"),
                *to = sg_pg_implicit_name(g, now, NULL, "pkey");
-    i.constraint = true;
+    i.what = KEY;
     if (sg_pg_key_name(g, t->old) == from && sg_pg_key_name(g, t->new) == to)
         follow(&i, t->old, from, to, ring);
 }
@@ -102,7 +101,7 @@ follow_constraints(struct sg_pg *g, const struct sg_pg_table *t)
                 (kinds[k] == SG_KIND_UNIQUE &&
                  (sg_pg_carrier(t->new, (struct sg_unique *)c->new) || sg_pg_unique_turns(t, c))))
                 continue;
-            const struct implicit i = {g, t, c->old, c->new, true};
+            const struct implicit i = {g, t, c->old, c->new, CONSTRAINT};
             rename_implicit(&i, sg_pg_called(g, c->old), sg_pg_called(g, c->new), false);
         }
 }

@@ -64,61 +64,30 @@ sg_pg_key_name(struct sg_pg *g, const struct sg_table *t)
     return u ? sg_pg_called(g, &u->obj) : sg_pg_implicit_name(g, t->obj.name, NULL, "pkey");
 }
 
-static const char *
-table_text(struct sg_pg *g, const struct sg_table *t)
-{
-    struct sg_buf buf = SG_BUF_INIT;
-    sg_pg_fmt(g, &buf, "%T", t);
-    const char *text = sg_intern(&g->ctx->intern, buf.data, buf.len);
-    sg_buf_fini(&buf);
-    return text;
-}
-
 /* One of two statements, as the primary key has that name or not. */
 static struct sg_step *
 either(struct sg_pg *g, enum sg_pg_rank rank, const void *old, const void *new,
        const struct sg_table *t, const char *name, const char *if_key, const char *if_not)
 {
-    return sg_pg_step(g, rank, old, new,
-                      "DO $$ BEGIN\n"
-                      "\tIF EXISTS (SELECT FROM pg_constraint WHERE conrelid = %L::regclass AND "
-                      "conname = %L AND contype = 'p') THEN\n"
-                      "\t\tALTER TABLE %T %s;\n"
-                      "\tELSE\n"
-                      "\t\tALTER TABLE %T %s;\n"
-                      "\tEND IF;\n"
-                      "END $$;",
-                      table_text(g, t), sg_pg_name_kept(g, name), t, if_key, t, if_not);
-}
-
-static const char *
-clause(struct sg_pg *g, const char *fmt, ...)
-{
-    struct sg_buf buf = SG_BUF_INIT;
-    va_list ap;
-    va_start(ap, fmt);
-    sg_pg_vfmt(g, &buf, fmt, ap);
-    va_end(ap);
-    const char *text = sg_intern(&g->ctx->intern, buf.data, buf.len);
-    sg_buf_fini(&buf);
-    return text;
+    return sg_pg_do(g, rank, old, new,
+                    "\tIF EXISTS (SELECT FROM pg_constraint WHERE conrelid = %L::regclass AND "
+                    "conname = %L AND contype = 'p') THEN\n"
+                    "\t\tALTER TABLE %T %s;\n"
+                    "\tELSE\n"
+                    "\t\tALTER TABLE %T %s;\n"
+                    "\tEND IF;\n",
+                    sg_pg_text(g, "%T", t), sg_pg_name_kept(g, name), t, if_key, t, if_not);
 }
 
 struct sg_step *
 sg_pg_drop_key(struct sg_pg *g, enum sg_pg_rank rank, const void *old, const void *new,
                const struct sg_pg_table *t)
 {
-    const char *plain = sg_pg_implicit_name(g, t->old->obj.name, NULL, "pkey"),
-               *name = sg_pg_key_name(g, t->old);
-    const char *drop = clause(g, "DROP CONSTRAINT %I", plain);
-    struct sg_step *s;
+    const char *plain = sg_pg_implicit_name(g, t->old->obj.name, NULL, "pkey");
     g->departs = true;
     if (t->name_taken)
         rank = SG_PG_RENAME_IMPLICIT;
-    if (name == plain)
-        s = sg_pg_step(g, rank, old, new, "ALTER TABLE %T %s;", t->new, drop);
-    else
-        s = either(g, rank, old, new, t->new, name, clause(g, "DROP CONSTRAINT %I", name), drop);
+    struct sg_step *s = sg_pg_on_key(g, rank, old, new, t->new, "DROP CONSTRAINT %I", NULL);
     if (t->name_taken)
         sg_step_after(&g->p, s, t->named);
     sg_pg_frees(g, "relation", t->new->obj.schema, plain, s);
@@ -135,10 +104,9 @@ name_new_key(struct sg_pg *g, const struct sg_pg_table *t)
         return;
     SG_FOREACH (c, &t->children[SG_KIND_COLUMN].created)
         if (c->primary_key) {
-            struct sg_step *s = sg_pg_step(g, SG_PG_ADD_UNIQUE, NULL, now,
-                                           "ALTER TABLE %T RENAME CONSTRAINT %I TO %I;", t->new,
-                                           sg_pg_implicit_name(g, t->new->obj.name, NULL, "pkey"),
-                                           sg_pg_called(g, &now->obj));
+            struct sg_step *s =
+                sg_pg_on_key(g, SG_PG_ADD_UNIQUE, NULL, now, t->new, "RENAME CONSTRAINT %I TO %I",
+                             sg_pg_called(g, &now->obj));
             sg_step_after(&g->p, s, sg_map_get(&g->created, c));
         }
 }
@@ -156,17 +124,17 @@ rename_key(struct sg_pg *g, const struct sg_pg_table *t)
         stays |= c->old->primary_key && c->new->primary_key;
     if (!stays || from == to || (!before && (!now || g->lenient)))
         return;
-    const char *rename = clause(g, "RENAME CONSTRAINT %I TO %I", from, to);
     g->departs = true;
     if (before) {
-        either(g, SG_PG_DROP_UNIQUE, before, now, t->new, from, rename,
-               clause(g, "DROP CONSTRAINT %I", from));
+        either(g, SG_PG_DROP_UNIQUE, before, now, t->new, from,
+               sg_pg_text(g, "RENAME CONSTRAINT %I TO %I", from, to),
+               sg_pg_text(g, "DROP CONSTRAINT %I", from));
         return;
     }
     /* where the table's own name went to another one, that needs the key's name as well */
     bool early = t->renamed || t->moved;
-    struct sg_step *s = sg_pg_step(g, early ? SG_PG_RENAME_IMPLICIT : SG_PG_ADD_UNIQUE, NULL, now,
-                                   "ALTER TABLE %T %s;", t->new, rename);
+    struct sg_step *s = sg_pg_on_key(g, early ? SG_PG_RENAME_IMPLICIT : SG_PG_ADD_UNIQUE, NULL, now,
+                                     t->new, "RENAME CONSTRAINT %I TO %I", to);
     sg_step_after(&g->p, s, t->named);
     sg_pg_frees(g, "relation", t->new->obj.schema, from, s);
     sg_pg_takes(g, "relation", t->new->obj.schema, to, s);

@@ -41,8 +41,8 @@ each_name(struct pass *p, struct sg_pg_table *t, visit *f)
                 f(p, t, o, "INDEX", sg_pg_called(g, o));
     SG_FOREACH (c, &t->columns) {
         const char *key = sg_pg_key_name(g, t->old);
-        if (c->old->primary_key && c->new->primary_key &&
-            key == sg_pg_implicit_name(g, t->old->obj.name, NULL, "pkey"))
+        if (c->old->primary_key &&
+            c->new->primary_key &&key == sg_pg_implicit_name(g, t->old->obj.name, NULL, "pkey"))
             f(p, t, t->old, "INDEX", key);
         if (c->old->identity && c->new->identity)
             f(p, t, c->old->identity, "SEQUENCE", sg_pg_identity_called(g, c->old->identity));
@@ -76,8 +76,10 @@ step_aside(struct pass *p, struct sg_pg_table *t, const void *owner, const char 
            sg_map_get(&p->taken, key_of(p, t->new->obj.schema, spare)) ||
            sg_map_get(&p->taken, key_of(p, schema, spare)));
     sg_map_put(&p->spares, g->arena, spare, t);
-    struct sg_step *s = sg_pg_step(g, SG_PG_MOVE_TABLE, t->old, t->new,
-                                   "ALTER %s %I.%I RENAME TO %I;", word, schema, name, spare);
+    bool implicit = owner == t->old || !strcmp(word, "SEQUENCE"); /* see implicit.c */
+    struct sg_step *s =
+        sg_pg_step(g, SG_PG_MOVE_TABLE, t->old, t->new, "ALTER %s %s%I.%I RENAME TO %I;", word,
+                   implicit ? "IF EXISTS " : "", schema, name, spare);
     sg_pg_frees(g, "relation", schema, name, s);
     sg_map_put(&g->cut, g->arena, owner, (void *)(uintptr_t)spare);
     g->departs = true;

@@ -316,6 +316,23 @@ bool sg_pg_is_referring(struct sg_pg *g, const struct sg_pg_table *t,
                         const struct sg_foreign_key *f);
 bool sg_pg_is_checked(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_check *c);
 
+/* lookup.c */
+
+/* Formatted text, interned. */
+const char *sg_pg_text(struct sg_pg *g, const char *fmt, ...);
+/* A DO block around statements of PL/pgSQL, each with its end of line. */
+struct sg_step *sg_pg_do(struct sg_pg *g, enum sg_pg_rank rank, const void *old, const void *new,
+                         const char *fmt, ...);
+/* ALTER TABLE with a clause about the primary key, called as the database has it: the first %I of
+ * the clause. The second one is `name`, or that is NULL. */
+struct sg_step *sg_pg_on_key(struct sg_pg *g, enum sg_pg_rank rank, const void *old,
+                             const void *new, const struct sg_table *t, const char *clause,
+                             const char *name);
+/* A statement about the sequence that belongs to a column, which is %s in it, quoted; %1$L is its
+ * name as text. */
+struct sg_step *sg_pg_on_sequence(struct sg_pg *g, enum sg_pg_rank rank,
+                                  const struct sg_pg_column *c, const char *statement);
+
 /* key.c */
 
 /* What stands for a unique constraint in a table that is created: the column that is the primary
@@ -344,10 +361,14 @@ void sg_pg_schemas(struct sg_pg *g);
 void sg_pg_enums(struct sg_pg *g);
 void sg_pg_sequences(struct sg_pg *g);
 void sg_pg_sequence_clauses(struct sg_buf *out, const struct sg_sequence_options *o);
-const char *sg_pg_fit_sequence(struct sg_pg *g, enum sg_pg_rank rank, const void *old,
-                               const void *new, const char *name,
-                               const struct sg_sequence_options *a,
-                               const struct sg_sequence_options *b);
+/* A sequence cannot be given bounds that its last value is out of: where that can be, the value is
+ * brought inside first, or where old and new bounds have nothing in common, it starts anew. */
+struct sg_pg_fit {
+    const char *restart; /* the clause for that, or "" */
+    const char *value;   /* what to set it to before, or NULL */
+};
+struct sg_pg_fit sg_pg_fit_sequence(struct sg_pg *g, const struct sg_sequence_options *a,
+                                    const struct sg_sequence_options *b);
 /* What new bounds, or a start anew, can do to one that is in use. */
 void sg_pg_warn_sequence(struct sg_pg *g, struct sg_step *s, bool anew,
                          const struct sg_sequence_options *a, const struct sg_sequence_options *b);
@@ -378,8 +399,9 @@ void sg_pg_alter_columns(struct sg_pg *g, struct sg_pg_table *t);
 bool sg_pg_is_not_null(const struct sg_column *c);
 /* `<table>_<column>_seq` of a serial column, as statements after renames name it, schema included
  * where tables have theirs. */
-const char *sg_pg_serial_sequence(struct sg_pg *g, const struct sg_table *named_by,
-                                  const struct sg_table *t, const char *column);
+const char *sg_pg_serial_sequence(struct sg_pg *g, const struct sg_table *t, const char *column);
+/* A relation of this name in the table's schema, as statements name it. */
+const char *sg_pg_beside(struct sg_pg *g, const struct sg_table *t, const char *name);
 void sg_pg_default(struct sg_pg *g, struct sg_buf *out, const struct sg_column *c);
 /* A default that JavaScript takes for true: drizzle-kit passes over the others where a type
  * changes. */

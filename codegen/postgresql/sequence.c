@@ -18,27 +18,22 @@ number(const char *text)
     return strtoll(text, NULL, 10);
 }
 
-/* A sequence cannot be given bounds that its last value is out of: where that can be, the value is
- * brought inside first, or where old and new bounds have nothing in common, it starts anew. Returns
- * the clause for the latter. */
-const char *
-sg_pg_fit_sequence(struct sg_pg *g, enum sg_pg_rank rank, const void *old, const void *new,
-                   const char *name, const struct sg_sequence_options *a,
+struct sg_pg_fit
+sg_pg_fit_sequence(struct sg_pg *g, const struct sg_sequence_options *a,
                    const struct sg_sequence_options *b)
 {
     long long low = number(b->min), high = number(b->max), from = number(a->min),
               to = number(a->max);
     if (low <= number(a->start) && number(a->start) <= high && low <= from && to <= high)
-        return "";
+        return (struct sg_pg_fit){"", NULL};
     if (low > to || high < from)
-        return " RESTART";
+        return (struct sg_pg_fit){" RESTART", NULL};
     if (low <= number(a->start) && number(a->start) <= high)
-        return "";
-    const char *bound = low > number(a->start) ? b->min : b->max;
-    const char *pick = low > number(a->start) ? "greatest" : "least";
-    sg_pg_step(g, rank, old, new, "SELECT setval(%L, %s(last_value, %s), is_called) FROM %s;", name,
-               pick, bound, name);
-    return "";
+        return (struct sg_pg_fit){"", NULL};
+    bool below = low > number(a->start);
+    return (struct sg_pg_fit){
+        "", sg_pg_text(g, below ? "greatest(last_value, %s)" : "least(last_value, %s)",
+                       below ? b->min : b->max)};
 }
 
 void
@@ -57,19 +52,18 @@ alter(struct sg_pg *g, const struct sg_pair *pair)
 {
     const struct sg_sequence *old = (const struct sg_sequence *)pair->old;
     const struct sg_sequence *new = (const struct sg_sequence *)pair->new;
-    struct sg_buf name = SG_BUF_INIT;
-    sg_pg_fmt(g, &name, "%Q", &new->obj);
-    const char *restart = sg_pg_fit_sequence(g, SG_PG_ALTER_SEQUENCE, old, new, name.data,
-                                             &old->options, &new->options);
-    sg_buf_fini(&name);
+    struct sg_pg_fit fit = sg_pg_fit_sequence(g, &old->options, &new->options);
+    if (fit.value)
+        sg_pg_step(g, SG_PG_ALTER_SEQUENCE, old, new, "SELECT setval(%L, %s, is_called) FROM %Q;",
+                   sg_pg_text(g, "%Q", &new->obj), fit.value, &new->obj);
     sg_pg_fmt(g, &g->p.text, "ALTER SEQUENCE %Q ", &new->obj);
     sg_pg_sequence_clauses(&g->p.text, &new->options);
     if (old->options.cycle && !new->options.cycle)
         sg_buf_adds(&g->p.text, " NO CYCLE");
-    sg_buf_adds(&g->p.text, restart);
+    sg_buf_adds(&g->p.text, fit.restart);
     sg_buf_addc(&g->p.text, ';');
-    sg_pg_warn_sequence(g, sg_pg_end(g, SG_PG_ALTER_SEQUENCE, old, new), *restart, &old->options,
-                        &new->options);
+    sg_pg_warn_sequence(g, sg_pg_end(g, SG_PG_ALTER_SEQUENCE, old, new), *fit.restart,
+                        &old->options, &new->options);
 }
 
 void

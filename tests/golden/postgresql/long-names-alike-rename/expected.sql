@@ -3,7 +3,7 @@ ALTER TABLE "accounting_of_a_large_company_with_many_departments" RENAME COLUMN 
 ALTER TABLE "accounting_of_a_large_company_with_many_departments" RENAME COLUMN "place_where_it_is" TO "place_where_it_stands";--> statement-breakpoint
 ALTER TABLE "accounting_of_a_large_company_with_many_departments" RENAME COLUMN "amount_of_money_behind" TO "amount_of_money_after";--> statement-breakpoint
 ALTER TABLE "accounting_of_a_large_company_with_many_departments" RENAME COLUMN "text_of_the_answer" TO "text_of_the_reply";--> statement-breakpoint
-ALTER SEQUENCE "accounting_of_a_large_company_with_many_departments_nu_003e51cb" RENAME TO "accounting_of_a_large_company_with_many_departments_nu_e32d1bc7";--> statement-breakpoint
+ALTER SEQUENCE IF EXISTS "accounting_of_a_large_company_with_many_departments_nu_003e51cb" RENAME TO "accounting_of_a_large_company_with_many_departments_nu_e32d1bc7";--> statement-breakpoint
 ALTER TABLE "accounting_of_a_large_company_with_many_departments" DROP CONSTRAINT "accounting_of_a_large_company_with_many_departments_na_dc40e689";--> statement-breakpoint
 ALTER TABLE "accounting_of_a_large_company_with_many_departments" DROP CONSTRAINT "accounting_of_a_large_company_with_many_departments_am_8a590e88";--> statement-breakpoint
 ALTER TABLE "accounting_of_a_large_company_with_many_departments" DROP CONSTRAINT "accounting_of_a_large_company_with_many_departments_pl_88ef1d54";

@@ -1,5 +1,8 @@
 ALTER TABLE "w" DROP CONSTRAINT "w_key";--> statement-breakpoint
-ALTER TABLE "u" DROP CONSTRAINT "u_pkey";--> statement-breakpoint
+DO $$ BEGIN
+	EXECUTE (SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname)
+		FROM pg_constraint WHERE conrelid = '"u"'::regclass AND contype = 'p');
+END $$;--> statement-breakpoint
 ALTER TABLE "w" ALTER COLUMN "a" DROP NOT NULL;--> statement-breakpoint
 ALTER TABLE "w" ALTER COLUMN "b" DROP NOT NULL;--> statement-breakpoint
 ALTER TABLE "u" ADD CONSTRAINT "u_key" PRIMARY KEY("a","b");--> statement-breakpoint

@@ -1,2 +1,5 @@
-ALTER TABLE "t" DROP CONSTRAINT "t_pkey";--> statement-breakpoint
+DO $$ BEGIN
+	EXECUTE (SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname)
+		FROM pg_constraint WHERE conrelid = '"t"'::regclass AND contype = 'p');
+END $$;--> statement-breakpoint
 ALTER TABLE "t" ALTER COLUMN "a" DROP NOT NULL;

@@ -1,2 +1,2 @@
 ALTER TABLE "t" RENAME COLUMN "a" TO "b";--> statement-breakpoint
-ALTER SEQUENCE "t_a_seq" RENAME TO "t_b_seq";
+ALTER SEQUENCE IF EXISTS "t_a_seq" RENAME TO "t_b_seq";

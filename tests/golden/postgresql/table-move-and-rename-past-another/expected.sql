@@ -16,9 +16,9 @@ ALTER TABLE "s"."b_old" SET SCHEMA "public";
 --> statement-breakpoint
 ALTER TABLE "a_old" RENAME TO "b";--> statement-breakpoint
 ALTER TABLE "b_old" RENAME TO "a";--> statement-breakpoint
-ALTER SEQUENCE "a_id_seq" RENAME TO "a_id_seq_old";--> statement-breakpoint
-ALTER SEQUENCE "a_id_seq_old" RENAME TO "b_id_seq";--> statement-breakpoint
-ALTER TABLE "b" RENAME CONSTRAINT "a_pkey" TO "a_pkey_old";--> statement-breakpoint
-ALTER TABLE "a" RENAME CONSTRAINT "b_pkey" TO "b_pkey_old";--> statement-breakpoint
-ALTER TABLE "b" RENAME CONSTRAINT "a_pkey_old" TO "b_pkey";--> statement-breakpoint
-ALTER TABLE "a" RENAME CONSTRAINT "b_pkey_old" TO "a_pkey";
+ALTER SEQUENCE IF EXISTS "a_id_seq" RENAME TO "a_id_seq_old";--> statement-breakpoint
+ALTER SEQUENCE IF EXISTS "a_id_seq_old" RENAME TO "b_id_seq";--> statement-breakpoint
+ALTER INDEX IF EXISTS "a_pkey" RENAME TO "a_pkey_old";--> statement-breakpoint
+ALTER INDEX IF EXISTS "b_pkey" RENAME TO "b_pkey_old";--> statement-breakpoint
+ALTER INDEX IF EXISTS "a_pkey_old" RENAME TO "b_pkey";--> statement-breakpoint
+ALTER INDEX IF EXISTS "b_pkey_old" RENAME TO "a_pkey";

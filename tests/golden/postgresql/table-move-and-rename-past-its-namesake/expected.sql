@@ -9,16 +9,16 @@ ALTER VIEW "public"."y" SET SCHEMA "s";--> statement-breakpoint
 ALTER INDEX "public"."i" RENAME TO "i_old";--> statement-breakpoint
 ALTER INDEX "public"."a_w_index" RENAME TO "a_w_index_old";--> statement-breakpoint
 ALTER INDEX "public"."a_v_unique" RENAME TO "a_v_unique_old";--> statement-breakpoint
-ALTER INDEX "public"."a_pkey" RENAME TO "a_pkey_old";--> statement-breakpoint
-ALTER SEQUENCE "public"."a_id_seq" RENAME TO "a_id_seq_old";--> statement-breakpoint
-ALTER SEQUENCE "public"."a_n_seq" RENAME TO "a_n_seq_old";--> statement-breakpoint
+ALTER INDEX IF EXISTS "public"."a_pkey" RENAME TO "a_pkey_old";--> statement-breakpoint
+ALTER SEQUENCE IF EXISTS "public"."a_id_seq" RENAME TO "a_id_seq_old";--> statement-breakpoint
+ALTER SEQUENCE IF EXISTS "public"."a_n_seq" RENAME TO "a_n_seq_old";--> statement-breakpoint
 ALTER TABLE "a" RENAME TO "a_old";--> statement-breakpoint
 ALTER TABLE "public"."a_old" SET SCHEMA "s";
 --> statement-breakpoint
 ALTER TABLE "s"."a_old" RENAME TO "c";--> statement-breakpoint
-ALTER SEQUENCE "s"."a_id_seq_old" RENAME TO "c_id_seq";--> statement-breakpoint
-ALTER TABLE "s"."c" RENAME CONSTRAINT "a_pkey_old" TO "c_pkey";--> statement-breakpoint
-ALTER SEQUENCE "s"."a_n_seq_old" RENAME TO "c_n_seq";--> statement-breakpoint
+ALTER SEQUENCE IF EXISTS "s"."a_id_seq_old" RENAME TO "c_id_seq";--> statement-breakpoint
+ALTER INDEX IF EXISTS "s"."a_pkey_old" RENAME TO "c_pkey";--> statement-breakpoint
+ALTER SEQUENCE IF EXISTS "s"."a_n_seq_old" RENAME TO "c_n_seq";--> statement-breakpoint
 ALTER TABLE "s"."c" DROP CONSTRAINT "a_v_unique_old";--> statement-breakpoint
 DROP INDEX "s"."a_w_index_old";--> statement-breakpoint
 ALTER INDEX "s"."i_old" RENAME TO "j";--> statement-breakpoint

@@ -1,5 +1,5 @@
 ALTER TABLE "users" RENAME TO "legacy";--> statement-breakpoint
-ALTER TABLE "legacy" RENAME CONSTRAINT "users_pkey" TO "legacy_pkey";--> statement-breakpoint
+ALTER INDEX IF EXISTS "users_pkey" RENAME TO "legacy_pkey";--> statement-breakpoint
 CREATE TABLE "users" (
 	"id" integer PRIMARY KEY NOT NULL,
 	"y" text

@@ -3,4 +3,4 @@ CREATE TABLE "users" (
 	"id" bigint
 );
 --> statement-breakpoint
-ALTER TABLE "people" RENAME CONSTRAINT "users_pkey" TO "people_pkey";
+ALTER INDEX IF EXISTS "users_pkey" RENAME TO "people_pkey";

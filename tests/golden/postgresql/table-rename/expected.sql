@@ -1,6 +1,6 @@
 ALTER TABLE "users" RENAME TO "people";--> statement-breakpoint
-ALTER SEQUENCE "users_id_seq" RENAME TO "people_id_seq";--> statement-breakpoint
-ALTER TABLE "people" RENAME CONSTRAINT "users_pkey" TO "people_pkey";--> statement-breakpoint
+ALTER SEQUENCE IF EXISTS "users_id_seq" RENAME TO "people_id_seq";--> statement-breakpoint
+ALTER INDEX IF EXISTS "users_pkey" RENAME TO "people_pkey";--> statement-breakpoint
 ALTER TABLE "people" DROP CONSTRAINT "users_email_unique";--> statement-breakpoint
 ALTER TABLE "people" DROP CONSTRAINT "users_age_check";--> statement-breakpoint
 ALTER TABLE "posts" DROP CONSTRAINT "posts_user_users_id_fk";

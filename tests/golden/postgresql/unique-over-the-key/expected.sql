@@ -6,4 +6,7 @@ DO $$ BEGIN
 		ALTER TABLE "u" DROP CONSTRAINT "u_id";
 	END IF;
 END $$;--> statement-breakpoint
-ALTER TABLE "t" RENAME CONSTRAINT "t_pkey" TO "t_id";
+DO $$ BEGIN
+	EXECUTE (SELECT format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I', conrelid::regclass, conname, 't_id')
+		FROM pg_constraint WHERE conrelid = '"t"'::regclass AND contype = 'p');
+END $$;

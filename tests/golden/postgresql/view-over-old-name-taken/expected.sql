@@ -3,7 +3,7 @@ DROP VIEW "public"."v";--> statement-breakpoint
 DROP VIEW "public"."x_of_u";--> statement-breakpoint
 ALTER TABLE "t" RENAME TO "old_t";--> statement-breakpoint
 ALTER TABLE "u" RENAME COLUMN "x" TO "y";--> statement-breakpoint
-ALTER TABLE "old_t" RENAME CONSTRAINT "t_pkey" TO "old_t_pkey";--> statement-breakpoint
+ALTER INDEX IF EXISTS "t_pkey" RENAME TO "old_t_pkey";--> statement-breakpoint
 CREATE TABLE "t" (
 	"id" integer PRIMARY KEY NOT NULL
 );
