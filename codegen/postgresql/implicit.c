@@ -79,7 +79,8 @@ follow_column(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_pg_c
     if (all && sg_pg_serial_base(c->old->type) && sg_pg_serial_base(c->new->type))
         follow(&i, c->old, sg_pg_implicit_name(g, table, c->old->obj.name, "seq"),
                sg_pg_implicit_name(g, now, c->new->obj.name, "seq"), ring);
-    if (!all || !t->renamed || !c->old->primary_key || !c->new->primary_key)
+    if (!all || !(t->renamed || sg_map_get(&g->cut, t->old)) || !c->old->primary_key ||
+        !c->new->primary_key)
         return;
     const char *from = sg_pg_implicit_name(g, table, NULL, "pkey"),
                *to = sg_pg_implicit_name(g, now, NULL, "pkey");

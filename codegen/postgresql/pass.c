@@ -67,7 +67,8 @@ step_aside(struct pass *p, struct sg_pg_table *t, const void *owner, const char 
 {
     struct sg_pg *g = p->g;
     const char *schema = sg_pg_schema_now(g, t->old->obj.schema), *spare = name;
-    bool stays = owner == t->old && !t->renamed; /* a key that is called the same afterwards */
+    /* a key that is called the same afterwards goes where its name is left, but for a ring */
+    bool stays = owner == t->old && !t->renamed && !sg_pg_opens_ring(g, &t->old->obj, &t->new->obj);
     if (stays || !sg_map_get(&p->taken, key_of(p, t->new->obj.schema, name)))
         return;
     do

@@ -11,13 +11,32 @@ parent_place(const struct sg_obj *o)
     return o->parent && o->parent->kind != SG_KIND_MODEL ? o->parent->key : o->schema;
 }
 
+static const char *
+schema_before(const struct sg_pg *g, const char *schema)
+{
+    struct sg_pair *pair;
+    SG_FOREACH (pair, &g->diff->top[SG_KIND_SCHEMA].kept)
+        if (pair->renamed && pair->new->name == schema)
+            return pair->old->name;
+    return schema;
+}
+
 /* The old object that has this name where `old` stands. */
 static struct sg_obj *
 holder(struct sg_pg *g, const struct sg_obj *old, const struct sg_obj *new)
 {
     if (old->parent && old->parent->kind != SG_KIND_MODEL)
         return sg_obj_child(g->old, old->parent, old->kind, new->name);
-    return sg_model_get(g->old, old->kind, old->schema ? new->schema : NULL, new->name);
+    return sg_model_get(g->old, old->kind, old->schema ? schema_before(g, new->schema) : NULL,
+                        new->name);
+}
+
+/* An order of all that can be in one ring. */
+static bool
+is_less(const struct sg_obj *a, const struct sg_obj *b)
+{
+    int order = strcmp(a->name, b->name);
+    return order ? order < 0 : a->schema && strcmp(a->schema, b->schema) < 0;
 }
 
 bool
@@ -27,8 +46,8 @@ sg_pg_opens_ring(struct sg_pg *g, struct sg_obj *old, struct sg_obj *new)
         if (h == old)
             return true;
         new = sg_diff_new_of(g->diff, h);
-        if (!new || new->key == h->key || strcmp(h->name, old->name) < 0)
-            return false; /* the least name of a ring opens it */
+        if (!new || new->key == h->key || is_less(h, old))
+            return false; /* the least one of a ring opens it */
     }
     return false;
 }
@@ -47,24 +66,13 @@ is_named(struct sg_model *m, enum sg_kind kind, const char *space, const char *s
            (!strcmp(space, "relation") && sg_model_get(m, SG_KIND_SEQUENCE, schema, name));
 }
 
-static const char *
-schema_before(const struct sg_pg *g, const char *schema)
-{
-    struct sg_pair *pair;
-    SG_FOREACH (pair, &g->diff->top[SG_KIND_SCHEMA].kept)
-        if (pair->renamed && pair->new->name == schema)
-            return pair->old->name;
-    return schema;
-}
-
 bool
 sg_pg_steps_aside(struct sg_pg *g, struct sg_obj *old, struct sg_obj *new, const char *space)
 {
-    if (old->name == new->name)
-        return false;
-    if (sg_pg_opens_ring(g, old, new))
+    bool moves = sg_pg_schema_now(g, old->schema) != new->schema;
+    if ((moves || old->name != new->name) && sg_pg_opens_ring(g, old, new))
         return true;
-    if (sg_pg_schema_now(g, old->schema) == new->schema)
+    if (!moves || old->name == new->name)
         return false;
     const struct sg_obj *there = sg_model_get(g->new, old->kind, new->schema, old->name);
     return (there && sg_diff_old_of(g->diff, there)) ||
@@ -114,7 +122,7 @@ sg_pg_rename(struct sg_pg *g, const struct sg_pair *pair, const char *word, cons
         schema = n->schema;
         last = s;
     }
-    if (pair->renamed && sg_pg_name_kept(g, name) != sg_pg_name_kept(g, n->name)) {
+    if (sg_pg_name_kept(g, name) != sg_pg_name_kept(g, n->name)) {
         struct sg_step *s = sg_pg_step(g, rename, o, n, "ALTER %s %I.%I RENAME TO %I;", word,
                                        schema, name, n->name);
         if (name == o->name) /* behind a move too: what comes there waits */

@@ -204,7 +204,7 @@ move_and_rename(struct sg_pg *g, struct sg_pg_table *t)
         sg_step_after(&g->p, s, t->named);
         t->named = s;
     }
-    if (t->renamed && sg_pg_name_kept(g, name) != sg_pg_name_kept(g, t->new->obj.name))
+    if (sg_pg_name_kept(g, name) != sg_pg_name_kept(g, t->new->obj.name))
         rename_to(g, t, SG_PG_RENAME_TABLE, sg_pg_table_schema(t->new), name, t->new->obj.name);
 }
 

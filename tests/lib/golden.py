@@ -162,6 +162,20 @@ def declared_renames(case, dialect):
     return tables, columns
 
 
+def renamed_schemas(case):
+    """{schema before: schema after}"""
+    schemas = {}
+    for line in lines(case, 'renames'):
+        if line.startswith('schema:'):
+            before, after = line.removeprefix('schema:').split('=')
+            schemas[before] = after
+    for line in read(side(case, 'cur')).splitlines():
+        m = re.match(r'schema\s+(\w+)\s+renamed from\s+(\w+)', line)
+        if m and not re.search(r'^schema\s+%s$' % m.group(1), read(side(case, 'prev')), re.M):  # else it has been done before
+            schemas[m.group(2)] = m.group(1)
+    return schemas
+
+
 def names(db):
     return {tuple(t) if isinstance(t, (tuple, list)) else ('', t) for t in db.tables()}
 
@@ -183,11 +197,12 @@ def put_rows(db, case, dialect):
 def lost_rows(db, put, stood, case, dialect):
     """What of the rows that were put in is not there any more, in words."""
     tables, columns = declared_renames(case, dialect)
+    schemas = renamed_schemas(case)
     passed = {place[:-1] + (was,) for place, was in columns.items()}
     values_after = dict(line.split('=') for line in lines(case, 'values'))
     now = names(db)
     for before in sorted(stood):
-        after = tables.get(before, before)
+        after = tables.get(before, (schemas.get(before[0], before[0]), before[1]))
         if after not in now:
             continue
         rows = db.rows(after)

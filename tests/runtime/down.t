@@ -78,6 +78,17 @@ $(table 'a renamed from s.a' 'y integer renamed from x')"
     undone "a schema" "schema s
 $(table s.a 'x integer')" "insert into s.a values (1, 2)" "select x from s.a" "schema s2 renamed from s
 $(table s2.a 'y integer renamed from x')"
+    schemas="schema s
+schema u
+"
+    undone "tables of two schemas that change places" "$schemas$(table s.a 'x text unique')
+$(table u.a 'y text unique')" "insert into s.a values (1, 'A'); insert into u.a values (2, 'B')" "select (select x from s.a), (select y from u.a)" \
+        "$schemas$(table s.a 'y text unique')
+$(table u.a 'x text unique')" -r s.a=u.a -r u.a=s.a
+    undone "schemas that change places" "$schemas$(table s.a 'x text unique')
+$(table u.a 'y text unique')" "insert into s.a values (1, 'A'); insert into u.a values (2, 'B')" "select (select x from s.a), (select y from u.a)" \
+        "$schemas$(table s.a 'y text unique')
+$(table u.a 'x text unique')" -r schema:s=u -r schema:u=s
     undone "a value" "enum e { a b }
 $(table t 'e e')" "insert into t values (1, 'a')" "select e from t" "enum e { aa renamed from a
   b }
