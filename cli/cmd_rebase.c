@@ -22,45 +22,52 @@ what_happened(const struct sg_moved *m)
     return "SQL computed anew";
 }
 
+/* One migration: what it was called, what it is called now (or NULL), and why. */
+static void
+report_one(struct sg_app *app, const char *from, const char *to, bool kept, const char *what)
+{
+    struct sg_json *j = sg_app_json(app);
+    sg_json_object(j);
+    sg_json_put_string(j, "from", from);
+    sg_json_put_string(j, "to", to);
+    sg_json_put_bool(j, "sqlKept", kept);
+    sg_json_end_object(j);
+    sg_out(app, "%s -> %s (%s)\n", from, to ? to : "nothing", what);
+}
+
 static void
 report(struct sg_app *app, const struct sg_rebase *r)
 {
     struct sg_json *j = sg_app_json(app);
     const struct sg_moved *m;
+    const struct sg_link *replaced;
     sg_json_key(j, "moved");
     sg_json_array(j);
-    SG_FOREACH (m, &r->moves) {
-        if (m->stays)
-            continue;
-        const char *from = m->was->entry->tag, *to = m->gone ? NULL : m->entry.tag;
-        sg_json_object(j);
-        sg_json_put_string(j, "from", from);
-        sg_json_put_string(j, "to", to);
-        sg_json_put_bool(j, "sqlKept", m->kept);
-        sg_json_end_object(j);
-        sg_out(app, "%s -> %s (%s)\n", from, to ? to : "nothing", what_happened(m));
-    }
+    SG_FOREACH (m, &r->moves)
+        if (!m->stays)
+            report_one(app, m->was->entry->tag, m->gone ? NULL : m->entry.tag, m->kept, what_happened(m));
+    SG_FOREACH (replaced, &r->replaced)
+        report_one(app, replaced->entry->tag, NULL, false, "removed: a squashed migration has its place");
     sg_json_end_array(j);
 }
 
-static size_t
-moving(const struct sg_rebase *r)
+/* What was done, in one line. */
+static void
+sum_up(struct sg_app *app, const struct sg_rebase *r, size_t files, const char *folder)
 {
     const struct sg_moved *m;
-    size_t n = 0;
-    SG_FOREACH (m, &r->moves)
-        n += !m->stays;
-    return n;
-}
-
-static enum sg_status
-write_folder(struct sg_app *app, struct sg_rebase *r, const struct sg_branches *b, const char *folder, bool *wrote)
-{
-    struct sg_txn txn;
-    sg_txn_init(&txn, &app->ctx, folder);
-    enum sg_status status = sg_rebase_stage(r, &txn, &b->disk);
-    *wrote = txn.changes.len > 0;
-    return status || !*wrote ? status : sg_txn_commit(&txn);
+    size_t moved = 0, removed = r->replaced.len;
+    SG_FOREACH (m, &r->moves) {
+        moved += !m->stays && !m->gone;
+        removed += m->gone;
+    }
+    if (moved && removed)
+        sg_say(app, "%zu migration%s moved, %zu removed", moved, moved == 1 ? "" : "s", removed);
+    else if (moved || removed)
+        sg_say(app, "%zu migration%s %s", moved + removed, moved + removed == 1 ? "" : "s", moved ? "moved" : "removed");
+    else
+        sg_say(app, "%zu file%s written", files, files == 1 ? "" : "s");
+    sg_say(app, "; next: git add %s\n", folder);
 }
 
 /* Takes the folder into the merge that HEAD is. `git commit --amend` refuses where git runs the hook, so the commit is made by
@@ -96,24 +103,28 @@ amend(struct sg_app *app, struct sg_branches *b)
 static enum sg_status
 run(struct sg_app *app, struct sg_rebase *r, struct sg_branches *b, const struct sg_loaded *in)
 {
-    bool hook = sg_flag(app, SG_OPT_AMEND, false), wrote = false;
+    struct sg_txn txn;
     enum sg_status status = sg_rebase_plan(r);
     if (status) {
         if (status == SG_FINDINGS)
             sg_say(app, "nothing was written\n");
         return status;
     }
+    sg_txn_init(&txn, &app->ctx, in->out);
+    if ((status = sg_rebase_stage(r, &txn, &b->disk)))
+        return status;
+    bool wrote = txn.changes.len > 0;
     report(app, r);
     if (sg_flag(app, SG_OPT_DRY_RUN, false))
         return SG_OK;
-    if ((status = write_folder(app, r, b, in->out, &wrote)))
+    if (wrote && (status = sg_txn_commit(&txn)))
         return status;
-    if (hook)
+    if (sg_flag(app, SG_OPT_AMEND, false))
         return wrote ? amend(app, b) : SG_OK;
     if (!wrote)
         sg_diag_file(&app->ctx, SG_DIAG_REBASE_NOTHING, in->out, "the migrations are in line already");
     else if (b->git.top)
-        sg_say(app, "%zu migration%s moved; next: git add %s\n", moving(r), moving(r) == 1 ? "" : "s", in->out);
+        sum_up(app, r, txn.changes.len, in->out);
     return SG_OK;
 }
 

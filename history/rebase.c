@@ -419,7 +419,7 @@ remove_unused(struct sg_txn *txn, const struct sg_tree *disk, const struct sg_ma
 static void
 remove_old(struct sg_rebase *r, struct sg_txn *txn, const struct sg_tree *disk)
 {
-    struct sg_map used = {0};
+    struct sg_map used = {0}, moves = {0};
     struct sg_arena scratch = {0};
     const struct sg_journal_entry *e;
     const struct sg_link *m;
@@ -434,10 +434,14 @@ remove_old(struct sg_rebase *r, struct sg_txn *txn, const struct sg_tree *disk)
         sg_map_put(&used, &scratch, sg_entry_sql(r->ctx, e), (void *)e);
         sg_map_put(&used, &scratch, sg_entry_snapshot(r->ctx, e), (void *)e);
     }
-    SG_FOREACH (moved, &r->moves)
+    SG_FOREACH (moved, &r->moves) {
+        sg_map_put(&moves, &scratch, moved->was, moved);
         if (sg_map_get(&used, moved->was->sql_path))
             remove_unused(txn, disk, &used, sg_entry_undo(r->ctx, moved->was->entry));
+    }
     SG_FOREACH (m, &r->second->migrations) {
+        if (!sg_map_get(&moves, m) && !sg_map_get(&used, m->sql_path) && sg_tree_get(disk, m->sql_path))
+            sg_list_push(&r->replaced, &r->ctx->arena, (void *)m);
         remove_unused(txn, disk, &used, m->sql_path);
         remove_unused(txn, disk, &used, m->snapshot_path);
         if (!sg_map_get(&used, m->sql_path))

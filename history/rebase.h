@@ -25,6 +25,7 @@ struct sg_rebase {
     const struct sg_chain *second; /* whose migrations in `moves` go behind */
     struct sg_list stays;          /* const struct sg_link * of `first` */
     struct sg_list moves;          /* struct sg_moved * */
+    struct sg_list replaced;       /* const struct sg_link * of `second`: a squashed one of `first` has their place, they go; known once staged */
     const struct sg_link *apart;   /* of `second`: it took the place of migrations that `first` has; or NULL */
     const char *folder;            /* on disk, for messages */
     const char *saved;             /* a folder with snapshots that a merge had no place for, or NULL */

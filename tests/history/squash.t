@@ -85,8 +85,16 @@ if command -v git >/dev/null; then
     like "$(cat "$scratch/err")" "rebase-conflict" "and says so"
     like "$(cat "$scratch/err")" "rebase --onto' the branch that squashed" "and what to do"
     is "$(git status --porcelain)" "" "nothing was written"
+    git checkout -q -b old main
+    is "$(schemagen rebase --onto squashed --dry-run)" "0000_first -> nothing (removed: a squashed migration has its place)
+0001_two -> nothing (removed: a squashed migration has its place)" "a branch with no more than what was squashed: --dry-run says that it goes"
+    is "$(schemagen rebase --onto squashed 2>&1 >/dev/null)" "2 migrations removed; next: git add migrations" "rebase says what it did"
+    is "$(tags)" "0001_base" "and the squashed one has its place"
+    ok "it is in order" schemagen check
+    git add -A && git commit -qm old
     git checkout -q more
     ok "the other goes behind it" schemagen rebase --onto squashed
+    like "$(cat "$scratch/ok.out")" "2 migrations removed; next: git add migrations" "its own stays as it is"
     in_line "behind a squash"
 
     apart driver
