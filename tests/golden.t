@@ -20,6 +20,8 @@
 "$PYTHON3" -c 'import sqlite3' 2>/dev/null || skip_all "no Python 3 with sqlite3"
 if [ -n "${SCHEMAGEN_TEST_PG:-}" ] || pg_bindir >/dev/null; then
     pg_start
+    pg_database # of its own: another test that makes schemas of the same names would wait for us, and we for it
+    SCHEMAGEN_TEST_PG="$SCHEMAGEN_TEST_PG dbname=$pg_db"
 fi
 built_with SQLITE || set -- --no-migrate "$@"
 "$PYTHON3" "$top_srcdir/tests/lib/golden.py" "$top_srcdir/tests/golden" "$@"
