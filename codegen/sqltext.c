@@ -11,18 +11,10 @@ sg_sql_lexer(const char *sql)
     return sg_lexer_make(SG_POSTGRESQL, sql, 0, strlen(sql));
 }
 
-bool
-sg_sql_is_name(struct sg_token token, const char *name)
+static bool
+is_name(struct sg_token token, const char *name)
 {
-    if (token.kind == SG_TOKEN_WORD)
-        return sg_token_is(token, name) && !sg_is_reserved(SG_POSTGRESQL, name);
-    if (token.kind != SG_TOKEN_QUOTED)
-        return false;
-    struct sg_token_body body = sg_token_body(token);
-    for (char c; sg_token_body_next(&c, &body); name++)
-        if (c != *name)
-            return false;
-    return !*name;
+    return sg_token_names(SG_POSTGRESQL, token, name);
 }
 
 /* What two tokens that may be names stand for is the same. */
@@ -39,18 +31,6 @@ same_name(struct sg_token a, struct sg_token b)
             return false;
     }
     return !sg_token_body_next(&y, &body_b);
-}
-
-bool
-sg_sql_mentions(const char *sql, const char *name)
-{
-    if (!sql)
-        return false;
-    struct sg_lexer x = sg_sql_lexer(sql);
-    for (struct sg_token t; (t = sg_lexer_word(&x)).kind != SG_TOKEN_END;)
-        if (sg_sql_is_name(t, name))
-            return true;
-    return false;
 }
 
 /* Whether a table's name can stand behind this token. */
@@ -71,8 +51,8 @@ sg_sql_mentions_object(const char *sql, const char *schema, const char *name)
     struct sg_lexer x = sg_sql_lexer(sql ? sql : "");
     struct sg_token before = {.kind = SG_TOKEN_END}, last = before;
     for (struct sg_token t; (t = sg_lexer_word(&x)).kind != SG_TOKEN_END;) {
-        if (sg_sql_is_name(t, name)) {
-            if (sg_token_is_mark(last, '.') ? sg_sql_is_name(before, schema)
+        if (is_name(t, name)) {
+            if (sg_token_is_mark(last, '.') ? is_name(before, schema)
                                             : !strcmp(schema, "public") && opens_table(last))
                 return true;
         }
@@ -92,7 +72,7 @@ is_alias(struct sg_lexer x, const char *table, struct sg_token qualifier)
             t = sg_lexer_word(&x);
         if (behind && same_name(t, qualifier))
             return true;
-        behind = sg_sql_is_name(t, table);
+        behind = is_name(t, table);
     }
     return false;
 }
@@ -127,7 +107,7 @@ opens_star(struct sg_token t)
 bool
 sg_sql_mentions_column(const char *sql, const char *table, const char *column, bool own, bool stars)
 {
-    if (!sql || (!own && !sg_sql_mentions(sql, table)))
+    if (!sql || (!own && !sg_mentions(SG_POSTGRESQL, sql, table)))
         return false;
     struct sg_lexer x = sg_sql_lexer(sql);
     const struct sg_lexer all = x;
@@ -135,9 +115,9 @@ sg_sql_mentions_column(const char *sql, const char *table, const char *column, b
     struct strangers strangers = {.count = 0};
     for (struct sg_token t; (t = sg_lexer_word(&x)).kind != SG_TOKEN_END;) {
         bool star = stars && sg_token_is_mark(t, '*') && opens_star(last);
-        if (star || sg_sql_is_name(t, column)) {
+        if (star || is_name(t, column)) {
             bool qualified = sg_token_is_mark(last, '.') && before.kind != SG_TOKEN_MARK;
-            if (!qualified || sg_sql_is_name(before, table))
+            if (!qualified || is_name(before, table))
                 return true;
             if (!is_stranger(&strangers, all, table, before))
                 return true;
@@ -155,7 +135,7 @@ sg_sql_asks_value(const char *sql, const char *column)
     for (struct sg_token t; (t = sg_lexer_word(&x)).kind != SG_TOKEN_END;) {
         struct sg_lexer ahead = x;
         struct sg_token next = sg_lexer_word(&ahead);
-        if (!sg_sql_is_name(t, column) || sg_token_is_mark(next, '.'))
+        if (!is_name(t, column) || sg_token_is_mark(next, '.'))
             continue;
         bool is = sg_token_is(next, "is");
         if (is && sg_token_is(next = sg_lexer_word(&ahead), "not"))
@@ -173,7 +153,7 @@ sg_sql_compares_column(const char *sql, const char *column)
     struct sg_lexer x = sg_sql_lexer(sql ? sql : "");
     for (struct sg_token t; (t = sg_lexer_word(&x)).kind != SG_TOKEN_END;) {
         literal |= t.kind == SG_TOKEN_STRING;
-        if (sg_sql_is_name(t, column)) {
+        if (is_name(t, column)) {
             struct sg_lexer ahead = x;
             struct sg_token a = sg_lexer_word(&ahead), b = sg_lexer_word(&ahead);
             bare |= !(sg_token_is_mark(a, ':') && sg_token_is_mark(b, ':')) && !sg_token_is(a, "is");

@@ -5,16 +5,10 @@
 
 #include "model/lexer.h"
 
-/* Whether the token is this name: quoted ones letter by letter, others with ASCII letters folded;
- * a keyword is none. */
-bool sg_sql_is_name(struct sg_token token, const char *name);
-
 /* A lexer over a text of PostgreSQL. */
 struct sg_lexer sg_sql_lexer(const char *sql);
 
-/* NULL text mentions nothing. */
-bool sg_sql_mentions(const char *sql, const char *name);
-/* Whether the text names this object of a schema: behind the schema's name, or, for public, by
+/* Whether the text names this object of a schema (NULL text names nothing): behind the schema's name, or, for public, by
  * itself where a table can stand. */
 bool sg_sql_mentions_object(const char *sql, const char *schema, const char *name);
 /* Whether the text may mean the column of that table: by itself, behind the table's name or an

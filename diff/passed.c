@@ -5,8 +5,6 @@
 
 #include "diff/match.h"
 
-#include <string.h>
-
 #include "model/lexer.h"
 
 /* Whether the name of a column passed to another one of the same table. */
@@ -17,26 +15,6 @@ is_passed(const struct sg_diff *diff, const struct sg_obj *column, struct sg_obj
     return now && now->name != column->name && sg_set_get(sg_set_of(new_table, SG_KIND_COLUMN), column->name);
 }
 
-static bool
-is_name(struct sg_token t, const char *name)
-{
-    struct sg_token_body body = sg_token_body(t);
-    for (char c; sg_token_body_next(&c, &body); name++)
-        if (!sg_same_letter(c, *name))
-            return false;
-    return !*name;
-}
-
-static bool
-mentions(const struct sg_diff *diff, const char *sql, const char *name)
-{
-    struct sg_lexer x = sg_lexer_make(diff->new->dialect, sql, 0, strlen(sql));
-    for (struct sg_token t; (t = sg_lexer_word(&x)).kind != SG_TOKEN_END;)
-        if (sg_token_is_name(&x, t) && is_name(t, name))
-            return true;
-    return false;
-}
-
 /* Whether the text has a name that passed. */
 static bool
 in_text(const struct sg_diff *diff, const struct sg_obj *old, const struct sg_obj *new, const char *sql)
@@ -44,7 +22,7 @@ in_text(const struct sg_diff *diff, const struct sg_obj *old, const struct sg_ob
     const struct sg_obj *column;
     if (sql)
         SG_FOREACH (column, &sg_set_of(old->parent, SG_KIND_COLUMN)->list)
-            if (is_passed(diff, column, new->parent) && mentions(diff, sql, column->name))
+            if (is_passed(diff, column, new->parent) && sg_mentions(diff->new->dialect, sql, column->name))
                 return true;
     return false;
 }

@@ -7,7 +7,6 @@
 
 #include "codegen/dialect.h"
 #include "codegen/sqlite/token.h"
-#include "codegen/sqltext.h"
 
 #include "base/banned.h"
 
@@ -36,9 +35,7 @@ struct reader {
 static bool
 is_name(const struct reader *r, struct sg_token t, const char *name)
 {
-    if (t.kind != SG_TOKEN_WORD && t.kind != SG_TOKEN_QUOTED)
-        return false;
-    return r->sqlite ? sg_sqlite_token_is(t, name) : sg_sql_is_name(t, name);
+    return t.kind != SG_TOKEN_STRING && sg_token_names(r->f->model->dialect, t, name);
 }
 
 static bool

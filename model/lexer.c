@@ -424,3 +424,37 @@ sg_token_name(const struct sg_lexer *x, struct sg_token t, struct sg_arena *aren
     }
     return name;
 }
+
+/* Whether a letter of a token is this one of a name. */
+static bool
+is_letter(const struct sg_lexis *lexis, struct sg_token t, char letter, char of_name)
+{
+    if (!lexis->lowers_names)
+        return sg_same_letter(letter, of_name);
+    return (t.kind == SG_TOKEN_WORD ? sg_small_letter(letter) : letter) == of_name;
+}
+
+bool
+sg_token_names(enum sg_dialect dialect, struct sg_token t, const char *name)
+{
+    const struct sg_lexis *lexis = &sg_dialects[dialect].lexis;
+    const struct sg_lexer x = {.lexis = lexis};
+    if (!sg_token_is_name(&x, t))
+        return false;
+    struct sg_token_body body = sg_token_body(t);
+    const char *p = name;
+    for (char c; sg_token_body_next(&c, &body); p++)
+        if (!*p || !is_letter(lexis, t, c, *p))
+            return false;
+    return !*p && (t.kind != SG_TOKEN_WORD || !sg_is_reserved(dialect, name));
+}
+
+bool
+sg_mentions(enum sg_dialect dialect, const char *sql, const char *name)
+{
+    struct sg_lexer x = sg_lexer_make(dialect, sql ? sql : "", 0, sql ? strlen(sql) : 0);
+    for (struct sg_token t; (t = sg_lexer_word(&x)).kind != SG_TOKEN_END;)
+        if (t.kind != SG_TOKEN_STRING && sg_token_names(dialect, t, name))
+            return true;
+    return false;
+}

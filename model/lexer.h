@@ -66,5 +66,9 @@ void sg_token_text(struct sg_buf *out, struct sg_token t);
 bool sg_token_is_name(const struct sg_lexer *lexer, struct sg_token t);
 /* The name that such a token stands for: unquoted, in small letters where the dialect has it so. In the arena. */
 const char *sg_token_name(const struct sg_lexer *lexer, struct sg_token t, struct sg_arena *arena);
+/* Whether a token stands for this name, where a name can stand: letters match as the dialect has it; a reserved word needs quotes. */
+bool sg_token_names(enum sg_dialect dialect, struct sg_token t, const char *name);
+/* Whether any name in a text of SQL is this one. A string counts for none. NULL text mentions nothing. */
+bool sg_mentions(enum sg_dialect dialect, const char *sql, const char *name);
 
 #endif

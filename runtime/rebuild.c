@@ -145,7 +145,7 @@ choose(struct sg_rebuild *b, struct sg_arena *arena, const struct sg_application
         sg_list_push(&gone, arena, (void *)(uintptr_t)name);
     for (size_t i = 0; i < gone.len; i++)
         SG_FOREACH (k, &b->kept) {
-            if (k->taken || !(sg_sqlite_same_name(k->on, gone.items[i]) || sg_sqlite_mentions(k->sql, gone.items[i])) ||
+            if (k->taken || !(sg_sqlite_same_name(k->on, gone.items[i]) || sg_mentions(SG_SQLITE, k->sql, gone.items[i])) ||
                 is_handled(b, a, k))
                 continue;
             k->taken = true;

@@ -122,14 +122,14 @@ order_generated(struct sg_pg *g, const struct sg_pg_table *t)
     SG_FOREACH (c, &t->children[SG_KIND_COLUMN].created)
         if (c->generated)
             SG_FOREACH (other, &t->children[SG_KIND_COLUMN].created)
-                if (other != c && sg_sql_mentions(c->generated->as, other->obj.name))
+                if (other != c && sg_mentions(SG_POSTGRESQL, c->generated->as, other->obj.name))
                     sg_step_after(&g->p, sg_map_get(&g->created, c),
                                   sg_map_get(&g->created, other));
     SG_FOREACH (c, &t->children[SG_KIND_COLUMN].dropped)
         if (c->generated)
             SG_FOREACH (other, &t->children[SG_KIND_COLUMN].dropped)
                 if (other != c && !other->generated &&
-                    sg_sql_mentions(c->generated->as, other->obj.name))
+                    sg_mentions(SG_POSTGRESQL, c->generated->as, other->obj.name))
                     sg_step_after(&g->p, sg_map_get(&g->gone, other), sg_map_get(&g->gone, c));
 }
 

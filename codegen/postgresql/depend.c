@@ -234,7 +234,7 @@ waits_for_later(const struct sg_pg_table *t, size_t at)
     for (size_t i = at + 1; i < t->columns.len; i++) {
         const struct sg_pg_column *later = t->columns.items[i];
         if ((later->retype || (later->old->generated && !later->new->generated)) &&
-            sg_sql_mentions(c->new->generated->as, later->new->obj.name))
+            sg_mentions(SG_POSTGRESQL, c->new->generated->as, later->new->obj.name))
             return true;
     }
     return false;
@@ -259,7 +259,7 @@ mark_generated(struct sg_pg *g, struct sg_pg_table *t)
                 mentions(t, c->old->generated->as, base->old->obj.name))
                 c->redo = SG_PG_REDONE_AROUND;
         SG_FOREACH (added, &t->children[SG_KIND_COLUMN].created)
-            if (c->redo && sg_sql_mentions(c->new->generated->as, added->obj.name))
+            if (c->redo && sg_mentions(SG_POSTGRESQL, c->new->generated->as, added->obj.name))
                 c->redo = SG_PG_REDONE_AROUND;
         if (c->redo == SG_PG_REDONE_AROUND)
             g->departs = true;

@@ -131,7 +131,7 @@ can_come_early(struct sg_pg *g, const struct sg_table *t, const struct sg_enum *
             if (sg_sql_compares_column(check->value, c->obj.name))
                 return false;
         SG_FOREACH (other, &t->columns.list)
-            if (other->generated && sg_sql_mentions(other->generated->as, c->obj.name))
+            if (other->generated && sg_mentions(SG_POSTGRESQL, other->generated->as, c->obj.name))
                 return false;
     }
     return true;

@@ -82,10 +82,10 @@ static bool
 is_about(struct sg_pg *g, const char *sql, const struct sg_table *t, const struct sg_enum *e)
 {
     const struct sg_table *other;
-    if (sg_sql_mentions(sql, e->obj.name) || (t && has_column_of(g, t, e)))
+    if (sg_mentions(SG_POSTGRESQL, sql, e->obj.name) || (t && has_column_of(g, t, e)))
         return true;
     SG_FOREACH (other, &g->new->tables.list)
-        if (has_column_of(g, other, e) && sg_sql_mentions(sql, other->obj.name))
+        if (has_column_of(g, other, e) && sg_mentions(SG_POSTGRESQL, sql, other->obj.name))
             return true;
     return false;
 }

@@ -227,7 +227,7 @@ minds_enum(struct sg_pg *g, const struct sg_view *v)
 {
     struct sg_pair *pair;
     SG_FOREACH (pair, &g->diff->top[SG_KIND_ENUM].kept)
-        if (sg_map_get(&g->remade, pair->new) && sg_sql_mentions(v->definition, pair->old->name))
+        if (sg_map_get(&g->remade, pair->new) && sg_mentions(SG_POSTGRESQL, v->definition, pair->old->name))
             return true;
     return false;
 }

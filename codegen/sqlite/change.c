@@ -108,9 +108,9 @@ sg_sqlite_index_mentions(const struct sg_index *i, const char *column)
 {
     const struct sg_index_key *key;
     SG_FOREACH (key, &i->keys)
-        if (key->is_expression ? sg_sqlite_mentions(key->text, column) : sg_sqlite_same_name(key->text, column))
+        if (key->is_expression ? sg_mentions(SG_SQLITE, key->text, column) : sg_sqlite_same_name(key->text, column))
             return true;
-    return i->where && sg_sqlite_mentions(i->where, column);
+    return i->where && sg_mentions(SG_SQLITE, i->where, column);
 }
 
 /* Whether anything of the table that is not dropped before a column would stand on it. */
@@ -126,10 +126,10 @@ is_needed(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const str
         return true;
     SG_FOREACH (other, &c->old->columns.list)
         if (other->generated && other != column && !sg_objs_have(dropped, other->obj.name) &&
-            sg_sqlite_mentions(other->generated->as, name))
+            sg_mentions(SG_SQLITE, other->generated->as, name))
             return true;
     SG_FOREACH (check, &c->old->checks.list)
-        if (sg_sqlite_mentions(check->value, name))
+        if (sg_mentions(SG_SQLITE, check->value, name))
             return true;
     SG_FOREACH (index, &c->new->indexes.list) {
         const struct sg_pair *p = sg_diff_pair(s->diff, &index->obj);
@@ -147,7 +147,7 @@ needs_created(const struct sg_sqlite_change *c, const struct sg_column *column)
     const struct sg_obj *created;
     if (column->generated)
         SG_FOREACH (created, &sg_pair_children(c->pair, SG_KIND_COLUMN)->created)
-            if (sg_sqlite_mentions(column->generated->as, created->name))
+            if (sg_mentions(SG_SQLITE, column->generated->as, created->name))
                 return true;
     return false;
 }

@@ -214,7 +214,7 @@ say_new_columns(struct sg_sqlite *s, const struct sg_sqlite_change *c)
     for (size_t i = 0; i < steps.len; i++) {
         column = (const void *)((struct sg_step *)steps.items[i])->new;
         for (size_t k = 0; column->generated && k < steps.len; k++)
-            if (other = steps.items[k], k != i && sg_sqlite_mentions(column->generated->as, other->new->name))
+            if (other = steps.items[k], k != i && sg_mentions(SG_SQLITE, column->generated->as, other->new->name))
                 sg_step_after(&s->p, steps.items[i], steps.items[k]);
     }
 }
@@ -231,7 +231,7 @@ say_dropped_columns(struct sg_sqlite *s, const struct sg_sqlite_change *c)
     for (size_t i = 0; i < steps.len; i++) {
         const struct sg_column *column = d->dropped.items[i];
         for (size_t k = 0; column->generated && k < steps.len; k++)
-            if (k != i && sg_sqlite_mentions(column->generated->as, ((struct sg_obj *)d->dropped.items[k])->name))
+            if (k != i && sg_mentions(SG_SQLITE, column->generated->as, ((struct sg_obj *)d->dropped.items[k])->name))
                 sg_step_after(&s->p, steps.items[k], steps.items[i]);
     }
 }

@@ -56,7 +56,7 @@ may_merge(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const str
         return true;
     if (new->generated)
         SG_FOREACH (other, &c->new->columns.list)
-            if (other != new && is_converted(s, c, other) && sg_sqlite_mentions(new->generated->as, other->obj.name))
+            if (other != new && is_converted(s, c, other) && sg_mentions(SG_SQLITE, new->generated->as, other->obj.name))
                 return true;
     return false;
 }
@@ -97,7 +97,7 @@ key_column(const struct sg_table *t, const struct sg_index_key *key)
         return key->text;
     if ((sg_token_is(order, "asc") || sg_token_is(order, "desc")) && sg_lexer_word(&x).kind == SG_TOKEN_END)
         SG_FOREACH (c, &t->columns.list)
-            if (sg_sqlite_token_is(name, c->obj.name))
+            if (sg_token_names(SG_SQLITE, name, c->obj.name))
                 return c->obj.name;
     return NULL;
 }

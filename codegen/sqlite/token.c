@@ -28,30 +28,6 @@ sg_sqlite_lexer(const char *sql)
 }
 
 bool
-sg_sqlite_token_is(struct sg_token t, const char *name)
-{
-    if ((t.kind != SG_TOKEN_WORD && t.kind != SG_TOKEN_QUOTED && t.kind != SG_TOKEN_STRING) || is_blob(t))
-        return false;
-    struct sg_token_body body = sg_token_body(t);
-    for (char c; sg_token_body_next(&c, &body); name++)
-        if (!*name || !sg_same_letter(c, *name))
-            return false;
-    return !*name;
-}
-
-bool
-sg_sqlite_mentions(const char *sql, const char *name)
-{
-    bool word = !sg_is_reserved(SG_SQLITE, name);
-    struct sg_lexer x = sg_sqlite_lexer(sql);
-    for (struct sg_token t; (t = sg_lexer_word(&x)).kind != SG_TOKEN_END;)
-        if (t.kind == SG_TOKEN_QUOTED || (t.kind == SG_TOKEN_WORD && word))
-            if (sg_sqlite_token_is(t, name))
-                return true;
-    return false;
-}
-
-bool
 sg_sqlite_is_string(const char *sql)
 {
     struct sg_lexer x = sg_sqlite_lexer(sql);
@@ -95,7 +71,7 @@ sg_sqlite_requalify(struct sg_buf *out, const char *sql, const char *from, const
         next = sg_lexer_word(&x);
         bool name = t.kind == SG_TOKEN_WORD || t.kind == SG_TOKEN_QUOTED || t.kind == SG_TOKEN_STRING;
         if (name && sg_token_is_mark(next, '.') && !after_dot) {
-            if (sg_sqlite_token_is(t, from)) {
+            if (sg_token_names(SG_SQLITE, t, from)) {
                 sg_buf_add(out, done, (size_t)(t.text - done));
                 add_qualifier(out, t, to);
                 done = t.text + t.len;

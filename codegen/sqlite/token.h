@@ -6,12 +6,8 @@
 
 /* A lexer over a text of SQLite. */
 struct sg_lexer sg_sqlite_lexer(const char *sql);
-/* Whether a token stands for this name; a string can stand for one too (SQLite allows it). Letters of ASCII match in
- * either case. */
-bool sg_sqlite_token_is(struct sg_token t, const char *name);
+/* Letters of ASCII match in either case. */
 bool sg_sqlite_same_name(const char *a, const char *b);
-/* Whether any name in the text is this one. */
-bool sg_sqlite_mentions(const char *sql, const char *name);
 /* Whether the text is one literal in single quotes and nothing else. */
 bool sg_sqlite_is_string(const char *sql);
 /* Whether a name can stand bare: letters, digits and _, and no keyword. */

@@ -43,11 +43,11 @@ stops(const struct views *v, const struct view *w, const struct sg_sqlite_change
         return true;
     const struct sg_delta *columns = sg_pair_children(c->pair, SG_KIND_COLUMN);
     SG_FOREACH (o, &columns->dropped)
-        if (sg_sqlite_mentions(w->old->definition, o->name))
+        if (sg_mentions(SG_SQLITE, w->old->definition, o->name))
             return true;
     SG_FOREACH (p, &columns->kept) {
         bool dropped = p->changed_raw & SG_CHANGED(COLUMN, generated);
-        if ((dropped || (p->renamed && unchanged)) && sg_sqlite_mentions(w->old->definition, p->old->name))
+        if ((dropped || (p->renamed && unchanged)) && sg_mentions(SG_SQLITE, w->old->definition, p->old->name))
             return true;
     }
     return false;

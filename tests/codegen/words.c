@@ -59,8 +59,8 @@ check_mentions(void)
         snprintf(name, sizeof name, "%s mentions %s", mentions[i].sql, mentions[i].name);
         for (char *p = name; *p; p++)
             *p = *p == '\r' ? ' ' : *p;
-        ok(sg_sql_mentions(mentions[i].sql, mentions[i].name) == mentions[i].postgresql, "PostgreSQL: %s", name);
-        ok(sg_sqlite_mentions(mentions[i].sql, mentions[i].name) == mentions[i].sqlite, "SQLite: %s", name);
+        ok(sg_mentions(SG_POSTGRESQL, mentions[i].sql, mentions[i].name) == mentions[i].postgresql, "PostgreSQL: %s", name);
+        ok(sg_mentions(SG_SQLITE, mentions[i].sql, mentions[i].name) == mentions[i].sqlite, "SQLite: %s", name);
     }
 }
 
@@ -83,7 +83,7 @@ check_reserved(void)
     }
     ok(!sg_sqlite_is_bare("union") && sg_sqlite_is_bare("unions") && !sg_sqlite_is_bare("a b") && !sg_sqlite_is_bare("$a"),
        "what stands bare");
-    ok(!sg_sql_mentions("x = user", "user") && sg_sql_mentions("x = \"user\"", "user"), "a keyword is no name, in quotes it is");
+    ok(!sg_mentions(SG_POSTGRESQL, "x = user", "user") && sg_mentions(SG_POSTGRESQL, "x = \"user\"", "user"), "a keyword is no name, in quotes it is");
 }
 
 /* The same SQL with other white space is the same; with other text in its quotes it is not. */
