@@ -17,7 +17,7 @@ enum { TOKENS = 4096 };
 
 /* The statement that is being read: its tokens without space and comments. */
 struct statement {
-    struct sg_statements *script;
+    struct sg_statements *all;
     struct sg_token *tokens; /* TOKENS of them; what is longer says nothing about renames */
     size_t count;
 };
@@ -43,7 +43,7 @@ name_at(const struct statement *s, size_t at)
         return NULL;
     struct sg_buf text = SG_BUF_INIT;
     sg_token_text(&text, s->tokens[at]);
-    const char *name = sg_intern(&s->script->ctx->intern, text.data, text.len);
+    const char *name = sg_intern(&s->all->ctx->intern, text.data, text.len);
     sg_buf_fini(&text);
     return name;
 }
@@ -84,31 +84,6 @@ same_schema(const char *a, const char *b)
     return !strcmp(a ? a : "public", b ? b : "public");
 }
 
-/* Whether an object of that kind, and on that table, is called so at this place of the text. */
-static bool
-is_called(const struct sg_statements_rename *e, enum sg_kind kind, const char *schema, const char *table, const char *name)
-{
-    return e->kind == kind && e->new_name == name && e->new_table == table && same_schema(e->new_schema, schema);
-}
-
-/* What was called so before the text, by the renames up to this place. */
-static void
-find_origin(const struct sg_statements *script, enum sg_kind kind, const char **schema, const char **name)
-{
-    const struct sg_statements_rename *e;
-    SG_FOREACH (e, &script->renames)
-        if (is_called(e, kind, *schema, NULL, *name)) {
-            *schema = e->schema;
-            *name = e->name;
-            return;
-        }
-    SG_FOREACH (e, &script->renames)
-        if (*schema && e->kind == SG_KIND_SCHEMA && e->new_name == *schema) {
-            *schema = e->name;
-            return;
-        }
-}
-
 /* The kind of what an object of this kind stands in; its own where it stands in nothing. */
 static enum sg_kind
 owner_kind(enum sg_kind kind)
@@ -116,51 +91,124 @@ owner_kind(enum sg_kind kind)
     return kind == SG_KIND_ENUM_VALUE ? SG_KIND_ENUM : kind == SG_KIND_COLUMN || kind == SG_KIND_POLICY ? SG_KIND_TABLE : kind;
 }
 
-/* What stands in an object goes along when that is renamed. */
-static void
-take_along(struct sg_statements *script, const struct sg_statements_rename *r)
+/* A file can rename thousands of things: each is found by what it is called at this place of the text, and by what it stands in. Lists of a map
+ * keep what has another name or place by now until they are looked at. */
+static struct sg_list *
+list_at(struct sg_map *map, struct sg_statements *all, enum sg_kind kind, const char *schema, const char *table, const char *name)
 {
-    struct sg_statements_rename *e;
-    SG_FOREACH (e, &script->renames) {
-        if (r->kind == SG_KIND_SCHEMA && e->new_schema == r->name && e->kind != SG_KIND_SCHEMA)
-            e->new_schema = r->new_name;
-        if (e->kind == r->kind || owner_kind(e->kind) != r->kind || e->new_table != r->name || !same_schema(e->new_schema, r->schema))
-            continue;
-        e->new_schema = r->new_schema;
-        e->new_table = r->new_name;
+    struct sg_buf text = SG_BUF_INIT;
+    sg_buf_addf(&text, "%u%c%s%c%s%c%s", (unsigned)kind, '\0', schema ? schema : "public", '\0', table ? table : "", '\0', name);
+    const char *key = sg_intern(&all->ctx->intern, text.data, text.len);
+    struct sg_list *list = sg_map_get(map, key);
+    sg_buf_fini(&text);
+    if (!list) {
+        list = SG_NEW(&all->ctx->arena, struct sg_list);
+        *list = (struct sg_list){0};
+        sg_map_put(map, &all->ctx->arena, key, list);
     }
+    return list;
+}
+
+/* What is called so at this place of the text, of that kind, and on that table. */
+static struct sg_list *
+called(struct sg_statements *all, enum sg_kind kind, const char *schema, const char *table, const char *name)
+{
+    struct sg_list *list = list_at(&all->called, all, kind, schema, table, name);
+    struct sg_statements_rename *e;
+    size_t n = 0;
+    SG_FOREACH (e, list)
+        if (e->new_name == name && e->new_table == table && same_schema(e->new_schema, schema))
+            list->items[n++] = e;
+    list->len = n;
+    return list;
 }
 
 static void
-add_rename(struct sg_list *out, struct sg_statements *script, struct sg_statements_rename r)
+file_name(struct sg_statements *all, struct sg_statements_rename *e)
 {
-    struct sg_statements_rename *e = SG_NEW(&script->ctx->arena, struct sg_statements_rename);
-    find_origin(script, owner_kind(r.kind), &r.schema, r.table ? &r.table : &r.name);
+    sg_list_push(list_at(&all->called, all, e->kind, e->new_schema, e->new_table, e->new_name), &all->ctx->arena, e);
+}
+
+static void
+file_place(struct sg_statements *all, struct sg_statements_rename *e)
+{
+    enum sg_kind owner = owner_kind(e->kind);
+    if (owner != e->kind)
+        sg_list_push(list_at(&all->within, all, owner, e->new_schema, NULL, e->new_table), &all->ctx->arena, e);
+    if (e->new_schema && e->kind != SG_KIND_SCHEMA)
+        sg_list_push(list_at(&all->within, all, SG_KIND_SCHEMA, NULL, NULL, e->new_schema), &all->ctx->arena, e);
+}
+
+/* What was called so before the text, by the renames up to this place. */
+static void
+find_origin(struct sg_statements *all, enum sg_kind kind, const char **schema, const char **name)
+{
+    const struct sg_list *found = called(all, kind, *schema, NULL, *name);
+    const struct sg_statements_rename *e = found->len ? found->items[0] : NULL;
+    if (e) {
+        *schema = e->schema;
+        *name = e->name;
+    } else if (*schema && (found = called(all, SG_KIND_SCHEMA, NULL, NULL, *schema))->len) {
+        e = found->items[0];
+        *schema = e->name;
+    }
+}
+
+/* What stands in an object goes along when that is renamed. */
+static void
+take_along(struct sg_statements *all, const struct sg_statements_rename *r)
+{
+    bool schema = r->kind == SG_KIND_SCHEMA;
+    struct sg_list *within = list_at(&all->within, all, r->kind, r->schema, NULL, r->name), list = *within;
+    struct sg_statements_rename *e;
+    *within = (struct sg_list){0};
+    SG_FOREACH (e, &list) {
+        if (schema ? e->new_schema != r->name : e->new_table != r->name || !same_schema(e->new_schema, r->schema))
+            continue;
+        e->new_schema = schema ? r->new_name : r->new_schema;
+        e->new_table = schema ? e->new_table : r->new_name;
+        file_name(all, e);
+        file_place(all, e);
+    }
+}
+
+/* Adds a rename of what the text had not renamed before; its name is to be filed. */
+static struct sg_statements_rename *
+add_rename(struct sg_statements *all, struct sg_statements_rename r)
+{
+    struct sg_statements_rename *e = SG_NEW(&all->ctx->arena, struct sg_statements_rename);
+    find_origin(all, owner_kind(r.kind), &r.schema, r.table ? &r.table : &r.name);
     *e = r;
-    sg_list_push(out, &script->ctx->arena, e);
+    sg_list_push(&all->renames, &all->ctx->arena, e);
+    file_place(all, e);
+    return e;
 }
 
 /* Notes that an object is now called otherwise; what was called so before in this file goes on. */
 static void
-note(struct sg_statements *script, struct sg_statements_rename r)
+note(struct sg_statements *all, struct sg_statements_rename r)
 {
-    struct sg_statements_rename *e;
-    take_along(script, &r);
-    SG_FOREACH (e, &script->renames)
-        if (is_called(e, r.kind, r.schema, r.table, r.name)) {
-            e->new_name = r.new_name;
-            e->new_schema = r.new_schema;
-            return;
-        }
-    add_rename(&script->renames, script, r);
+    take_along(all, &r);
+    const struct sg_list *found = called(all, r.kind, r.schema, r.table, r.name);
+    struct sg_statements_rename *e = found->len ? found->items[0] : NULL;
+    if (e) {
+        bool moves = e->new_schema != r.new_schema;
+        e->new_name = r.new_name;
+        e->new_schema = r.new_schema;
+        if (moves)
+            file_place(all, e);
+    } else {
+        e = add_rename(all, r);
+    }
+    file_name(all, e);
 }
 
 /* The end of SQLite's rebuild, DROP TABLE t and ALTER TABLE __new_t RENAME TO t: the table is the one that it was. */
 static bool
-is_rebuild(const struct sg_statements *script, const struct sg_statements_rename *r)
+is_rebuild(const struct sg_statements *all, const struct sg_statements_rename *r)
 {
     return r->kind == SG_KIND_TABLE && !strncmp(r->name, NEW_TABLE, strlen(NEW_TABLE)) &&
-           !strcmp(r->name + strlen(NEW_TABLE), r->new_name) && sg_list_has(&script->dropped, r->new_name);
+           !strcmp(r->name + strlen(NEW_TABLE), r->new_name) && sg_map_get(&all->dropped, r->new_name);
 }
 
 /* … RENAME [COLUMN | CONSTRAINT | VALUE] a TO b | … RENAME TO b | … SET SCHEMA s, from token `at`. */
@@ -170,14 +218,14 @@ read_rename(const struct statement *s, size_t at, struct sg_statements_rename r)
     if (word_at(s, at, "set") && word_at(s, at + 1, "schema")) {
         r.new_schema = name_at(s, at + 2);
         if (r.new_schema)
-            note(s->script, r);
+            note(s->all, r);
         return;
     }
     if (!word_at(s, at, "rename"))
         return;
     if (word_at(s, ++at, "to")) {
-        if ((r.new_name = name_at(s, at + 1)) && !is_rebuild(s->script, &r))
-            note(s->script, r);
+        if ((r.new_name = name_at(s, at + 1)) && !is_rebuild(s->all, &r))
+            note(s->all, r);
         return;
     }
     if (r.kind != SG_KIND_TABLE && r.kind != SG_KIND_ENUM)
@@ -189,7 +237,7 @@ read_rename(const struct statement *s, size_t at, struct sg_statements_rename r)
         at++;
     struct sg_statements_rename child = {kind, r.schema, r.name, name_at(s, at), r.schema, r.name, name_at(s, at + 2)};
     if (child.name && child.new_name && word_at(s, at + 1, "to"))
-        note(s->script, child);
+        note(s->all, child);
 }
 
 static void
@@ -241,29 +289,27 @@ take_names(const struct statement *s, size_t *at, const char **names, size_t max
 
 /* Renames of columns of a table that all happen at once: one does not go on where another ends. */
 static void
-note_at_once(struct sg_statements *script, const char *table, const char *const *from, const char *const *to, size_t n)
+note_at_once(struct sg_statements *all, const char *table, const char *const *from, const char *const *to, size_t n)
 {
-    struct sg_list before = script->renames, fresh = {0};
+    struct sg_arena scratch = {0};
+    struct sg_list renamed = {0};
     struct sg_statements_rename *e;
-    const char **now = sg_arena_array(&script->ctx->arena, before.len + 1, sizeof *now);
+    const char **now = sg_arena_array(&scratch, n + 1, sizeof *now);
     for (size_t i = 0; i < n; i++) {
-        bool known = false;
-        for (size_t k = 0; k < before.len; k++) {
-            if (!is_called(before.items[k], SG_KIND_COLUMN, NULL, table, from[i]))
-                continue;
-            now[k] = to[i];
-            known = true;
-        }
-        if (known || to[i] == from[i])
+        const struct sg_list *found = called(all, SG_KIND_COLUMN, NULL, table, from[i]);
+        if (to[i] == from[i])
             continue;
-        add_rename(&fresh, script, (struct sg_statements_rename){SG_KIND_COLUMN, NULL, table, from[i], NULL, table, to[i]});
+        now[renamed.len] = to[i];
+        e = found->len ? found->items[0]
+                       : add_rename(all, (struct sg_statements_rename){SG_KIND_COLUMN, NULL, table, from[i], NULL, table, to[i]});
+        sg_list_push(&renamed, &scratch, e);
     }
-    for (size_t k = 0; k < before.len; k++) {
-        e = before.items[k];
-        e->new_name = now[k] ? now[k] : e->new_name;
+    for (size_t i = 0; i < renamed.len; i++) {
+        e = renamed.items[i];
+        e->new_name = now[i];
+        file_name(all, e);
     }
-    SG_FOREACH (e, &fresh)
-        sg_list_push(&script->renames, &script->ctx->arena, e);
+    sg_arena_fini(&scratch);
 }
 
 /* SQLite's rebuild: INSERT INTO __new_t (a, b) SELECT x, b FROM t renames x to a. */
@@ -280,7 +326,7 @@ read_insert(const struct statement *s)
     if (!n || !word_at(s, at++, "select") || take_names(s, &at, from, MAX, "from") != n ||
         !take_name(s, &at, &schema, &source))
         return;
-    note_at_once(s->script, source, from, to, n);
+    note_at_once(s->all, source, from, to, n);
 }
 
 static void
@@ -289,7 +335,7 @@ read_drop(const struct statement *s)
     const char *schema, *name;
     size_t at = word_at(s, 2, "if") && word_at(s, 3, "exists") ? 4 : 2;
     if (word_at(s, 1, "table") && take_name(s, &at, &schema, &name))
-        sg_list_push(&s->script->dropped, &s->script->ctx->arena, (void *)(uintptr_t)name);
+        sg_map_put(&s->all->dropped, &s->all->ctx->arena, name, (void *)(uintptr_t)name);
 }
 
 /* Statements */
@@ -297,12 +343,12 @@ read_drop(const struct statement *s)
 static void
 end_statement(struct statement *s, struct sg_buf *text)
 {
-    struct sg_statements *script = s->script;
+    struct sg_statements *all = s->all;
     while (text->len && text->data[text->len - 1] == ' ')
         sg_buf_truncate(text, text->len - 1);
     if (text->len)
-        sg_list_push(&script->statements, &script->ctx->arena,
-                     (void *)sg_intern(&script->ctx->intern, text->data, text->len));
+        sg_list_push(&all->statements, &all->ctx->arena,
+                     (void *)sg_intern(&all->ctx->intern, text->data, text->len));
     if (s->count < TOKENS && word_at(s, 0, "alter"))
         read_alter(s);
     else if (s->count < TOKENS && word_at(s, 0, "insert"))
@@ -314,7 +360,7 @@ end_statement(struct statement *s, struct sg_buf *text)
 }
 
 static void
-read_comment(struct sg_statements *script, struct sg_token t)
+read_comment(struct sg_statements *all, struct sg_token t)
 {
     static const char mark[] = "schemagen: edited";
     const char *p = t.text + 2, *end = t.text + t.len;
@@ -328,9 +374,9 @@ read_comment(struct sg_statements *script, struct sg_token t)
         ;
     while (end > p && sg_is_space(end[-1]))
         end--;
-    script->edited = true;
+    all->edited = true;
     if (p < end)
-        script->reason = sg_arena_strndup(&script->ctx->arena, p, (size_t)(end - p));
+        all->reason = sg_arena_strndup(&all->ctx->arena, p, (size_t)(end - p));
 }
 
 void
@@ -340,7 +386,7 @@ sg_statements_read(struct sg_statements *out, struct sg_ctx *ctx, enum sg_dialec
     struct sg_buf line = SG_BUF_INIT;
     struct sg_arena scratch = {0};
     out->ctx = ctx;
-    struct statement s = {.script = out, .tokens = sg_arena_array(&scratch, TOKENS, sizeof(struct sg_token))};
+    struct statement s = {.all = out, .tokens = sg_arena_array(&scratch, TOKENS, sizeof(struct sg_token))};
     for (struct sg_token t; (t = sg_lexer_next(&x)).kind != SG_TOKEN_END;) {
         if (sg_token_is_mark(t, ';')) {
             end_statement(&s, &line);
@@ -431,11 +477,11 @@ says(const struct sg_statements_rename *r, const struct sg_obj *old, const struc
 struct sg_obj *
 sg_statements_answer(void *arg, const struct sg_question *question)
 {
-    const struct sg_statements *script = arg;
+    const struct sg_statements *all = arg;
     struct sg_obj *old;
     const struct sg_statements_rename *r;
     SG_FOREACH (old, &question->candidates)
-        SG_FOREACH (r, &script->renames)
+        SG_FOREACH (r, &all->renames)
             if (says(r, old, question->created))
                 return old;
     return NULL;
@@ -491,23 +537,23 @@ is_asked(struct sg_model *old, struct sg_model *new, const struct sg_statements_
 }
 
 struct sg_diff_options
-sg_statements_options(struct sg_statements *script, struct sg_model *old, struct sg_model *new)
+sg_statements_options(struct sg_statements *all, struct sg_model *old, struct sg_model *new)
 {
-    struct sg_diff_options options = {.ask = sg_statements_answer, .ask_arg = script};
+    struct sg_diff_options options = {.ask = sg_statements_answer, .ask_arg = all};
     const struct sg_statements_rename *r;
-    SG_FOREACH (r, &script->renames) {
+    SG_FOREACH (r, &all->renames) {
         struct sg_obj *from = object_of(old, r->kind, r->schema, r->table, r->name);
         struct sg_obj *to = object_of(new, r->kind, r->new_schema, r->new_table, r->new_name);
         if (from && to && from->key != to->key && !is_asked(old, new, r))
-            sg_statements_give(&options, script->ctx, &script->ctx->arena, from, to);
+            sg_statements_give(&options, all->ctx, &all->ctx->arena, from, to);
     }
     return options;
 }
 
 void
-sg_statements_reverse(struct sg_statements *script)
+sg_statements_reverse(struct sg_statements *all)
 {
     struct sg_statements_rename *r;
-    SG_FOREACH (r, &script->renames)
+    SG_FOREACH (r, &all->renames)
         *r = (struct sg_statements_rename){r->kind, r->new_schema, r->new_table, r->new_name, r->schema, r->table, r->name};
 }

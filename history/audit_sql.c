@@ -102,12 +102,12 @@ struct judged {
 /* The text that leads from the one model to the other, with the renames that the file itself names. False where it cannot be
  * made; what was queued about that is no finding of check. */
 static bool
-regenerate(struct sg_buf *out, bool *same, struct walk *w, const struct sg_link *m, struct sg_statements *script)
+regenerate(struct sg_buf *out, bool *same, struct walk *w, const struct sg_link *m, struct sg_statements *statements)
 {
     struct sg_ctx *ctx = w->audit->ctx;
     struct sg_diff diff;
     struct sg_plan plan;
-    struct sg_diff_options options = sg_statements_options(script, w->old, w->new);
+    struct sg_diff_options options = sg_statements_options(statements, w->old, w->new);
     size_t diags = ctx->diags.len;
     unsigned errors = ctx->errors, warnings = ctx->warnings;
     bool ok = !sg_diff_make(&diff, ctx, &w->scratch, w->old, w->new, &options);

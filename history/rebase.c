@@ -139,9 +139,9 @@ own_models(struct sg_rebase *r, struct sg_moved *moved, const struct sg_moved *b
     return model_of(&moved->base, r, r->first, parent);
 }
 
-/* The text of a file of the tree as a script; nothing where it is not there. */
+/* The text of a file of the tree as statements; nothing where it is not there. */
 static enum sg_status
-add_script(struct sg_statements *out, const struct sg_chain *chain, const struct sg_link *m)
+add_statements(struct sg_statements *out, const struct sg_chain *chain, const struct sg_link *m)
 {
     struct sg_source *source;
     enum sg_status status = sg_tree_source(&source, chain->tree, m->sql_path);
@@ -152,13 +152,13 @@ add_script(struct sg_statements *out, const struct sg_chain *chain, const struct
 
 /* Everything that the first branch did after the migration with this id. */
 static enum sg_status
-script_since(struct sg_statements *out, struct sg_rebase *r, const char *id)
+statements_since(struct sg_statements *out, struct sg_rebase *r, const char *id)
 {
     const struct sg_link *m;
     bool since = !sg_map_get(&r->first->by_id, id);
     enum sg_status status = SG_OK;
     SG_FOREACH (m, &r->stays) {
-        if (since && (status = add_script(out, r->first, m)))
+        if (since && (status = add_statements(out, r->first, m)))
             return status;
         since |= m->ids.id == id;
     }
@@ -169,16 +169,16 @@ script_since(struct sg_statements *out, struct sg_rebase *r, const char *id)
 
 /* Whether its SQL is what follows from its own snapshots, to the byte or the statement. */
 static enum sg_status
-judge(struct sg_moved *moved, struct sg_rebase *r, struct sg_statements *script)
+judge(struct sg_moved *moved, struct sg_rebase *r, struct sg_statements *statements)
 {
     struct sg_composed text = SG_COMPOSED_INIT;
-    struct sg_diff_options options = sg_statements_options(script, moved->base, moved->own);
+    struct sg_diff_options options = sg_statements_options(statements, moved->base, moved->own);
     enum sg_status status = sg_compose(&text, r->ctx, moved->base, moved->own, &options, SG_ZERO_UUID, SG_ZERO_UUID, true);
     if (!status) {
         struct sg_statements expected = {0};
         sg_statements_read(&expected, r->ctx, moved->own->dialect, text.sql.data, text.sql.len);
         moved->verdict = text.empty                              ? SG_VERDICT_CUSTOM
-                         : sg_statements_same(&expected, script, true) ? SG_VERDICT_GENERATED
+                         : sg_statements_same(&expected, statements, true) ? SG_VERDICT_GENERATED
                                                                    : SG_VERDICT_EDITED;
     }
     sg_composed_fini(&text);
@@ -241,14 +241,14 @@ struct position {
 
 static enum sg_status
 merge(struct sg_merge *out, struct sg_rebase *r, struct sg_moved *moved, const struct sg_moved *before,
-      struct position *at, struct sg_statements *script)
+      struct position *at, struct sg_statements *statements)
 {
     struct sg_statements theirs = {.ctx = r->ctx};
-    struct sg_diff_options ours_options = sg_statements_options(script, moved->base, moved->own), theirs_options;
+    struct sg_diff_options ours_options = sg_statements_options(statements, moved->base, moved->own), theirs_options;
     if (before && moved->base == before->own && at->merged) {
         theirs_options = sg_merge_options_ours(&at->merge);
     } else {
-        enum sg_status status = script_since(&theirs, r, moved->was->ids.prev_id);
+        enum sg_status status = statements_since(&theirs, r, moved->was->ids.prev_id);
         if (status)
             return status;
         theirs_options = sg_statements_options(&theirs, moved->base, at->model);
@@ -291,15 +291,15 @@ stay(struct sg_rebase *r, struct sg_moved *moved, struct position *at)
 static enum sg_status
 move(struct sg_rebase *r, struct sg_moved *moved, const struct sg_moved *before, struct position *at)
 {
-    struct sg_statements script = {.ctx = r->ctx};
+    struct sg_statements statements = {.ctx = r->ctx};
     struct sg_merge m = {0};
     if (in_place(r, moved, before, at))
         return stay(r, moved, at);
     enum sg_status status = own_models(r, moved, before);
-    if (status || (status = add_script(&script, r->second, moved->was)) || (status = judge(moved, r, &script)))
+    if (status || (status = add_statements(&statements, r->second, moved->was)) || (status = judge(moved, r, &statements)))
         return status;
     next_entry(moved, r);
-    status = merge(&m, r, moved, before, at, &script);
+    status = merge(&m, r, moved, before, at, &statements);
     if (m.result)
         sg_list_push(&r->models, &r->ctx->arena, m.result);
     if (!status) {

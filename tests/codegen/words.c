@@ -88,7 +88,7 @@ check_reserved(void)
 
 /* The same SQL with other white space is the same; with other text in its quotes it is not. */
 static void
-check_scripts(void)
+check_statements(void)
 {
     static const struct {
         enum sg_dialect dialect;
@@ -109,17 +109,17 @@ check_scripts(void)
         sg_ctx_init(&ctx);
         sg_statements_read(&a, &ctx, rows[i].dialect, rows[i].a, strlen(rows[i].a));
         sg_statements_read(&b, &ctx, rows[i].dialect, rows[i].b, strlen(rows[i].b));
-        ok(sg_statements_same(&a, &b, true) == rows[i].same, "script %zu is %s", i + 1, rows[i].same ? "the same" : "another");
+        ok(sg_statements_same(&a, &b, true) == rows[i].same, "text %zu is %s", i + 1, rows[i].same ? "the same" : "another");
         sg_ctx_fini(&ctx);
     }
     struct sg_ctx ctx;
-    struct sg_statements script = {0};
+    struct sg_statements all = {0};
     static const char text[] = "\357\273\277ALTER TABLE U&\"a\" RENAME TO \"b\"\"c\";";
     sg_ctx_init(&ctx);
-    sg_statements_read(&script, &ctx, SG_POSTGRESQL, text, sizeof text - 1);
-    ok(script.renames.len == 1, "a rename behind a byte order mark");
-    if (script.renames.len) {
-        const struct sg_statements_rename *r = script.renames.items[0];
+    sg_statements_read(&all, &ctx, SG_POSTGRESQL, text, sizeof text - 1);
+    ok(all.renames.len == 1, "a rename behind a byte order mark");
+    if (all.renames.len) {
+        const struct sg_statements_rename *r = all.renames.items[0];
         is_str(r->name, "a", "of a name with U&");
         is_str(r->new_name, "b\"c", "to one with a quote in it");
     }
@@ -178,7 +178,7 @@ main(void)
     check_mentions();
     check_columns();
     check_reserved();
-    check_scripts();
+    check_statements();
     check_raw();
     return tap_done();
 }
