@@ -142,10 +142,21 @@ may_be_equal(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const 
     return true;
 }
 
+/* Whether a column that is no rowid can hold no null: so is the key of a table without rowid, and of a strict one (since 3.37). */
+static bool
+is_never_null(const struct sg_sqlite *s, const struct sg_table *t, const struct sg_column *c)
+{
+    struct sg_list key = {0};
+    if (c->not_null || !(t->without_rowid || t->strict))
+        return c->not_null;
+    key_columns(&key, s->p.arena, t);
+    return sg_list_has(&key, c->obj.name);
+}
+
 void
 sg_sqlite_explain_add(struct sg_sqlite *s, struct sg_step *step, const struct sg_table *t, const struct sg_column *c)
 {
-    if (!c->not_null || sg_sqlite_is_rowid(t, c))
+    if (sg_sqlite_is_rowid(t, c) || !is_never_null(s, t, c))
         return;
     if (c->generated)
         sg_step_why(&s->p, step, SG_STEP_RISKY, "fails on rows for which the new column '%s.%s' comes out as null", t->obj.name,
@@ -209,14 +220,11 @@ explain_null(struct sg_sqlite *s, struct sg_step *step, const struct sg_sqlite_c
              const struct sg_column *new)
 {
     const char *table = c->new->obj.name, *name = new->obj.name;
-    struct sg_list was = {0}, is = {0};
-    key_columns(&was, s->p.arena, c->old);
-    key_columns(&is, s->p.arena, c->new);
-    if (old->not_null || sg_sqlite_is_rowid(c->old, old) || (c->old->without_rowid && sg_list_has(&was, old->obj.name)))
+    if (sg_sqlite_is_rowid(c->old, old) || is_never_null(s, c->old, old))
         return;
     if (sg_sqlite_is_rowid(c->new, new))
         sg_step_why(&s->p, step, SG_STEP_DESTRUCTIVE, "rows in which '%s.%s' is null get a number of their own", table, name);
-    else if (new->not_null || (c->new->without_rowid && sg_list_has(&is, name)))
+    else if (is_never_null(s, c->new, new))
         sg_step_why(&s->p, step, SG_STEP_RISKY,
                     "fails on rows in which '%s.%s' is null: fill them first, with UPDATE in a migration of its own", table, name);
 }
