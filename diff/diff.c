@@ -11,7 +11,8 @@ sg_diff_make(struct sg_diff *out, struct sg_ctx *ctx, struct sg_arena *arena, st
 {
     static const struct sg_diff_options none;
     options = options ? options : &none;
-    *out = (struct sg_diff){.ctx = ctx, .arena = arena, .old = old, .new = new, .names_follow = options->names_follow};
+    *out = (struct sg_diff){.ctx = ctx, .arena = arena, .old = old, .new = new, .names_follow = options->names_follow,
+                            .at_once = options->at_once};
     sg_match_apart(out, options);
     enum sg_status status = sg_match(out, options);
     if (!status)

@@ -36,7 +36,8 @@ struct sg_diff_options {
     struct sg_list renames; /* struct sg_rename; one that fits nothing is an error */
     sg_ask ask;             /* NULL: what is not declared is a drop and an add */
     void *ask_arg;
-    bool names_follow;      /* see struct sg_diff */
+    bool names_follow;      /* see struct sg_diff, as the next one */
+    bool at_once;
 };
 
 struct sg_delta;
@@ -79,6 +80,7 @@ struct sg_diff {
     struct sg_map to_new, to_old; /* object → its counterpart, for pairs that an equal key does not make */
     struct sg_map pairs;          /* old and new object → struct sg_pair *, for all in `kept` */
     bool names_follow;            /* for the planner: the names that the database makes of renamed ones are renamed, too */
+    bool at_once;                 /* for the planner: nothing is committed before the end, so an enum does not get values in place */
 };
 
 /* Memory is the arena's. Status: SG_OK, or SG_USAGE where a rename on the command line fits nothing or is ambiguous. */

@@ -64,6 +64,17 @@ span_of(const struct job *j, size_t at)
     return (struct sg_span){j->a->source, (uint32_t)p->first, (uint32_t)p->first};
 }
 
+/* What undoes a migration and a seed are one transaction each: there is no record of half of one. */
+static enum sg_status
+needs_no_transaction(struct job *j, size_t at)
+{
+    struct sg_diag *d = sg_diag(j->r->ctx, SG_DIAG_NEEDS_NO_TRANSACTION, span_of(j, at),
+                                "statement %zu of '%s' cannot run inside a transaction", at + 1, j->a->tag);
+    sg_diag_note(j->r->ctx, d, j->r->inside ? "leave out --tx all: it is recorded statement by statement then"
+                                            : "run it by hand");
+    return SG_INVALID;
+}
+
 /* What a client program would see to is refused before anything is run. */
 static enum sg_status
 check_client(struct job *j)
@@ -107,11 +118,12 @@ check_control(struct job *j)
     return SG_OK;
 }
 
-/* A value that ALTER TYPE adds can be used once that is committed (55P04): a later piece that mentions it waits for that. */
+/* A value that ALTER TYPE adds can be used once that is committed (55P04): a later piece that mentions it waits for that,
+ * where that can be recorded. */
 static void
 plan_enum_values(struct job *j)
 {
-    for (size_t i = 0; i < j->total; i++) {
+    for (size_t i = 0; i < j->total && j->a->migration; i++) {
         struct sg_token value;
         if (!sg_sql_added_value(j->a->script, piece_at(j, i), &value))
             continue;
@@ -136,6 +148,8 @@ plan(struct job *j)
     enum sg_status status;
     if ((status = check_client(j)) || (status = check_control(j)))
         return status;
+    if (j->a->part->no_transaction && !j->a->migration && j->total)
+        return needs_no_transaction(j, 0);
     for (size_t i = 0; i < j->total; i++) {
         const struct sg_piece *p = piece_at(j, i);
         if (p->flags & SG_SQL_FOREIGN_KEYS && p->statements == 1)
@@ -393,13 +407,8 @@ run_outside(struct job *j)
 {
     const struct sg_piece *p = piece_at(j, j->at);
     struct sg_runner *r = j->r;
-    if (r->inside || !j->a->migration) {
-        struct sg_diag *d = sg_diag(r->ctx, SG_DIAG_NEEDS_NO_TRANSACTION, span_of(j, j->at),
-                                    "statement %zu of '%s' cannot run inside a transaction", j->at + 1, j->a->tag);
-        sg_diag_note(r->ctx, d, r->inside ? "leave out --tx all: it is recorded statement by statement then"
-                                          : "run it by hand");
-        return over(j, SG_INVALID);
-    }
+    if (r->inside || !j->a->migration)
+        return over(j, needs_no_transaction(j, j->at));
     bool done = false;
     if (j->begun_at == j->at) {
         enum sg_status status = sg_resume_index(&done, r, j->a, p);

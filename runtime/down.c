@@ -85,8 +85,18 @@ names_followed(struct planner *p, struct sg_statements *is)
     return all;
 }
 
+static bool
+has_step(const struct sg_plan *plan, unsigned flag)
+{
+    const struct sg_step *step;
+    SG_FOREACH (step, &plan->steps)
+        if (step->flags & flag)
+            return true;
+    return false;
+}
+
 /* The SQL from the snapshot behind the migration to the one before it. What the migration renamed is renamed back: its SQL says what
- * that is. */
+ * that is. It is one transaction, as half of it could not be recorded. */
 static enum sg_status
 compute(struct planner *p, const struct sg_migration *before, const struct sg_script *up)
 {
@@ -95,6 +105,7 @@ compute(struct planner *p, const struct sg_migration *before, const struct sg_sc
     struct sg_diff_options options;
     struct sg_diff diff;
     struct sg_plan plan;
+    bool needs_commit = false;
     enum sg_status status = read_snapshot(&p->old, p->r, p->down->migration);
     if (status)
         return status;
@@ -107,9 +118,13 @@ compute(struct planner *p, const struct sg_migration *before, const struct sg_sc
     sg_statements_reverse(&statements);
     options = sg_statements_options(&statements, p->old, p->new);
     options.names_follow = names_follow;
-    if ((status = sg_diff_make(&diff, ctx, &ctx->arena, p->old, p->new, &options)) ||
-        (status = sg_plan_make(&plan, &diff)))
-        return status;
+    do {
+        options.at_once = needs_commit;
+        if ((status = sg_diff_make(&diff, ctx, &ctx->arena, p->old, p->new, &options)) ||
+            (status = sg_plan_make(&plan, &diff)))
+            return status;
+        needs_commit = has_step(&plan, SG_STEP_COMMIT_BEFORE);
+    } while (needs_commit && !options.at_once);
     if (!plan.steps.len && up->up.pieces.len)
         return cannot_undo(p, "its SQL was written by hand, and nothing says how to take it back");
     note_losses(p, &diff, &plan);

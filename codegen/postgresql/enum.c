@@ -369,14 +369,15 @@ match_values(struct sg_pg *g, struct kept *k)
     SG_FOREACH (v, &((struct sg_enum *)k->pair->new)->values.list)
         sg_list_push(&k->match.b, g->arena, (void *)(uintptr_t)v->name);
     match_all(&k->match);
+    bool remade = g->diff->at_once && k->match.b.len > k->match.a.len;
     for (size_t i = 0; i < k->match.a.len; i++)
-        if (!k->match.same_a[i]) {
-            struct sg_pg_remade *r = SG_NEW(g->arena, struct sg_pg_remade);
-            r->old = (struct sg_enum *)k->pair->old;
-            r->new = (struct sg_enum *)k->pair->new;
-            sg_map_put(&g->remade, g->arena, r->new, r);
-            return;
-        }
+        remade |= !k->match.same_a[i];
+    if (!remade)
+        return;
+    struct sg_pg_remade *r = SG_NEW(g->arena, struct sg_pg_remade);
+    r->old = (struct sg_enum *)k->pair->old;
+    r->new = (struct sg_enum *)k->pair->new;
+    sg_map_put(&g->remade, g->arena, r->new, r);
 }
 
 static void

@@ -102,6 +102,11 @@ enum f { b }
 $(table t 'e e' 'f f')" "insert into t values (1, 'a', 'b')" "select e, f, pg_typeof(e), pg_typeof(f) from t" "enum e { b }
 enum f { a }
 $(table t 'e f' 'f e')" -r enum:e=f -r enum:f=e
+    undone "a value that goes, and was the default" "enum e { a b c }
+view v as \$\$ select id from t where e = 'c' \$\$
+$(table t "e e default 'c'" "check t_check (e <> 'b')")" "insert into t values (1, 'a')" "select e, pg_get_expr(adbin, adrelid) from t, pg_attrdef, v right join (select 1) x on true where adrelid = 't'::regclass" \
+        "enum e { a }
+$(table t 'e e')"
     undone "a sequence" "sequence q" "select setval('q', 50)" "select last_value from q" "sequence q2 renamed from q"
     undone "sequences that change places" "sequence a
 sequence b" "select setval('a', 50)" "select a.last_value, b.last_value from a, b" "sequence a
