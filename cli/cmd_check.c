@@ -110,8 +110,8 @@ read_last(struct sg_model **out, struct sg_app *app, struct sg_model *model, str
 
 /* What of the schema has done its work. */
 
-static bool
-is_settled(const struct sg_diff *diff, const struct sg_obj *o)
+bool
+sg_rename_is_settled(const struct sg_diff *diff, const struct sg_obj *o)
 {
     const struct sg_obj *old = sg_diff_old_of(diff, o);
     return old && old->name == o->name && (!o->renamed_from_schema || old->schema == o->schema);
@@ -126,7 +126,7 @@ check_renames(struct sg_ctx *ctx, const struct sg_diff *diff, struct sg_obj *par
         if (!set)
             continue;
         SG_FOREACH (o, &set->list) {
-            if (o->renamed_from && is_settled(diff, o))
+            if (o->renamed_from && sg_rename_is_settled(diff, o))
                 sg_diag_note(ctx,
                              sg_diag(ctx, SG_DIAG_STALE_RENAME, o->renamed_span.source ? o->renamed_span : o->span,
                                      "'renamed from %s' has done its work", o->renamed_from),

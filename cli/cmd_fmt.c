@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/check.h"
 #include "cli/load.h"
 #include "diff/diff.h"
 
@@ -18,31 +19,51 @@ struct consumed {
     struct sg_diff diff;
 };
 
-/* A rename is consumed where the last snapshot has the object under its new name, as it is now. */
+/* What stands at one place of a file is one object, or one in each table that includes the mixin. */
+struct place {
+    const struct sg_source *source;
+    uint32_t at;
+    enum sg_kind kind;
+    bool rename;
+    size_t found, stale;
+};
+
+/* A rename is consumed where the last snapshot has the object under its new name, `using` where it has it as it is now. */
 static bool
-is_stale(void *arg, enum sg_kind kind, const char *schema, const char *table, const char *name)
+is_consumed(const struct sg_diff *diff, const struct sg_obj *o, bool rename)
+{
+    const struct sg_pair *pair = sg_diff_pair(diff, o);
+    return sg_rename_is_settled(diff, o) && (rename || !pair || !(pair->changed || pair->renamed || pair->moved));
+}
+
+static void
+look(struct place *p, const struct sg_diff *diff, struct sg_obj *parent)
+{
+    for (unsigned k = 0; k < SG_KIND_COUNT; k++) {
+        const struct sg_set *set = sg_set_of(parent, (enum sg_kind)k);
+        struct sg_obj *o;
+        if (!set)
+            continue;
+        SG_FOREACH (o, &set->list) {
+            const struct sg_source *s = o->span.source;
+            if (o->kind == p->kind && s && o->span.start == p->at && s->len == p->source->len &&
+                !memcmp(s->text, p->source->text, s->len)) {
+                p->found++;
+                p->stale += is_consumed(diff, o, p->rename);
+            }
+            if (sg_kind_has_sets(o->kind))
+                look(p, diff, o);
+        }
+    }
+}
+
+static bool
+is_stale(void *arg, enum sg_kind kind, struct sg_span name, bool rename)
 {
     struct consumed *c = arg;
-    struct sg_model *model = c->in.model;
-    struct sg_obj *obj;
-    bool in_schema = table || kind == SG_KIND_TABLE || kind == SG_KIND_ENUM || kind == SG_KIND_SEQUENCE || kind == SG_KIND_VIEW;
-    if (!schema && in_schema)
-        schema = sg_dialects[model->dialect].schema;
-    if (table && kind == SG_KIND_ENUM_VALUE) {
-        struct sg_obj *e = sg_model_get(model, SG_KIND_ENUM, schema, table);
-        obj = e ? sg_obj_child(model, e, kind, name) : NULL;
-    } else if (table) {
-        struct sg_obj *t = sg_model_get(model, SG_KIND_TABLE, schema, table);
-        obj = t ? sg_obj_child(model, t, kind, name) : NULL;
-    } else {
-        obj = sg_model_get(model, kind, schema, name);
-    }
-    if (!obj)
-        return false;
-    const struct sg_obj *old = sg_diff_old_of(&c->diff, obj);
-    const struct sg_pair *pair = sg_diff_pair(&c->diff, obj);
-    return old && old->name == obj->name &&
-           (!pair || !(pair->changed || pair->renamed || pair->moved));
+    struct place p = {.source = name.source, .at = name.start, .kind = kind, .rename = rename};
+    look(&p, &c->diff, &c->in.model->obj);
+    return p.found && p.stale == p.found;
 }
 
 static enum sg_status

@@ -91,10 +91,7 @@ static void
 add_body(struct sg_buf *out, struct sg_fmt *f, const struct sg_ast *node, unsigned indent)
 {
     struct block b = {.f = f, .at = node->raw.start + 1};
-    const struct sg_ast *outer = f->block;
-    f->block = node->kind == SG_AST_BODY ? outer : node;
     fmt_nodes(&b, node->first, node->raw.end - 1);
-    f->block = outer;
     if (node->kind == SG_AST_ENUM) {
         sg_layout_flush_values(out, &b.layout, out->len, false);
         return;

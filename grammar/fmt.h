@@ -10,9 +10,6 @@ struct sg_fmt {
     struct sg_syntax syntax;
     const struct sg_fmt_options *options;
     size_t comment; /* the first one that is not written yet */
-    /* the block that is being written, for --prune-renames */
-    enum sg_kind kind;
-    const struct sg_ast *block;
 };
 
 /* An item in one line, without what is in its block. */

@@ -61,9 +61,9 @@ add_columns(struct sg_buf *out, const struct sg_ast *names)
     sg_buf_addc(out, ')');
 }
 
-/* Whether `renamed from` and `using` of this item are left out. */
+/* Whether a clause of this item, `renamed from` or `using`, is left out. */
 static bool
-is_pruned(struct sg_fmt *f, const struct sg_ast *node)
+is_pruned(struct sg_fmt *f, const struct sg_ast *node, enum sg_ast_kind clause)
 {
     static const enum sg_kind kinds[SG_AST_KIND_COUNT] = {
         [SG_AST_SCHEMA] = SG_KIND_SCHEMA, [SG_AST_ENUM] = SG_KIND_ENUM,     [SG_AST_SEQUENCE] = SG_KIND_SEQUENCE,
@@ -72,22 +72,18 @@ is_pruned(struct sg_fmt *f, const struct sg_ast *node)
         [SG_AST_VALUE] = SG_KIND_ENUM_VALUE,
     };
     const struct sg_fmt_options *o = f->options;
-    const struct sg_ast *b = f->block;
     enum sg_kind kind = kinds[node->kind];
-    if (!o || !o->prune_renames)
+    if (!o || !o->prune_renames || (clause != SG_AST_RENAMED && clause != SG_AST_COL_USING))
         return false;
-    if (!o->stale)
-        return true;
-    if (kind == SG_KIND_MODEL || !node->name.text || (b && b->kind != SG_AST_TABLE && b->kind != SG_AST_ENUM))
-        return false;
-    return o->stale(o->arg, kind, b ? b->schema.text : node->schema.text, b ? b->name.text : NULL, node->name.text);
+    return !o->stale ||
+           (kind != SG_KIND_MODEL && o->stale(o->arg, kind, sg_syntax_span(&f->syntax, node->name.at), clause == SG_AST_RENAMED));
 }
 
 static void
 add_renamed(struct sg_buf *out, struct sg_fmt *f, const struct sg_ast *node, enum sg_position at)
 {
     const struct sg_ast *r = sg_fmt_child(node, SG_AST_RENAMED);
-    if (!r || is_pruned(f, node))
+    if (!r || is_pruned(f, node, SG_AST_RENAMED))
         return;
     sg_buf_adds(out, out->len ? " renamed from " : "renamed from ");
     if (r->schema.text) {
@@ -382,12 +378,11 @@ void
 sg_fmt_column(struct sg_buf *name, struct sg_buf *type, struct sg_buf *rest, struct sg_fmt *f,
               const struct sg_ast *node)
 {
-    bool prune = is_pruned(f, node);
     sg_layout_name(name, node->name.text, SG_AT_COLUMN);
     add_type(type, f, node->first);
     for (int kind = SG_AST_COL_PRIMARY_KEY; kind <= SG_AST_COL_USING; kind++)
         for (const struct sg_ast *n = node->first->next; n; n = n->next) {
-            if (n->kind != kind || (prune && (kind == SG_AST_RENAMED || kind == SG_AST_COL_USING)))
+            if (n->kind != (enum sg_ast_kind)kind || is_pruned(f, node, n->kind))
                 continue;
             struct sg_buf text = SG_BUF_INIT;
             add_constraint(&text, f, node, n);

@@ -52,7 +52,8 @@ enum sg_status sg_schema_read(struct sg_model **out, struct sg_project *project,
 
 struct sg_fmt_options {
     bool prune_renames; /* leave out `renamed from` and `using`, for which `stale` (may be NULL) says yes */
-    bool (*stale)(void *arg, enum sg_kind kind, const char *schema, const char *table, const char *name);
+    /* `name` is the place of the object's name, `rename` says which of the two it is */
+    bool (*stale)(void *arg, enum sg_kind kind, struct sg_span name, bool rename);
     void *arg;
 };
 /* The text in its one form. SG_INVALID with diagnostics where it does not parse; `out` is then left alone. */

@@ -103,6 +103,34 @@ exits 2 "an unknown environment" schemagen generate --env liev
 like "$(cat "$scratch/err")" "did you mean 'live'" "has a hint"
 exits 0 "--allow-destructive" schemagen generate --env live --allow-destructive
 
+mkdir "$scratch/work/prune" && cd "$scratch/work/prune" || exit 99
+cat >a.schema <<'END'
+project { dialect postgresql }
+mixin stamps {
+  made_at  timestamp  not null
+}
+table a {
+  id    integer  primary key
+  name  text
+  include stamps
+}
+table b {
+  id  integer  primary key
+  include stamps
+}
+view v {
+  id    integer
+  name  text
+} as $$select id, name from a$$
+END
+exits 0 "a view with columns, and a mixin" schemagen generate
+sed -i 's/made_at  timestamp/created_at  timestamp  renamed from made_at/; s/view v/view w renamed from v/' a.schema
+exits 0 "both with something renamed" schemagen generate
+sed -i '0,/name  text$/s//name  varchar  using (name::varchar)/' a.schema
+exits 0 "fmt --prune-renames there" schemagen fmt --prune-renames
+is "$(grep -c 'renamed' a.schema)" 0 "it takes out what has done its work, in a mixin, too"
+is "$(grep -c 'using' a.schema)" 1 "and nothing else"
+
 for prefix in timestamp unix none; do
     mkdir "$scratch/work/$prefix" && cd "$scratch/work/$prefix" || exit 99
     echo 'table a { id integer }' >a.schema
