@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/shell.h"
+
 #include "base/banned.h"
 
 enum { LONGEST_MENU = 20 };
@@ -29,25 +31,6 @@ sg_renames_given(struct sg_list *out, struct sg_app *app)
         sg_list_push(out, &app->ctx.arena, r);
     }
     return SG_OK;
-}
-
-void
-sg_shell_quote(struct sg_buf *out, const char *word)
-{
-    static const char plain[] =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.,:=/@%+-";
-    if (*word && !word[strspn(word, plain)]) {
-        sg_buf_adds(out, word);
-        return;
-    }
-    sg_buf_addc(out, '\'');
-    for (; *word; word++) {
-        if (*word == '\'')
-            sg_buf_adds(out, "'\\''");
-        else
-            sg_buf_addc(out, *word);
-    }
-    sg_buf_addc(out, '\'');
 }
 
 /* What --create takes for an object: its path, with the kind before it as --rename has it. */
@@ -183,12 +166,7 @@ sg_ask_rename(void *arg, const struct sg_question *question)
 static const char *
 flag(struct sg_app *app, const char *option, const char *word)
 {
-    struct sg_buf buf = SG_BUF_INIT;
-    sg_buf_addf(&buf, "%s ", option);
-    sg_shell_quote(&buf, word);
-    const char *text = sg_arena_strndup(&app->ctx.arena, buf.data, buf.len);
-    sg_buf_fini(&buf);
-    return text;
+    return sg_arena_printf(&app->ctx.arena, "%s %s", option, sg_shell_word(&app->ctx.arena, word));
 }
 
 static void

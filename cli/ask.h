@@ -25,7 +25,4 @@ enum sg_status sg_renames_given(struct sg_list *out, struct sg_app *app);
 /* Asks for the word "yes" in full. Anything else, and the end of input, is a no. */
 bool sg_ask_yes(struct sg_app *app, const char *question);
 
-/* A word as a shell takes it back: in single quotes where it needs them. */
-void sg_shell_quote(struct sg_buf *out, const char *word);
-
 #endif

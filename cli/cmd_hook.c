@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/shell.h"
 #include "cli/load.h"
 #include "history/git.h"
 
@@ -63,22 +64,6 @@ git_path(struct hook *h, const char *name)
 }
 
 static const char *
-quoted(struct sg_ctx *ctx, const char *word)
-{
-    struct sg_buf buf = SG_BUF_INIT;
-    sg_buf_addc(&buf, '\'');
-    for (; *word; word++) {
-        if (*word == '\'')
-            sg_buf_adds(&buf, "'\\'");
-        sg_buf_addc(&buf, *word);
-    }
-    sg_buf_addc(&buf, '\'');
-    const char *text = sg_arena_strndup(&ctx->arena, buf.data, buf.len);
-    sg_buf_fini(&buf);
-    return text;
-}
-
-static const char *
 own_path(struct sg_ctx *ctx)
 {
     struct sg_buf path = SG_BUF_INIT;
@@ -122,7 +107,8 @@ write_hook(struct hook *h, const char *name, const char *body)
             return fail(h->ctx, path, "rename");
         sg_say(h->app, "kept '%s', which runs first\n", before);
     }
-    sg_buf_addf(&text, head, mark, before_suffix, quoted(h->ctx, own_path(h->ctx)), quoted(h->ctx, h->project));
+    sg_buf_addf(&text, head, mark, before_suffix, sg_shell_word(&h->ctx->arena, own_path(h->ctx)),
+                sg_shell_word(&h->ctx->arena, h->project));
     sg_buf_adds(&text, body);
     if (!status)
         status = sg_file_write(h->ctx, path, text.data, text.len);
@@ -200,7 +186,7 @@ set_attributes(struct hook *h, bool install)
 static enum sg_status
 set_driver(struct hook *h)
 {
-    const char *program = quoted(h->ctx, own_path(h->ctx));
+    const char *program = sg_shell_word(&h->ctx->arena, own_path(h->ctx));
     const char *run = sg_arena_printf(&h->ctx->arena,
                                       "if command -v schemagen >/dev/null 2>&1; then p=schemagen; else p=%s; fi; "
                                       "\"$p\" merge-driver %%O %%A %%B %%P",
@@ -216,7 +202,8 @@ install(struct hook *h)
 {
     struct sg_ctx *ctx = h->ctx;
     const char *spec = *h->folder ? sg_arena_printf(&ctx->arena, ":(top,literal)%s", h->folder) : ":(top).";
-    enum sg_status status = write_hook(h, "pre-commit", sg_arena_printf(&ctx->arena, pre_commit, quoted(ctx, spec), h->out_flag));
+    enum sg_status status = write_hook(
+        h, "pre-commit", sg_arena_printf(&ctx->arena, pre_commit, sg_shell_word(&ctx->arena, spec), h->out_flag));
     if (status || !sg_flag(h->app, SG_OPT_MERGE_DRIVER, false))
         return status;
     if ((status = set_driver(h)) || (status = set_attributes(h, true)))
@@ -248,6 +235,7 @@ sg_cmd_hook(struct sg_app *app)
     h.folder = h.git.prefix;
     h.project = *project.prefix ? project.prefix : ".";
     if (sg_given(app, SG_OPT_OUT))
-        h.out_flag = sg_arena_printf(&h.ctx->arena, " --out %s", quoted(h.ctx, sg_path_join(h.ctx, h.git.top, h.folder)));
+        h.out_flag = sg_arena_printf(&h.ctx->arena, " --out %s",
+                                     sg_shell_word(&h.ctx->arena, sg_path_join(h.ctx, h.git.top, h.folder)));
     return !strcmp(sg_operand(app, 0), "install") ? install(&h) : uninstall(&h);
 }

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/shell.h"
 #include "cli/effect.h"
 #include "cli/load.h"
 #include "history/branches.h"
@@ -124,7 +125,7 @@ run(struct sg_app *app, struct sg_rebase *r, struct sg_branches *b, const struct
     if (!wrote)
         sg_diag_file(&app->ctx, SG_DIAG_REBASE_NOTHING, in->out, "the migrations are in line already");
     else if (b->git.top)
-        sum_up(app, r, txn.changes.len, in->out);
+        sum_up(app, r, txn.changes.len, sg_shell_word(&app->ctx.arena, in->out));
     return SG_OK;
 }
 

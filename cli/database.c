@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/shell.h"
 #include "cli/events.h"
 #include "runtime/url.h"
 
@@ -116,24 +117,6 @@ who_am_i(struct sg_arena *arena)
     return sg_arena_printf(arena, "%s@%s", name ? name : "?", host);
 }
 
-/* A word of the command that goes on, quoted for a shell where it needs to be. */
-static void
-add_word(struct sg_buf *out, const char *word)
-{
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=@,+%";
-    if (*word && strspn(word, plain) == strlen(word)) {
-        sg_buf_adds(out, word);
-        return;
-    }
-    sg_buf_addc(out, '\'');
-    for (; *word; word++)
-        if (*word == '\'')
-            sg_buf_adds(out, "'\\''");
-        else
-            sg_buf_addc(out, *word);
-    sg_buf_addc(out, '\'');
-}
-
 /* The command line as it was given, but for passwords. */
 static const char *
 command_again(struct sg_app *app)
@@ -154,11 +137,11 @@ command_again(struct sg_app *app)
             else
                 sg_buf_adds(&value, text);
             sg_buf_addf(&out, " --%s ", row->name);
-            add_word(&out, value.data);
+            sg_shell_quote(&out, value.data);
         }
     SG_FOREACH (text, &app->operands) {
         sg_buf_addc(&out, ' ');
-        add_word(&out, text);
+        sg_shell_quote(&out, text);
     }
     text = sg_arena_strndup(&app->ctx.arena, out.data, out.len);
     sg_buf_fini(&out);

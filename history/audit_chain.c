@@ -6,6 +6,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/shell.h"
+
 #include "base/banned.h"
 
 static void
@@ -34,6 +36,13 @@ check_entries(struct sg_audit *audit)
 }
 
 static void
+note_restore(struct sg_audit *audit, struct sg_diag *d, const char *path)
+{
+    sg_diag_note(audit->ctx, d, "get it back from version control: git restore %s",
+                 sg_shell_word(&audit->ctx->arena, sg_tree_path(&audit->tree, path)));
+}
+
+static void
 check_files(struct sg_audit *audit)
 {
     const struct sg_link *m;
@@ -43,8 +52,7 @@ check_files(struct sg_audit *audit)
         if (!m->has_sql) {
             d = sg_finding_entry(audit, m, SG_DIAG_MISSING_SQL, "the file of '%s' is not there: '%s'", m->entry->tag,
                                  m->sql_path);
-            sg_diag_note(audit->ctx, d, "get it back from version control: git restore %s",
-                         sg_tree_path(&audit->tree, m->sql_path));
+            note_restore(audit, d, m->sql_path);
         }
         if (!m->has_snapshot && other) {
             d = sg_finding_entry(audit, m, SG_DIAG_SHARED_SNAPSHOT, "'%s' and '%s' would have the same snapshot, '%s'",
@@ -53,8 +61,7 @@ check_files(struct sg_audit *audit)
         } else if (!m->has_snapshot) {
             d = sg_finding_entry(audit, m, SG_DIAG_MISSING_SNAPSHOT, "the snapshot of '%s' is not there: '%s'",
                                  m->entry->tag, m->snapshot_path);
-            sg_diag_note(audit->ctx, d, "get it back from version control: git restore %s",
-                         sg_tree_path(&audit->tree, m->snapshot_path));
+            note_restore(audit, d, m->snapshot_path);
             if (m->imported && m != audit->chain.migrations.items[audit->chain.migrations.len - 1])
                 sg_finding_milder(audit, d);
         }

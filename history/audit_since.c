@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "base/shell.h"
+
 #include "base/banned.h"
 
 /* Where a CR that stands before a LF counts for nothing, as git writes and reads them on some systems. */
@@ -35,8 +37,8 @@ check_file(struct sg_audit *audit, const char *path, const struct sg_source *was
         d = sg_finding(audit, SG_DIAG_HISTORY_CHANGED, path, "'%s' is not what it is in '%s'", path, audit->options->since);
     else
         return SG_OK;
-    sg_diag_note(audit->ctx, d, "get it back: git restore --source=%s %s", audit->options->since,
-                 sg_tree_path(&audit->tree, path));
+    sg_diag_note(audit->ctx, d, "get it back: git restore --source=%s %s", sg_shell_word(&audit->ctx->arena, audit->options->since),
+                 sg_shell_word(&audit->ctx->arena, sg_tree_path(&audit->tree, path)));
     return SG_OK;
 }
 
@@ -58,7 +60,7 @@ check_order(struct sg_audit *audit, const struct sg_chain *was)
             d = sg_finding(audit, SG_DIAG_HISTORY_GONE, SG_JOURNAL_PATH, "the journal of '%s' has '%s', this one has not",
                            audit->options->since, a->tag);
         sg_diag_note(audit->ctx, d, "run 'schemagen rebase --onto %s', or get the journal back from git",
-                     audit->options->since);
+                     sg_shell_word(&audit->ctx->arena, audit->options->since));
     }
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/shell.h"
 #include "runtime/keys.h"
 #include "runtime/rebuild.h"
 #include "runtime/resume.h"
@@ -192,8 +193,9 @@ find_start(struct job *j)
         struct sg_diag *d = sg_diag_file(j->r->ctx, SG_DIAG_PARTIAL_CHANGED, j->a->source->name,
                                          "'%s' was half applied, and the %zu statement%s that ran already %s changed since",
                                          m->tag, done, done == 1 ? "" : "s", done == 1 ? "was" : "were");
+        const char *tag = sg_shell_word(&j->r->ctx->arena, m->tag);
         sg_diag_note(j->r->ctx, d, "bring them back as they were, or settle it by hand and then "
-                                   "'schemagen resolve --applied %s' or '--rolled-back %s'", m->tag, m->tag);
+                                   "'schemagen resolve --applied %s' or '--rolled-back %s'", tag, tag);
         return SG_INVALID;
     }
     j->at = j->begun_at = j->a->committed = done;
