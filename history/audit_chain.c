@@ -42,10 +42,22 @@ note_restore(struct sg_audit *audit, struct sg_diag *d, const char *path)
                  sg_shell_word(&audit->ctx->arena, sg_tree_path(&audit->tree, path)));
 }
 
+/* How many migrations are before the first snapshot, where that comes after none: those of another tool never had one. */
+static size_t
+without_snapshots(const struct sg_chain *chain)
+{
+    const struct sg_link *m;
+    SG_FOREACH (m, &chain->migrations)
+        if (m->has_snapshot)
+            return m->ids.prev_id && !strcmp(m->ids.prev_id, SG_ZERO_UUID) ? m->index : 0;
+    return 0;
+}
+
 static void
 check_files(struct sg_audit *audit)
 {
     const struct sg_link *m;
+    size_t none = without_snapshots(&audit->chain);
     SG_FOREACH (m, &audit->chain.migrations) {
         const struct sg_link *other = sg_map_get(&audit->chain.by_snapshot, m->snapshot_path);
         struct sg_diag *d = NULL;
@@ -58,7 +70,7 @@ check_files(struct sg_audit *audit)
             d = sg_finding_entry(audit, m, SG_DIAG_SHARED_SNAPSHOT, "'%s' and '%s' would have the same snapshot, '%s'",
                                  other->entry->tag, m->entry->tag, m->snapshot_path);
             sg_diag_note(audit->ctx, d, "run 'schemagen rebase'");
-        } else if (!m->has_snapshot) {
+        } else if (!m->has_snapshot && !(m->imported && m->index < none)) {
             d = sg_finding_entry(audit, m, SG_DIAG_MISSING_SNAPSHOT, "the snapshot of '%s' is not there: '%s'",
                                  m->entry->tag, m->snapshot_path);
             note_restore(audit, d, m->snapshot_path);
