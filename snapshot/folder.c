@@ -4,6 +4,7 @@
 #include "snapshot/folder.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -158,6 +159,22 @@ free_prefix(char out[32], const struct sg_folder *f, int64_t second, enum sg_pre
     } while (taken);
 }
 
+/* A folder that was numbered by hand can be ahead of its idx; the files of its last migrations are not to be those of the next. */
+static int64_t
+free_number(const struct sg_folder *f, int64_t number)
+{
+    enum { LONGEST = 9 }; /* what is longer is a time */
+    const struct sg_journal_entry *e;
+    SG_FOREACH (e, &f->journal.entries) {
+        size_t digits = strspn(e->tag, "0123456789");
+        if (!digits || digits > LONGEST || e->tag[digits] != '_')
+            continue;
+        int64_t n = strtoll(e->tag, NULL, 10);
+        number = n < number ? number : n + 1;
+    }
+    return number;
+}
+
 void
 sg_folder_next(struct sg_journal_entry *out, const struct sg_folder *folder,
                enum sg_dialect dialect, enum sg_prefix prefix, const char *name, bool breakpoints)
@@ -173,7 +190,7 @@ sg_folder_next(struct sg_journal_entry *out, const struct sg_folder *folder,
     char text[32] = "";
     switch (prefix) {
     case SG_PREFIX_INDEX:
-        snprintf(text, sizeof(text), "%04lld", (long long)idx);
+        snprintf(text, sizeof(text), "%04lld", (long long)free_number(folder, idx));
         break;
     case SG_PREFIX_TIMESTAMP:
     case SG_PREFIX_UNIX:

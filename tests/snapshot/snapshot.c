@@ -282,6 +282,11 @@ new_migrations(void)
     e = f.journal.entries.items[5];
     is_int(e->when, INT64_C(1900000000001), "a time in the future is passed");
     ctx.source_date_epoch = -1;
+    /* A folder whose numbers are ahead of the journal's */
+    struct sg_folder ahead = {.ctx = &ctx, .path = "out"};
+    struct sg_journal_entry by_hand = {.idx = 0, .tag = "0001_by_hand"};
+    sg_list_push(&ahead.journal.entries, &ctx.arena, &by_hand);
+    next(&ahead, SG_PREFIX_INDEX, "0002_x y", "out/meta/0002_snapshot.json");
 }
 
 int
