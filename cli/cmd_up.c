@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/load.h"
+#include "history/sum.h"
 
 #include "base/banned.h"
 
@@ -18,11 +19,21 @@ is_older(const struct sg_snapshot_ids *ids)
            strcmp(ids->dialect, sg_dialects[dialect].word) != 0;
 }
 
+struct upgrading {
+    struct sg_app *app;
+    struct sg_folder folder;
+    struct sg_txn txn;
+    struct sg_sum sum; /* the lines of what is rewritten follow; others stay, so that an edit is still found */
+    struct sg_source *journal;
+    bool renewed;
+    size_t count;
+};
+
 /* Adds the new text of one snapshot where its version is old. */
 static enum sg_status
-upgrade(struct sg_txn *txn, size_t *count, struct sg_app *app, const struct sg_folder *folder,
-        const char *path)
+upgrade(struct upgrading *u, const char *path)
 {
+    struct sg_app *app = u->app;
     struct sg_ctx *ctx = &app->ctx;
     struct sg_source *source;
     struct sg_snapshot_ids ids;
@@ -37,13 +48,14 @@ upgrade(struct sg_txn *txn, size_t *count, struct sg_app *app, const struct sg_f
         return status;
     if (upgraded) {
         struct sg_snapshot_text text = {.text = SG_BUF_INIT};
-        const char *inside = path + strlen(folder->path);
+        const char *inside = path + strlen(u->folder.path);
         sg_snapshot_write(&text, model, model->id, model->prev_id, NULL);
-        sg_txn_write(txn, inside + strspn(inside, "/"), text.text.data, text.text.len);
+        sg_txn_write(&u->txn, inside + strspn(inside, "/"), text.text.data, text.text.len);
+        u->renewed |= u->sum.present && sg_sum_renew(&u->sum, source, &text.text);
         sg_snapshot_text_fini(&text);
         sg_json_string(sg_app_json(app), path);
         sg_out(app, "%s\n", path);
-        ++*count;
+        u->count++;
     }
     sg_model_free(model);
     return SG_OK;
@@ -54,31 +66,35 @@ sg_cmd_up(struct sg_app *app)
 {
     struct sg_ctx *ctx = &app->ctx;
     struct sg_loaded in;
-    struct sg_folder folder;
-    struct sg_txn txn;
+    struct upgrading u = {.app = app};
     const char *path;
-    size_t count = 0;
     bool dry_run = sg_flag(app, SG_OPT_DRY_RUN, false);
     enum sg_status status;
     if ((status = sg_load_project(&in, app)) ||
-        (status = sg_folder_open(&folder, ctx, in.out, !dry_run)))
+        (status = sg_folder_open(&u.folder, ctx, in.out, !dry_run)) || (status = sg_sum_open(&u.sum, &u.journal, &u.folder)))
         return status;
-    sg_txn_init(&txn, ctx, folder.path);
+    sg_txn_init(&u.txn, ctx, u.folder.path);
     sg_json_key(sg_app_json(app), "files");
     sg_json_array(sg_app_json(app));
-    SG_FOREACH (path, &folder.snapshots)
+    SG_FOREACH (path, &u.folder.snapshots)
         if (!status)
-            status = upgrade(&txn, &count, app, &folder, path);
+            status = upgrade(&u, path);
     sg_json_end_array(sg_app_json(app));
-    if (!status && count && !dry_run)
-        status = sg_txn_commit(&txn);
+    if (!status && u.renewed) {
+        struct sg_buf sum = SG_BUF_INIT;
+        sg_sum_write(&sum, &u.sum, u.journal->text, u.journal->len);
+        sg_txn_write(&u.txn, SG_SUM_PATH, sum.data, sum.len);
+        sg_buf_fini(&sum);
+    }
+    if (!status && u.count && !dry_run)
+        status = sg_txn_commit(&u.txn);
     if (status)
         sg_buf_clear(&app->out);
-    else if (!count)
+    else if (!u.count)
         sg_say(app, "all %zu snapshots are of the version that is written today\n",
-               folder.snapshots.len);
+               u.folder.snapshots.len);
     else
-        sg_say(app, "%s %zu of %zu snapshots\n", dry_run ? "would rewrite" : "rewrote", count,
-               folder.snapshots.len);
+        sg_say(app, "%s %zu of %zu snapshots\n", dry_run ? "would rewrite" : "rewrote", u.count,
+               u.folder.snapshots.len);
     return status;
 }

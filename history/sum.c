@@ -329,3 +329,35 @@ sg_sum_stage(struct sg_txn *txn, const struct sg_folder *before, const struct sg
     sg_buf_fini(&text);
     return SG_OK;
 }
+
+/* Renewing */
+
+enum sg_status
+sg_sum_open(struct sg_sum *out, struct sg_source **journal, const struct sg_folder *folder)
+{
+    const char *path = sg_path_join(folder->ctx, folder->path, SG_SUM_PATH);
+    struct sg_source *source;
+    enum sg_status status;
+    *out = (struct sg_sum){0};
+    if (!sg_file_exists(path))
+        return SG_OK;
+    if ((status = sg_file_source(&source, folder->ctx, path)) || (status = sg_sum_read(out, folder->ctx, source)) ||
+        (status = sg_file_source(journal, folder->ctx, sg_path_join(folder->ctx, folder->path, "meta/_journal.json"))))
+        return status;
+    out->present = sg_sum_is_of(out, *journal);
+    return SG_OK;
+}
+
+bool
+sg_sum_renew(struct sg_sum *sum, const struct sg_source *was, const struct sg_buf *is)
+{
+    char hash[SG_SHA256_HEX];
+    struct sg_sum_entry *e;
+    sg_sum_hash(hash, was->text, was->len);
+    SG_FOREACH (e, &sum->entries)
+        if (!strcmp(e->snapshot, hash)) {
+            hash_of(e->snapshot, is);
+            return true;
+        }
+    return false;
+}

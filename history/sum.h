@@ -51,6 +51,12 @@ bool sg_sum_is_of(const struct sg_sum *sum, const struct sg_source *journal);
 /* The text of the file beside this journal. */
 void sg_sum_write(struct sg_buf *out, const struct sg_sum *sum, const void *journal, size_t len);
 
+/* For a command that writes snapshots in another form: the folder's file, where there is one that is of the journal; else it is not
+ * present, and stays as it is. */
+enum sg_status sg_sum_open(struct sg_sum *out, struct sg_source **journal, const struct sg_folder *folder);
+/* The line with the old text of a snapshot gets the new one; false where no line has it. */
+bool sg_sum_renew(struct sg_sum *sum, const struct sg_source *was, const struct sg_buf *is);
+
 /* For a command that adds one migration: puts the file with the new line into the transaction. `before` is the folder as it was,
  * `journal` the text of the new journal. Lines of other migrations stay as they are, so that what was changed behind the
  * tool's back is still found. A journal that was tampered with is SG_INVALID. */

@@ -178,6 +178,16 @@ is "$(state migrations)" "$before" "and writes nothing"
 exits 0 "up" schemagen up
 is "$("$PYTHON3" -c "import json; print(json.load(open('migrations/meta/0000_snapshot.json'))['version'])")" 7 "rewrites it"
 exits 0 "and check is content" schemagen check
+"$PYTHON3" - <<'END'
+import json
+path = 'migrations/meta/0000_snapshot.json'
+s = json.load(open(path))
+s['version'] = '6'
+json.dump(s, open(path, 'w'))
+END
+exits 0 "an old one that was reviewed" schemagen check --update
+exits 0 "up rewrites it" schemagen up
+exits 0 "and the sum file follows" schemagen check
 
 # A path in the project block is relative to its file, wherever the command runs; one of the environment to the current folder.
 fresh folders
