@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/shell.h"
 #include "cli/ask.h"
 #include "cli/changes.h"
 #include "cli/load.h"
@@ -52,6 +53,22 @@ write_snapshot(struct generation *g, struct sg_model *model, const struct sg_sna
         memcpy(at + strlen(id_key), id, strlen(id));
 }
 
+/* The migration is computed from the last snapshot that there is; that this is not the last migration's is said. */
+static void
+say_lost_snapshot(struct generation *g)
+{
+    const struct sg_list *entries = &g->folder.journal.entries;
+    const struct sg_journal_entry *last = entries->len ? entries->items[entries->len - 1] : NULL;
+    const char *path = last ? sg_folder_snapshot_path(&g->folder, last) : NULL;
+    if (!g->last || !last || !strcmp(g->last->name, path) || !g->folder.snapshots.len)
+        return;
+    struct sg_diag *d = sg_diag_file(g->ctx, SG_DIAG_MISSING_SNAPSHOT, path,
+                                     "the last migration, '%s', has no snapshot; what it changed is taken for new", last->tag);
+    d->severity = SG_WARNING;
+    sg_diag_note(g->ctx, d, "if it was lost, take the new migration out ('schemagen drop') and get it back: git restore %s",
+                 sg_shell_word(&g->ctx->arena, path));
+}
+
 static enum sg_status
 open_folder(struct generation *g)
 {
@@ -62,6 +79,7 @@ open_folder(struct generation *g)
         sg_say(g->app, "completed an interrupted write in %s\n", g->in.out);
     if ((status = sg_folder_last_snapshot(&g->last, &g->folder)))
         return status;
+    say_lost_snapshot(g);
     g->prev_id = SG_ZERO_UUID;
     if (g->last) {
         struct sg_snapshot_ids ids;
