@@ -49,13 +49,14 @@ drop(struct sg_app *app, const struct sg_loaded *in, const struct sg_chain *chai
     sg_txn_init(&txn, &app->ctx, in->out);
     if ((status = sg_drop_stage(&txn, chain)))
         return status;
-    sg_out(app, "%s\n", sg_tree_path(chain->tree, last->sql_path));
     sg_json_put_string(sg_app_json(app), "tag", last->entry->tag);
-    if (sg_flag(app, SG_OPT_DRY_RUN, false))
-        return SG_OK;
-    if (!(status = sg_txn_commit(&txn)))
+    bool dry_run = sg_flag(app, SG_OPT_DRY_RUN, false);
+    if (!dry_run && (status = sg_txn_commit(&txn)))
+        return status;
+    sg_out(app, "%s\n", sg_tree_path(chain->tree, last->sql_path));
+    if (!dry_run)
         sg_say(app, "'%s' is dropped\n", last->entry->tag);
-    return status;
+    return SG_OK;
 }
 
 enum sg_status

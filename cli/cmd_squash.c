@@ -57,14 +57,15 @@ squash(struct sg_app *app, const struct sg_loaded *in, const struct sg_audit *au
     if (status)
         return status;
     warn_custom(app, audit, last);
-    sg_out(app, "%s\n", sg_path_join(&app->ctx, in->out, sg_entry_sql(&app->ctx, &entry)));
     sg_json_put_string(sg_app_json(app), "tag", entry.tag);
     sg_json_put_int(sg_app_json(app), "replaced", (int64_t)last->index + 1);
-    if (sg_flag(app, SG_OPT_DRY_RUN, false))
-        return SG_OK;
-    if (!(status = sg_txn_commit(&txn)))
+    bool dry_run = sg_flag(app, SG_OPT_DRY_RUN, false);
+    if (!dry_run && (status = sg_txn_commit(&txn)))
+        return status;
+    sg_out(app, "%s\n", sg_path_join(&app->ctx, in->out, sg_entry_sql(&app->ctx, &entry)));
+    if (!dry_run)
         sg_say(app, "%zu migration%s replaced by one\n", last->index + 1, last->index ? "s" : "");
-    return status;
+    return SG_OK;
 }
 
 enum sg_status

@@ -55,7 +55,7 @@ put_line(struct sg_app *app, const struct sg_migration *m, int width, bool long_
     struct sg_buf details = SG_BUF_INIT;
     add_details(&details, m->record, long_form);
     if (m->state == SG_MIGRATION_PARTIAL)
-        sg_buf_addf(&details, "%d statements committed", (int)m->record->done);
+        sg_buf_addf(&details, "%d statement%s committed", (int)m->record->done, m->record->done == 1 ? "" : "s");
     if (details.len)
         sg_out(app, "%-12s  %-*s  %s\n", sg_migration_state_name(m->state), width, m->tag, details.data);
     else

@@ -22,6 +22,9 @@ before=$(cat migrations/*.sql migrations/meta/* | cksum)
 ok "squash --dry-run" schemagen squash --to 0002 --name base --dry-run
 is "$(cat migrations/*.sql migrations/meta/* | cksum)" "$before" "writes nothing"
 exits 2 "an unknown migration" schemagen squash --to 0009
+cp -R migrations broken && mkdir broken/0002_base.sql
+exits 4 "a file that cannot be written" schemagen squash --out broken --to 0002 --name base
+is "$(cat "$scratch/out")" "" "is not said to be"
 ok "squash" schemagen squash --to 0002 --name base
 is "$(tags)" "0002_base 0003_four" "one in place of three"
 is "$(ls migrations migrations/meta | tr '\n' ' ')" \

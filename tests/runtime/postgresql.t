@@ -53,7 +53,7 @@ is "$(q 'select indisvalid from pg_index where indexrelid = $$u$$::regclass')" f
 like "$(cat "$scratch/err")" "committed and recorded: statements 1 to 1 of 2" "and says what is kept"
 like "$(cat "$scratch/err")" "left behind: the invalid index public.u, which the next run drops" "and which index that is"
 exits 1 "status" schemagen status --url "$pg_url" --out m
-like "$(cat "$scratch/out")" "^partial +0002_bad +1 statements committed" "shows it"
+like "$(cat "$scratch/out")" "^partial +0002_bad +1 statement committed" "shows it"
 q 'delete from users where id > 3 or id = 1' >/dev/null
 q 'update users set role = $$b$$ where id = 3' >/dev/null
 exits 0 "after the rows were mended it goes on" schemagen migrate --url "$pg_url" --out m
