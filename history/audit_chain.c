@@ -10,6 +10,8 @@
 
 #include "base/banned.h"
 
+static const char rebase_or_restore[] = "after a merge, run 'schemagen rebase'; else get the journal back from version control";
+
 static void
 check_entries(struct sg_audit *audit)
 {
@@ -21,7 +23,7 @@ check_entries(struct sg_audit *audit)
             d = sg_finding_entry(audit, m, SG_DIAG_JOURNAL_INDEX, "'%s' has number %" PRId64 ", after number %" PRId64,
                                  e->tag, e->idx, b->idx);
         if (d)
-            sg_diag_note(audit->ctx, d, "run 'schemagen rebase'");
+            sg_diag_note(audit->ctx, d, rebase_or_restore);
         else if (b && e->idx != b->idx + 1)
             sg_finding_entry(audit, m, SG_DIAG_JOURNAL_GAP, "'%s' has number %" PRId64 ", after number %" PRId64, e->tag,
                              e->idx, b->idx);
@@ -29,7 +31,7 @@ check_entries(struct sg_audit *audit)
             d = sg_finding_entry(audit, m, SG_DIAG_JOURNAL_WHEN,
                                  "the time of '%s', %" PRId64 ", is not after that of '%s', %" PRId64, e->tag, e->when,
                                  b->tag, b->when);
-            sg_diag_note(audit->ctx, d, "run 'schemagen rebase'");
+            sg_diag_note(audit->ctx, d, rebase_or_restore);
         }
         before = m;
     }

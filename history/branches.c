@@ -66,6 +66,19 @@ sg_chain_in_line(const struct sg_chain *chain)
     return true;
 }
 
+/* Whether each snapshot names the one before it, whatever numbers and times the journal has: there is no fork then. */
+static bool
+is_linear(const struct sg_chain *chain)
+{
+    const struct sg_link *m, *before = NULL;
+    SG_FOREACH (m, &chain->migrations) {
+        if (!m->ids.id || (before && m->ids.prev_id != before->ids.id))
+            return false;
+        before = m;
+    }
+    return true;
+}
+
 static bool
 has_markers(struct sg_tree *tree)
 {
@@ -89,10 +102,10 @@ read_side(struct sg_branches *b, int at, const char *commit, const char *name)
 }
 
 static enum sg_status
-unknown(struct sg_ctx *ctx, const char *folder, const char *why)
+unknown(struct sg_ctx *ctx, const char *folder, const char *why, const char *first)
 {
     struct sg_diag *d = sg_diag_file(ctx, SG_DIAG_BRANCHES_UNKNOWN, folder, "%s", why);
-    sg_diag_note(ctx, d, "name the branch to go behind: schemagen rebase --onto REF");
+    sg_diag_note(ctx, d, "%sname the branch to go behind: schemagen rebase --onto REF", first);
     return SG_USAGE;
 }
 
@@ -135,7 +148,7 @@ behind(struct sg_branches *b, const char *onto, bool markers)
         return two_commits(b, commit, onto, commit == head ? other : head, commit == head ? name : "HEAD");
     enum sg_status status = read_side(b, 0, commit, onto);
     if (!status && markers)
-        status = unknown(b->ctx, b->disk.name, "the folder holds the markers of a merge that is not under way any more");
+        status = unknown(b->ctx, b->disk.name, "the folder holds the markers of a merge that is not under way any more", "");
     b->first = &b->chains[0];
     b->second = &b->disk_chain;
     return status;
@@ -168,7 +181,7 @@ without_onto(struct sg_branches *b, bool markers)
         return head_first ? two_commits(b, head, "HEAD", other, name) : two_commits(b, other, name, head, "HEAD");
     }
     if (markers)
-        return unknown(b->ctx, b->disk.name, "the folder holds the markers of a merge that is not under way any more");
+        return unknown(b->ctx, b->disk.name, "the folder holds the markers of a merge that is not under way any more", "");
     bool in_line = sg_chain_in_line(&b->disk_chain);
     if (!in_line || !is_summed(&b->disk_chain)) {
         const char *parent = head ? sg_git_commit(&b->git, "HEAD^1") : NULL;
@@ -176,13 +189,16 @@ without_onto(struct sg_branches *b, bool markers)
         if (parent && second)
             return of_merge(b, parent, second);
     }
-    if (!in_line) {
+    if (!in_line && !is_linear(&b->disk_chain)) {
         b->first = b->second = &b->disk_chain;
         return SG_OK;
     }
     const char *trunk = head ? sg_git_trunk(&b->git) : NULL, *branch = trunk ? current_branch(&b->git) : NULL;
     if (branch && !is_trunk(&b->git, branch))
         return behind(b, trunk, false);
+    if (!in_line)
+        return unknown(b->ctx, b->disk.name, "numbers or times of the journal do not rise, and there is no fork",
+                       "get the journal back from version control, or ");
     b->nothing = true;
     b->first = b->second = &b->disk_chain;
     return SG_OK;
