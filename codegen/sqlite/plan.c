@@ -141,14 +141,28 @@ say_column_rename(struct sg_sqlite *s, const struct sg_sqlite_change *c, const s
     sg_sqlite_step(s, c, SG_RANK_RENAME_COLUMN, SG_KIND_COLUMN, p->old, p->new);
 }
 
-void
-sg_sqlite_say_drop_index(struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_obj *index)
+static void
+drop_index(struct sg_sqlite *s, unsigned rank, const struct sg_obj *index)
 {
+    if (sg_map_get(&s->freed, index->name)) /* dropped early */
+        return;
     sg_buf_adds(&s->p.text, "DROP INDEX ");
     sg_sql_backtick(&s->p.text, index->name);
     sg_buf_addc(&s->p.text, ';');
-    struct sg_step *step = sg_sqlite_step(s, c, SG_RANK_REST, SG_KIND_INDEX, index, NULL);
+    struct sg_step *step = sg_sqlite_step(s, NULL, rank, SG_KIND_INDEX, index, NULL); /* whatever its table is called by then */
     sg_sqlite_frees(s, step, index->name);
+}
+
+/* An index goes before a table is renamed to its name. */
+static void
+drop_early(struct sg_sqlite *s, const char *name)
+{
+    const struct sg_table *t;
+    const struct sg_index *i;
+    SG_FOREACH (t, &s->diff->old->tables.list)
+        SG_FOREACH (i, &t->indexes.list)
+            if (i->obj.name == name)
+                drop_index(s, SG_RANK_VIEW, &i->obj);
 }
 
 static struct sg_step *
@@ -181,10 +195,10 @@ say_dropped_indexes(struct sg_sqlite *s, const struct sg_sqlite_change *c)
     const struct sg_obj *o;
     const struct sg_pair *p;
     SG_FOREACH (o, &d->dropped)
-        sg_sqlite_say_drop_index(s, c, o);
+        drop_index(s, SG_RANK_REST, o);
     SG_FOREACH (p, &d->kept)
         if (sg_sqlite_index_changed(p))
-            sg_sqlite_say_drop_index(s, c, p->old);
+            drop_index(s, SG_RANK_REST, p->old);
 }
 
 static void
@@ -284,6 +298,9 @@ plan(struct sg_plan *out, const struct sg_diff *diff)
     sg_planner_init(&s.p, out, diff);
     sg_sqlite_collect(&s);
     s.share = sg_sqlite_needs_share(&s);
+    SG_FOREACH (c, &s.changes)
+        if (c->old && c->new && c->pair->renamed)
+            drop_early(&s, c->new->obj.name);
     bool views_early = s.turso && s.rebuilds == 0, views_said = false;
     SG_FOREACH (c, &s.changes) {
         if (views_early && !views_said && c->first > SG_STAGE_ADD_CHECK) {

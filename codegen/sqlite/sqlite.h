@@ -61,7 +61,6 @@ struct sg_step *sg_sqlite_step(struct sg_sqlite *s, const struct sg_sqlite_chang
                                const struct sg_obj *old, const struct sg_obj *new);
 void sg_sqlite_frees(struct sg_sqlite *s, struct sg_step *step, const char *name);
 void sg_sqlite_takes(struct sg_sqlite *s, struct sg_step *step, const char *name);
-void sg_sqlite_say_drop_index(struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_obj *index);
 void sg_sqlite_say_index(struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_index *i);
 
 /* change.c: what each table needs. */
