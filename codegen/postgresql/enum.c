@@ -340,6 +340,7 @@ add_values(struct sg_pg *g, const struct sg_pair *pair, const struct match *m)
             sg_pg_fmt(g, &g->p.text, " BEFORE %L", before[j]);
         sg_buf_addc(&g->p.text, ';');
         struct sg_step *s = sg_pg_end(g, SG_PG_ADD_VALUE, pair->old, pair->new);
+        sg_step_after(&g->p, s, sg_map_get(&g->created, pair->new));
         sg_pg_note_value(g, pair->new, m->b.items[j], s);
     }
 }
@@ -387,9 +388,11 @@ alter_values(struct sg_pg *g, const struct kept *k)
     struct sg_obj *v;
     SG_FOREACH (v, &((struct sg_enum *)k->pair->old)->values.list)
         if (name_after(g, v) != v->name)
-            sg_pg_step(g, SG_PG_RENAME_VALUE, v, sg_diff_new_of(g->diff, v),
-                       "ALTER TYPE %Q RENAME VALUE %L TO %L;", k->pair->new, v->name,
-                       name_after(g, v));
+            sg_step_after(&g->p,
+                          sg_pg_step(g, SG_PG_RENAME_VALUE, v, sg_diff_new_of(g->diff, v),
+                                     "ALTER TYPE %Q RENAME VALUE %L TO %L;", k->pair->new, v->name,
+                                     name_after(g, v)),
+                          sg_map_get(&g->created, k->pair->new));
     if (r)
         remake(g, r, &k->match);
     else
@@ -407,13 +410,15 @@ sg_pg_enums(struct sg_pg *g)
         match_values(g, &kept[i]);
     }
     SG_FOREACH (o, &delta->dropped)
-        sg_pg_put_aside(g, SG_PG_CREATE_TYPE, o, "type", "ALTER TYPE %Q RENAME TO %I;");
+        sg_pg_put_aside(g, SG_PG_CREATE_TYPE, o, "relation", "ALTER TYPE %I.%I RENAME TO %I;");
     SG_FOREACH (o, &delta->created) {
         create_type(g, (struct sg_enum *)o);
-        sg_pg_takes(g, "type", o->schema, o->name, sg_pg_end(g, SG_PG_CREATE_TYPE, NULL, o));
+        struct sg_step *s = sg_pg_end(g, SG_PG_CREATE_TYPE, NULL, o);
+        sg_pg_takes(g, "relation", o->schema, o->name, s);
+        sg_map_put(&g->created, g->arena, o, s);
     }
     for (size_t i = 0; i < delta->kept.len; i++) {
-        sg_pg_rename(g, kept[i].pair, "TYPE", "type", SG_PG_MOVE_TYPE, SG_PG_RENAME_TYPE);
+        sg_pg_rename(g, kept[i].pair, "TYPE", "relation", SG_PG_MOVE_TYPE, SG_PG_RENAME_TYPE);
         alter_values(g, &kept[i]);
     }
     SG_FOREACH (o, &delta->dropped) {

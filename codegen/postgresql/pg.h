@@ -130,7 +130,8 @@ struct sg_pg {
     struct sg_arena *arena;
     struct sg_model *old, *new;
     struct sg_list tables;  /* struct sg_pg_table *, in the old order */
-    struct sg_map created;  /* new table or column → the step that makes it */
+    struct sg_map created;  /* new table, column or view → the step that makes it; new enum or
+                               sequence → the one that makes it or gives it its name, or NULL */
     struct sg_map gone;     /* old struct sg_column → the step that drops it */
     struct sg_map by_table; /* old and new struct sg_table → struct sg_pg_table */
     struct sg_map cut; /* see sg_names_cut, of both models; and what stepped aside: an old table is
@@ -139,6 +140,7 @@ struct sg_pg {
     struct sg_list values; /* enum values added in place */
     struct sg_map early;   /* old child of a table that must go before its recorded place */
     struct sg_map aside;   /* old object → the name under which it waits to be dropped */
+    struct sg_list spares; /* interned: spare names that are given out, whatever the schema */
     struct sg_map
         redone_views; /* old and new struct sg_view that are dropped and created: → the old one */
     struct sg_list keys_made, keys_gone; /* what foreign keys can refer to, see sg_pg_order_keys */
@@ -220,23 +222,23 @@ void sg_pg_settle(struct sg_pg *g);
 /* rename.c */
 
 /* ALTER <word> … SET SCHEMA and RENAME TO of a pair, each under its rank; names are freed and taken
- * in `space`. Returns the last of the statements, or NULL. */
-struct sg_step *sg_pg_rename(struct sg_pg *g, const struct sg_pair *pair, const char *word,
+ * in `space`. The last of the statements is in g->created. */
+void sg_pg_rename(struct sg_pg *g, const struct sg_pair *pair, const char *word,
                              const char *space, enum sg_pg_rank move, enum sg_pg_rank rename);
-/* What is dropped late gives up its name first where something else is to have it. `fmt` takes the
- * object (or its name, for a schema) and the spare name. */
+/* What is dropped late gives up its name first where something else is to have it. `fmt` takes its
+ * schema, where it has one, its name and the spare name. */
 void sg_pg_put_aside(struct sg_pg *g, enum sg_pg_rank rank, struct sg_obj *o, const char *space,
                      const char *fmt);
 /* The name of an old object, or the one that it waits under. */
 const char *sg_pg_name_now(struct sg_pg *g, const struct sg_obj *old);
-/* A name like this one that nothing in either model has. */
+/* A name like this one that nothing in either model has; another one with each call. */
 const char *sg_pg_spare_name(struct sg_pg *g, enum sg_kind kind, const char *schema,
                              const char *name);
 /* Whether renaming goes round in a ring that is to be opened at this object. */
 bool sg_pg_opens_ring(struct sg_pg *g, struct sg_obj *old, struct sg_obj *new);
 /* Whether an object has to take a spare name meanwhile: it opens a ring, or its old name is taken
  * where it is moved to before it gets the new one. */
-bool sg_pg_steps_aside(struct sg_pg *g, struct sg_obj *old, struct sg_obj *new, const char *space);
+bool sg_pg_steps_aside(struct sg_pg *g, struct sg_obj *old, struct sg_obj *new);
 
 /* pass.c: what stands in the way where tables move to */
 void sg_pg_pass(struct sg_pg *g);

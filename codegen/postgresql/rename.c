@@ -5,10 +5,21 @@
 
 #include "codegen/postgresql/pg.h"
 
-static const char *
-parent_place(const struct sg_obj *o)
+/* The kinds whose names are of one space, as a relation has a type of its name. */
+static const enum sg_kind relations[] = {SG_KIND_TABLE, SG_KIND_VIEW, SG_KIND_SEQUENCE,
+                                         SG_KIND_ENUM};
+
+/* What has this name in the space of a kind. */
+static struct sg_obj *
+named(struct sg_model *m, enum sg_kind kind, const char *schema, const char *name)
 {
-    return o->parent && o->parent->kind != SG_KIND_MODEL ? o->parent->key : o->schema;
+    struct sg_obj *o = sg_model_get(m, kind, schema, name);
+    bool shared = false;
+    for (size_t i = 0; i < SG_COUNT(relations); i++)
+        shared |= kind == relations[i];
+    for (size_t i = 0; shared && !o && i < SG_COUNT(relations); i++)
+        o = sg_model_get(m, relations[i], schema, name);
+    return o;
 }
 
 static const char *
@@ -27,8 +38,7 @@ holder(struct sg_pg *g, const struct sg_obj *old, const struct sg_obj *new)
 {
     if (old->parent && old->parent->kind != SG_KIND_MODEL)
         return sg_obj_child(g->old, old->parent, old->kind, new->name);
-    return sg_model_get(g->old, old->kind, old->schema ? schema_before(g, new->schema) : NULL,
-                        new->name);
+    return named(g->old, old->kind, old->schema ? schema_before(g, new->schema) : NULL, new->name);
 }
 
 /* An order of all that can be in one ring. */
@@ -42,41 +52,28 @@ is_less(const struct sg_obj *a, const struct sg_obj *b)
 bool
 sg_pg_opens_ring(struct sg_pg *g, struct sg_obj *old, struct sg_obj *new)
 {
-    for (struct sg_obj *h = holder(g, old, new); h; h = holder(g, h, new)) {
-        if (h == old)
-            return true;
+    struct sg_obj *h = holder(g, old, new), *before = old;
+    while (h && h != old && h != before) { /* what stays is its own successor */
         new = sg_diff_new_of(g->diff, h);
-        if (!new || new->key == h->key || is_less(h, old))
+        if (!new || is_less(h, old))
             return false; /* the least one of a ring opens it */
+        before = h;
+        h = holder(g, h, new);
     }
-    return false;
-}
-
-/* Whether a model has something of this name in a space that kinds share. */
-static bool
-is_named(struct sg_model *m, enum sg_kind kind, const char *space, const char *schema,
-         const char *name)
-{
-    if (sg_model_get(m, kind, schema, name))
-        return true;
-    if (strcmp(space, "relation") && strcmp(space, "type"))
-        return false;
-    return sg_model_get(m, SG_KIND_TABLE, schema, name) ||
-           sg_model_get(m, SG_KIND_VIEW, schema, name) ||
-           (!strcmp(space, "relation") && sg_model_get(m, SG_KIND_SEQUENCE, schema, name));
+    return h == old;
 }
 
 bool
-sg_pg_steps_aside(struct sg_pg *g, struct sg_obj *old, struct sg_obj *new, const char *space)
+sg_pg_steps_aside(struct sg_pg *g, struct sg_obj *old, struct sg_obj *new)
 {
     bool moves = sg_pg_schema_now(g, old->schema) != new->schema;
     if ((moves || old->name != new->name) && sg_pg_opens_ring(g, old, new))
         return true;
     if (!moves || old->name == new->name)
         return false;
-    const struct sg_obj *there = sg_model_get(g->new, old->kind, new->schema, old->name);
+    const struct sg_obj *there = named(g->new, old->kind, new->schema, old->name);
     return (there && sg_diff_old_of(g->diff, there)) ||
-           is_named(g->old, old->kind, space, schema_before(g, new->schema), old->name);
+           named(g->old, old->kind, schema_before(g, new->schema), old->name);
 }
 
 const char *
@@ -91,20 +88,22 @@ sg_pg_spare_name(struct sg_pg *g, enum sg_kind kind, const char *schema, const c
             sg_buf_fini(&b);
         }
         const char *spare = sg_pg_implicit_name(g, name, NULL, label);
-        if (!sg_model_get(g->old, kind, schema, spare) &&
-            !sg_model_get(g->new, kind, schema, spare))
-            return spare;
+        if (named(g->old, kind, schema, spare) || named(g->new, kind, schema, spare) ||
+            sg_list_has(&g->spares, spare))
+            continue;
+        sg_list_push(&g->spares, g->arena, (void *)(uintptr_t)spare);
+        return spare;
     }
 }
 
-struct sg_step *
+void
 sg_pg_rename(struct sg_pg *g, const struct sg_pair *pair, const char *word, const char *space,
              enum sg_pg_rank move, enum sg_pg_rank rename)
 {
     struct sg_obj *o = pair->old, *n = pair->new;
     const char *schema = sg_pg_schema_now(g, o->schema), *name = o->name;
     struct sg_step *last = NULL;
-    if (sg_pg_steps_aside(g, o, n, space)) {
+    if (sg_pg_steps_aside(g, o, n)) {
         const char *spare = sg_pg_spare_name(g, o->kind, schema, name);
         last = sg_pg_step(g, move, o, n, "ALTER %s %I.%I RENAME TO %I;", word, schema, name, spare);
         sg_pg_frees(g, space, schema, name, last);
@@ -132,21 +131,21 @@ sg_pg_rename(struct sg_pg *g, const struct sg_pair *pair, const char *word, cons
         sg_pg_takes(g, space, schema, n->name, s);
         last = s;
     }
-    return last;
+    sg_map_put(&g->created, g->arena, n, last);
 }
 
 void
 sg_pg_put_aside(struct sg_pg *g, enum sg_pg_rank rank, struct sg_obj *o, const char *space,
                 const char *fmt)
 {
-    if (!is_named(g->new, o->kind, space, sg_pg_schema_now(g, o->schema), o->name))
+    const char *schema = sg_pg_schema_now(g, o->schema);
+    if (!named(g->new, o->kind, schema, o->name))
         return;
-    const char *spare = sg_pg_spare_name(g, o->kind, o->schema, o->name);
-    struct sg_step *s = o->kind == SG_KIND_SCHEMA
-                            ? sg_pg_step(g, rank, o, NULL, fmt, o->name, spare)
-                            : sg_pg_step(g, rank, o, NULL, fmt, o, spare);
+    const char *spare = sg_pg_spare_name(g, o->kind, schema, o->name);
+    struct sg_step *s = schema ? sg_pg_step(g, rank, o, NULL, fmt, schema, o->name, spare)
+                               : sg_pg_step(g, rank, o, NULL, fmt, o->name, spare);
     sg_map_put(&g->aside, g->arena, o, (void *)(uintptr_t)spare);
-    sg_pg_frees(g, space, parent_place(o), o->name, s);
+    sg_pg_frees(g, space, schema, o->name, s);
     g->departs = true;
 }
 

@@ -53,17 +53,22 @@ alter(struct sg_pg *g, const struct sg_pair *pair)
     const struct sg_sequence *old = (const struct sg_sequence *)pair->old;
     const struct sg_sequence *new = (const struct sg_sequence *)pair->new;
     struct sg_pg_fit fit = sg_pg_fit_sequence(g, &old->options, &new->options);
+    struct sg_step *named = sg_map_get(&g->created, new);
     if (fit.value)
-        sg_pg_step(g, SG_PG_ALTER_SEQUENCE, old, new, "SELECT setval(%L, %s, is_called) FROM %Q;",
-                   sg_pg_text(g, "%Q", &new->obj), fit.value, &new->obj);
+        sg_step_after(&g->p,
+                      sg_pg_step(g, SG_PG_ALTER_SEQUENCE, old, new,
+                                 "SELECT setval(%L, %s, is_called) FROM %Q;",
+                                 sg_pg_text(g, "%Q", &new->obj), fit.value, &new->obj),
+                      named);
     sg_pg_fmt(g, &g->p.text, "ALTER SEQUENCE %Q ", &new->obj);
     sg_pg_sequence_clauses(&g->p.text, &new->options);
     if (old->options.cycle && !new->options.cycle)
         sg_buf_adds(&g->p.text, " NO CYCLE");
     sg_buf_adds(&g->p.text, fit.restart);
     sg_buf_addc(&g->p.text, ';');
-    sg_pg_warn_sequence(g, sg_pg_end(g, SG_PG_ALTER_SEQUENCE, old, new), *fit.restart,
-                        &old->options, &new->options);
+    struct sg_step *s = sg_pg_end(g, SG_PG_ALTER_SEQUENCE, old, new);
+    sg_step_after(&g->p, s, named);
+    sg_pg_warn_sequence(g, s, *fit.restart, &old->options, &new->options);
 }
 
 void
@@ -73,13 +78,15 @@ sg_pg_sequences(struct sg_pg *g)
     struct sg_obj *o;
     struct sg_pair *pair;
     SG_FOREACH (o, &delta->dropped)
-        sg_pg_put_aside(g, SG_PG_CREATE_SEQUENCE, o, "relation", "ALTER SEQUENCE %Q RENAME TO %I;");
+        sg_pg_put_aside(g, SG_PG_CREATE_SEQUENCE, o, "relation",
+                        "ALTER SEQUENCE %I.%I RENAME TO %I;");
     SG_FOREACH (o, &delta->created) {
         sg_pg_fmt(g, &g->p.text, "CREATE SEQUENCE %Q ", o);
         sg_pg_sequence_clauses(&g->p.text, &((struct sg_sequence *)o)->options);
         sg_buf_addc(&g->p.text, ';');
-        sg_pg_takes(g, "relation", o->schema, o->name,
-                    sg_pg_end(g, SG_PG_CREATE_SEQUENCE, NULL, o));
+        struct sg_step *s = sg_pg_end(g, SG_PG_CREATE_SEQUENCE, NULL, o);
+        sg_pg_takes(g, "relation", o->schema, o->name, s);
+        sg_map_put(&g->created, g->arena, o, s);
     }
     SG_FOREACH (pair, &delta->kept) {
         sg_pg_rename(g, pair, "SEQUENCE", "relation", SG_PG_MOVE_SEQUENCE, SG_PG_RENAME_SEQUENCE);

@@ -41,8 +41,25 @@ wait_for_types(struct sg_pg *g, const struct sg_table *t, struct sg_step *s)
         const struct sg_pg_remade *r = e ? sg_map_get(&g->remade, e) : NULL;
         if (r && sg_list_has(&r->late, t))
             sg_step_after(&g->p, s, r->create);
+        sg_step_after(&g->p, s, sg_map_get(&g->created, sg_pg_enum_of(g->new, c)));
         sg_pg_uses_value(g, s, c);
     }
+}
+
+/* A sequence that takes a name which is given up late comes late. */
+static void
+wait_for_sequences(struct sg_pg *g, const struct sg_table *t, struct sg_step *s)
+{
+    const struct sg_model *m = g->old;
+    const struct sg_column *c;
+    const struct sg_obj *q;
+    if (!m->tables.list.len && !m->views.list.len && !m->sequences.list.len && !m->enums.list.len)
+        return; /* no name is given up */
+    SG_FOREACH (c, &t->columns.list)
+        if (c->def.type == SG_VALUE_TEXT && strstr(c->def.text, "nextval"))
+            SG_FOREACH (q, &g->new->sequences.list)
+                if (strstr(c->def.text, q->name))
+                    sg_step_after(&g->p, s, sg_map_get(&g->created, q));
 }
 
 /* The names that come with a table: keys, constraints, sequences. Indexes have statements of their
@@ -81,6 +98,7 @@ create(struct sg_pg *g, const struct sg_table *t)
         g->departs = true; /* its names may be those that a renamed table has to let go of */
     implicit_names(g, t, t->obj.schema, s, sg_pg_takes);
     wait_for_types(g, t, s);
+    wait_for_sequences(g, t, s);
     if (t->rls || t->policies.list.len)
         sg_step_after(&g->p,
                       sg_pg_step(g, SG_PG_CREATE_TABLE, NULL, t,
@@ -188,7 +206,7 @@ static void
 move_and_rename(struct sg_pg *g, struct sg_pg_table *t)
 {
     const char *schema = sg_pg_schema_now(g, t->old->obj.schema), *name = t->old->obj.name;
-    if (sg_pg_steps_aside(g, &t->old->obj, &t->new->obj, "relation")) {
+    if (sg_pg_steps_aside(g, &t->old->obj, &t->new->obj)) {
         const char *spare = sg_pg_spare_name(g, SG_KIND_TABLE, schema, name);
         rename_to(g, t, SG_PG_MOVE_TABLE, sg_pg_table_schema(t->old) ? schema : NULL, name, spare);
         name = spare;
