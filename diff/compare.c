@@ -125,17 +125,20 @@ by_text(const void *a, const void *b)
 static uint64_t
 follow_policy(const struct sg_diff *diff, const struct sg_policy *a, const struct sg_policy *b, uint64_t raw)
 {
-    if (!(raw & SG_CHANGED(POLICY, to)))
-        return raw;
-    struct sg_list to = {0};
+    struct sg_list to = {0}, is = {0};
     const char *name;
+    SG_FOREACH (name, &b->to)
+        sg_list_push(&is, diff->arena, (void *)(uintptr_t)name);
     SG_FOREACH (name, &a->to) {
-        struct sg_obj *o = sg_set_get(&diff->old->roles, name);
-        struct sg_obj *n = o ? sg_map_get(&diff->to_new, o) : NULL;
+        const struct sg_obj *o = sg_set_get(&diff->old->roles, name);
+        const struct sg_obj *n = o ? sg_diff_new_of(diff, o) : NULL;
+        if (o && !n && sg_set_get(&diff->new->roles, name))
+            return raw | SG_CHANGED(POLICY, to); /* the role goes, and another one takes its name */
         sg_list_push(&to, diff->arena, (void *)(uintptr_t)(n ? n->name : name));
     }
     sg_list_sort(&to, by_text);
-    return sg_names_equal(&to, &b->to) ? raw & ~SG_CHANGED(POLICY, to) : raw;
+    sg_list_sort(&is, by_text);
+    return sg_names_equal(&to, &is) ? raw & ~SG_CHANGED(POLICY, to) : raw | SG_CHANGED(POLICY, to);
 }
 
 /* The raw mask without what only follows renames. */

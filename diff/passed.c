@@ -1,4 +1,4 @@
-/* Text of SQL that stays as it is and means another column: the one that it names was renamed, and another column has the name now. A
+/* Text of SQL that stays as it is and means another column or sequence: the one that it names was renamed, and another has the name now. A
  * rename is carried into what the database has made of the text, so the text would go on to mean the renamed one. No parser, and
  * conservative: a word that is such a name counts. */
 #include <config.h>
@@ -47,10 +47,31 @@ in_policy(const struct sg_diff *diff, const struct sg_policy *old, const struct 
            (in_text(diff, o, n, new->with_check) ? SG_CHANGED(POLICY, with_check) : 0);
 }
 
+/* Whether the default counts with a sequence whose name another one has now. */
+static bool
+in_default(const struct sg_diff *diff, const struct sg_value *def)
+{
+    const struct sg_obj *q;
+    if (def->type != SG_VALUE_TEXT || !strchr(def->text, '('))
+        return false;
+    SG_FOREACH (q, &diff->old->sequences.list) {
+        const struct sg_obj *there = sg_model_get(diff->new, SG_KIND_SEQUENCE, sg_match_new_schema(diff, q->schema), q->name);
+        if (there && there != sg_diff_new_of(diff, q) && strstr(def->text, q->name))
+            return true;
+    }
+    return false;
+}
+
+static uint64_t
+in_column(const struct sg_diff *diff, const struct sg_column *old, const struct sg_column *new)
+{
+    bool generated = new->generated && in_text(diff, &old->obj, &new->obj, new->generated->as);
+    return (generated ? SG_CHANGED(COLUMN, generated) : 0) | (in_default(diff, &new->def) ? SG_CHANGED(COLUMN, def) : 0);
+}
+
 uint64_t
 sg_passed_texts(const struct sg_diff *diff, const struct sg_obj *old, const struct sg_obj *new)
 {
-    const struct sg_column *column = (const void *)new;
     if (!old->parent || old->parent->kind != SG_KIND_TABLE)
         return 0;
     if (new->kind == SG_KIND_INDEX)
@@ -59,7 +80,7 @@ sg_passed_texts(const struct sg_diff *diff, const struct sg_obj *old, const stru
         return in_policy(diff, (const void *)old, (const void *)new);
     if (new->kind == SG_KIND_CHECK)
         return in_text(diff, old, new, ((const struct sg_check *)(const void *)new)->value) ? SG_CHANGED(CHECK, value) : 0;
-    if (new->kind == SG_KIND_COLUMN && column->generated)
-        return in_text(diff, old, new, column->generated->as) ? SG_CHANGED(COLUMN, generated) : 0;
+    if (new->kind == SG_KIND_COLUMN)
+        return in_column(diff, (const void *)old, (const void *)new);
     return 0;
 }
