@@ -2,7 +2,7 @@
  * compared with its neighbour. */
 #include <config.h>
 
-#include "model/check.h"
+#include "model/ruler.h"
 
 #include <string.h>
 
@@ -198,16 +198,8 @@ check_namespaces(struct checker *c)
     end_set(c, &m->policies);
 }
 
-/* Who asked for the rules to be held against a model. */
-struct ruler {
-    struct sg_model *model;
-    sg_flaw_found *found;
-    void *arg;
-    struct sg_arena arena; /* of the texts */
-};
-
 static void
-check_column(struct ruler *r, struct sg_column *col)
+check_column(struct sg_ruler *r, struct sg_column *col)
 {
     bool integer = !col->type_schema && sg_type_is_integer(r->model->dialect, col->type);
     struct sg_flaw flaw = {.id = SG_DIAG_NOT_AN_INTEGER, .obj = &col->obj, .where = col->type_span};
@@ -240,7 +232,7 @@ check_column(struct ruler *r, struct sg_column *col)
 }
 
 static void
-two_primary_keys(struct ruler *r, struct sg_table *t, const struct sg_obj *first, const struct sg_obj *second)
+two_primary_keys(struct sg_ruler *r, struct sg_table *t, const struct sg_obj *first, const struct sg_obj *second)
 {
     struct sg_flaw flaw = {.id = SG_DIAG_TWO_PRIMARY_KEYS, .obj = &t->obj, .where = second->span, .other = first->span,
                            .other_text = "the other one"};
@@ -251,7 +243,7 @@ two_primary_keys(struct ruler *r, struct sg_table *t, const struct sg_obj *first
 }
 
 static void
-check_primary_keys(struct ruler *r, struct sg_table *t)
+check_primary_keys(struct sg_ruler *r, struct sg_table *t)
 {
     struct sg_obj *first = NULL, *second = NULL, *o;
     struct sg_column *col;
@@ -269,7 +261,7 @@ check_primary_keys(struct ruler *r, struct sg_table *t)
 }
 
 static void
-check_strict(struct ruler *r, struct sg_table *t)
+check_strict(struct sg_ruler *r, struct sg_table *t)
 {
     struct sg_column *col;
     SG_FOREACH (col, &t->columns.list) {
@@ -283,7 +275,7 @@ check_strict(struct ruler *r, struct sg_table *t)
 }
 
 static void
-check_without_rowid(struct ruler *r, struct sg_table *t)
+check_without_rowid(struct sg_ruler *r, struct sg_table *t)
 {
     struct sg_column *col;
     struct sg_flaw flaw = {.id = SG_DIAG_WITHOUT_ROWID, .obj = &t->obj, .where = t->obj.span};
@@ -304,7 +296,7 @@ check_without_rowid(struct ruler *r, struct sg_table *t)
 }
 
 static void
-check_table(struct ruler *r, struct sg_table *t)
+check_table(struct sg_ruler *r, struct sg_table *t)
 {
     struct sg_column *col;
     SG_FOREACH (col, &t->columns.list)
@@ -315,15 +307,17 @@ check_table(struct ruler *r, struct sg_table *t)
         check_strict(r, t);
     if (t->without_rowid)
         check_without_rowid(r, t);
+    sg_rules_of_table(r, t);
 }
 
 void
 sg_model_check_tables(struct sg_model *model, sg_flaw_found *found, void *arg)
 {
-    struct ruler r = {.model = model, .found = found, .arg = arg};
+    struct sg_ruler r = {.model = model, .found = found, .arg = arg};
     struct sg_table *t;
     SG_FOREACH (t, &model->tables.list)
         check_table(&r, t);
+    sg_rules_of_rest(&r);
     sg_arena_fini(&r.arena);
 }
 
@@ -434,8 +428,9 @@ is_unique(struct sg_table *t, const struct sg_list *names)
 }
 
 static void
-check_target(struct ruler *r, struct sg_table *to, struct sg_foreign_key *key, struct sg_span where)
+check_target(struct sg_ruler *r, struct sg_table *to, struct sg_foreign_key *key, struct sg_span where)
 {
+    sg_rules_of_types(r, to, key);
     if (is_unique(to, &key->columns_to))
         return;
     bool one = key->columns_to.len == 1;
@@ -450,7 +445,7 @@ check_target(struct ruler *r, struct sg_table *to, struct sg_foreign_key *key, s
 void
 sg_model_check_target(struct sg_model *model, struct sg_table *to, struct sg_foreign_key *key, struct sg_span where)
 {
-    struct ruler r = {.model = model, .found = report_flaw, .arg = model->ctx};
+    struct sg_ruler r = {.model = model, .found = report_flaw, .arg = model->ctx};
     check_target(&r, to, key, where);
     sg_arena_fini(&r.arena);
 }
@@ -458,7 +453,7 @@ sg_model_check_target(struct sg_model *model, struct sg_table *to, struct sg_for
 void
 sg_model_check_targets(struct sg_model *model, sg_flaw_found *found, void *arg)
 {
-    struct ruler r = {.model = model, .found = found, .arg = arg};
+    struct sg_ruler r = {.model = model, .found = found, .arg = arg};
     struct sg_foreign_key *key;
     struct sg_table *t, *to;
     SG_FOREACH (t, &model->tables.list)

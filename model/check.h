@@ -24,7 +24,7 @@ const char *sg_named_word(const struct sg_named *named);
 typedef void sg_clash(void *arg, const struct sg_named *first, const struct sg_named *second);
 void sg_model_check_names(struct sg_model *model, sg_clash *clash, void *arg);
 
-/* Something in a table that the database refuses. */
+/* Something that the database refuses. */
 struct sg_flaw {
     enum sg_diag_id id;
     struct sg_obj *obj; /* what is wrong */
@@ -32,13 +32,15 @@ struct sg_flaw {
     const char *text, *other_text, *note; /* the last two may be NULL; they live as long as the call */
 };
 
-/* Calls `found` for what is wrong in tables: primary keys, identities, defaults, what SQLite's options of a table do not go with. */
+/* Calls `found` for what is wrong in tables and what goes with them: primary keys, identities, defaults, what SQLite's options of a table do
+ * not go with, and all that model/rules.c knows. */
 typedef void sg_flaw_found(void *arg, const struct sg_flaw *flaw);
 void sg_model_check_tables(struct sg_model *model, sg_flaw_found *found, void *arg);
-/* … and for each foreign key to columns that are not unique in their table, together. */
+/* … and for each foreign key to columns that are not unique in their table, together, or of types that do not compare. */
 void sg_model_check_targets(struct sg_model *model, sg_flaw_found *found, void *arg);
 
-/* Queues an error at `where` unless the columns that a foreign key refers to are unique in their table, together. */
+/* Queues an error at `where` unless the columns that a foreign key refers to are unique in their table, together, and one at a column whose
+ * type does not compare. */
 void sg_model_check_target(struct sg_model *model, struct sg_table *to, struct sg_foreign_key *key, struct sg_span where);
 
 #endif

@@ -11,7 +11,7 @@
 #define SQLITE_FAMILY                                                                              \
     .client = "the sqlite3 shell", .family = SG_SQLITE, .version = "6", .oldest = 5, .newest = 6,  \
     .folds_case = true, .lexis = {.name_quotes = "\"`[", .string_prefixes = "x", .parameters = "?:@#$", .names_in_strings = true}, \
-    .trigger_bodies = true, .client_mark = ".", .client_first = true, .unknown_types = true, .renames_in_meta = true, \
+    .generated_actions = true, .trigger_bodies = true, .client_mark = ".", .client_first = true, .unknown_types = true, .renames_in_meta = true, \
     .rebuilds_tables = true, .in_memory = true, .not_unique = SG_DIAG_FOREIGN_KEY_MISMATCH
 
 const struct sg_dialect_info sg_dialects[] = {
@@ -29,6 +29,9 @@ const struct sg_dialect_info sg_dialects[] = {
                       .dollar_quotes = true, .cr_ends_line = true},
             .client_mark = "\\",
             .name_bytes = 63, /* NAMEDATALEN - 1 */
+            .table_columns = 1600,
+            .key_columns = 32,
+            .generated_primary = true,
             .named_keys = true,
             .ordered_keys = true,
             .only_stored = true,

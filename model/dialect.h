@@ -37,6 +37,7 @@ struct sg_dialect_info {
     long oldest, newest;    /* versions that are read */
     const char *schema;     /* of what names none; NULL: the dialect has no schemas */
     size_t name_bytes;      /* longer names are cut to as many; 0: never */
+    size_t table_columns, key_columns; /* at most; 0: that is a setting of the database */
     bool folds_case;        /* names that differ in case alone are the same */
     struct sg_lexis lexis;
     bool trigger_bodies;    /* a trigger has statements in it, with their semicolons, up to its END; else rules have them in parentheses,
@@ -47,6 +48,8 @@ struct sg_dialect_info {
                                constraints even of one column; else such a key is its column's, uniques are indexes */
     bool ordered_keys;      /* an index has order and operator class of its keys apart; else in the text of an expression */
     bool only_stored;       /* generated columns cannot be virtual */
+    bool generated_primary; /* one can be in a primary key */
+    bool generated_actions; /* a foreign key of one can have actions that would change it */
     bool bare_generated;    /* the snapshot has a generated column's expression without the parentheses around it */
     bool unknown_types;     /* any type name will do: one that is not known is nothing to speak of */
     bool renames_in_meta;   /* snapshots list the renames that led to them, under _meta */

@@ -210,9 +210,12 @@ for dialect in sqlite postgresql; do
         on identity identity pairs "a integer not null" "b integer not null" "c integer unique" \
             "n integer not null generated always as identity"
         on text text pairs "a integer not null" "b integer not null" "c integer unique" "n text not null"
+        on retyped retyped pairs "a integer not null" "b integer not null" "c text unique" "n integer not null"
         on logins logins add_logins
         on without_auth without_auth drop_auth
         apart identity default "an identity, and with a default" 'do not go together: PostgreSQL refuses a default'
+        apart refers retyped "refers to what has another type now" "do not go together: the column 'c' of type 'integer' cannot refer to 'c' of type 'text'"
+        apart retyped refers "what is referred to has another type now" "do not go together: the column 'c' of type 'integer' cannot refer to 'c' of type 'text'"
         apart text identity "a text, and an identity" "do not go together: a column of type 'text' cannot be an identity"
         apart logins without_auth "in a schema that is gone" "needs schema 'auth', which the other branch drops"
         apart without_auth logins "a schema is gone that has something in it" "needs schema 'auth', which this branch drops"

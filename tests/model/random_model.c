@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "model/check.h"
 #include "model/names.h"
 #include "model/types.h"
 
@@ -474,6 +475,57 @@ add_of_pg(struct random *r)
     }
 }
 
+/* Makes a column plain, and takes anything else out of the model. */
+static void
+mend(struct random *r, struct sg_obj *o)
+{
+    struct sg_set *set = sg_set_of(o->parent, o->kind);
+    struct sg_column *c = (void *)o;
+    size_t at = 0;
+    if (o->kind == SG_KIND_COLUMN) {
+        c->type = c->type_key = word(r, "integer");
+        c->type_schema = NULL;
+        c->identity = NULL;
+        c->generated = NULL;
+        c->def = (struct sg_value){SG_VALUE_NONE, NULL};
+        return;
+    }
+    while (at < set->list.len && set->list.items[at] != o)
+        at++;
+    if (at == set->list.len)
+        return; /* it had two flaws */
+    sg_list_remove(&set->list, at);
+    set->map = (struct sg_map){0};
+    set->mapped = 0;
+}
+
+struct flaws {
+    struct random *r;
+    struct sg_list objs;
+};
+
+static void
+keep(void *arg, const struct sg_flaw *flaw)
+{
+    struct flaws *flaws = arg;
+    sg_list_push(&flaws->objs, &flaws->r->model->arena, flaw->obj);
+}
+
+/* What the database would refuse is not in a schema. */
+static void
+mend_all(struct random *r)
+{
+    struct flaws flaws = {.r = r};
+    struct sg_obj *o;
+    do {
+        flaws.objs.len = 0;
+        sg_model_check_tables(r->model, keep, &flaws);
+        sg_model_check_targets(r->model, keep, &flaws);
+        SG_FOREACH (o, &flaws.objs)
+            mend(r, o);
+    } while (flaws.objs.len);
+}
+
 struct sg_model *
 random_model(struct sg_ctx *ctx, enum sg_dialect dialect, uint64_t seed)
 {
@@ -490,5 +542,6 @@ random_model(struct sg_ctx *ctx, enum sg_dialect dialect, uint64_t seed)
     while (one_in(&r, 2))
         add_view(&r);
     sg_model_finish(r.model);
+    mend_all(&r);
     return r.model;
 }

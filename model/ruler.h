@@ -1,0 +1,23 @@
+/* Who asked for the rules of a database to be held against a model. Inside model/ only. */
+#ifndef SG_MODEL_RULER_H
+#define SG_MODEL_RULER_H
+
+#include "model/check.h"
+
+struct sg_ruler {
+    struct sg_model *model;
+    sg_flaw_found *found;
+    void *arg;
+    struct sg_arena arena; /* of the texts */
+    const char *type_key;  /* the last that was looked up, and what is known of it: columns of one type follow each other */
+    const struct sg_builtin *builtin;
+};
+
+/* rules.c: what a database refuses in a table by itself: types, names, keys, indexes, policies, … */
+void sg_rules_of_table(struct sg_ruler *r, struct sg_table *t);
+/* … and in what is no table: schemas, roles, enums, sequences, views, policies. */
+void sg_rules_of_rest(struct sg_ruler *r);
+/* Whether the columns of a foreign key compare with those that it refers to. */
+void sg_rules_of_types(struct sg_ruler *r, struct sg_table *to, struct sg_foreign_key *key);
+
+#endif
