@@ -427,7 +427,8 @@ base_changes(const struct alter *a)
 {
     const struct sg_pg_column *c;
     SG_FOREACH (c, &a->t->columns)
-        if ((c->retype || c->redo) && sg_mentions(SG_POSTGRESQL, a->c->old->generated->as, c->old->obj.name))
+        if ((c->retype || c->redo) &&
+            sg_mentions(SG_POSTGRESQL, a->c->old->generated->as, c->old->obj.name))
             return true;
     return false;
 }

@@ -35,9 +35,9 @@ mark_checks(struct sg_pg *g, struct sg_pg_table *t, const struct sg_pg_column *c
     struct sg_pg_change *c;
     SG_FOREACH (c, &t->children[SG_KIND_CHECK].kept) {
         const char *sql = ((struct sg_check *)c->old)->value, *name = col->old->obj.name;
-        if (mentions(t, sql, name) && (col->redo || sg_sql_compares_column(sql, name) ||
-                                       (col->retype == SG_PG_RETYPED && is_strange(g, col) &&
-                                        sg_sql_asks_value(sql, name))))
+        if (mentions(t, sql, name) &&
+            (col->redo || sg_sql_compares_column(sql, name) ||
+             (col->retype == SG_PG_RETYPED && is_strange(g, col) && sg_sql_asks_value(sql, name))))
             mark(g, c);
     }
 }
@@ -222,7 +222,7 @@ generation_changes(const struct sg_pg_column *c)
 {
     return c->new->generated &&
            (!c->old->generated || c->old->generated->as != c->new->generated->as ||
-            c->changed & SG_CHANGED(COLUMN, generated));
+            c->changed &SG_CHANGED(COLUMN, generated));
 }
 
 /* Whether a column that is added anew with its expression needs what only happens to a later column

@@ -223,8 +223,12 @@ void sg_pg_settle(struct sg_pg *g);
 
 /* ALTER <word> … SET SCHEMA and RENAME TO of a pair, each under its rank; names are freed and taken
  * in `space`. The last of the statements is in g->created. */
-void sg_pg_rename(struct sg_pg *g, const struct sg_pair *pair, const char *word,
-                             const char *space, enum sg_pg_rank move, enum sg_pg_rank rename);
+void sg_pg_rename(struct sg_pg *g, const struct sg_pair *pair, const char *word, const char *space,
+                  enum sg_pg_rank move, enum sg_pg_rank rename);
+/* RENAME TO of what is in no schema; `fmt` takes the name and the new one. Returns the step that
+ * gives it the name. */
+struct sg_step *sg_pg_rename_alone(struct sg_pg *g, const struct sg_pair *pair, const char *space,
+                                   enum sg_pg_rank rank, const char *fmt);
 /* What is dropped late gives up its name first where something else is to have it. `fmt` takes its
  * schema, where it has one, its name and the spare name. */
 void sg_pg_put_aside(struct sg_pg *g, enum sg_pg_rank rank, struct sg_obj *o, const char *space,

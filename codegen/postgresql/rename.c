@@ -134,6 +134,25 @@ sg_pg_rename(struct sg_pg *g, const struct sg_pair *pair, const char *word, cons
     sg_map_put(&g->created, g->arena, n, last);
 }
 
+struct sg_step *
+sg_pg_rename_alone(struct sg_pg *g, const struct sg_pair *pair, const char *space,
+                   enum sg_pg_rank rank, const char *fmt)
+{
+    const char *from = pair->old->name, *to = pair->new->name;
+    struct sg_step *first = NULL, *s;
+    if (sg_pg_opens_ring(g, pair->old, pair->new)) {
+        const char *spare = sg_pg_spare_name(g, pair->old->kind, NULL, from);
+        first = sg_pg_step(g, rank, pair->old, pair->new, fmt, from, spare);
+        from = spare;
+        g->departs = true;
+    }
+    s = sg_pg_step(g, rank, pair->old, pair->new, fmt, from, to);
+    sg_pg_frees(g, space, NULL, pair->old->name, first ? first : s);
+    sg_step_after(&g->p, s, first);
+    sg_pg_takes(g, space, NULL, to, s);
+    return s;
+}
+
 void
 sg_pg_put_aside(struct sg_pg *g, enum sg_pg_rank rank, struct sg_obj *o, const char *space,
                 const char *fmt)

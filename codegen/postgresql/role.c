@@ -20,32 +20,6 @@ create(struct sg_pg *g, const struct sg_role *r)
     sg_pg_takes(g, "role", NULL, r->obj.name, sg_pg_end(g, SG_PG_CREATE_ROLE, NULL, r));
 }
 
-static struct sg_step *
-rename_to(struct sg_pg *g, const struct sg_pair *pair, const char *from, const char *to)
-{
-    return sg_pg_step(g, SG_PG_RENAME_ROLE, pair->old, pair->new, "ALTER ROLE %I RENAME TO %I;",
-                      from, to);
-}
-
-/* Returns the step that gives it the name. */
-static struct sg_step *
-rename_role(struct sg_pg *g, const struct sg_pair *pair)
-{
-    const char *from = pair->old->name;
-    struct sg_step *first = NULL, *s;
-    if (sg_pg_opens_ring(g, pair->old, pair->new)) {
-        const char *spare = sg_pg_spare_name(g, SG_KIND_ROLE, NULL, from);
-        first = rename_to(g, pair, from, spare);
-        from = spare;
-        g->departs = true;
-    }
-    s = rename_to(g, pair, from, pair->new->name);
-    sg_pg_frees(g, "role", NULL, pair->old->name, first ? first : s);
-    sg_step_after(&g->p, s, first);
-    sg_pg_takes(g, "role", NULL, pair->new->name, s);
-    return s;
-}
-
 static void
 alter(struct sg_pg *g, const struct sg_pair *pair)
 {
@@ -53,7 +27,9 @@ alter(struct sg_pg *g, const struct sg_pair *pair)
                          *r = (const struct sg_role *)pair->new;
     if (old->existing || r->existing)
         return;
-    struct sg_step *named = pair->renamed ? rename_role(g, pair) : NULL;
+    struct sg_step *named = pair->renamed ? sg_pg_rename_alone(g, pair, "role", SG_PG_RENAME_ROLE,
+                                                               "ALTER ROLE %I RENAME TO %I;")
+                                          : NULL;
     if (pair->changed)
         sg_step_after(&g->p,
                       sg_pg_step(g, SG_PG_ALTER_ROLE, old, r, "ALTER ROLE %I WITH %s %s %s;",
@@ -97,9 +73,8 @@ sg_pg_roles(struct sg_pg *g)
             bool held = is_held(g, o->name);
             if (held)
                 sg_pg_put_aside(g, SG_PG_RENAME_ROLE, o, "role", "ALTER ROLE %I RENAME TO %I;");
-            struct sg_step *s =
-                sg_pg_step(g, held ? SG_PG_LATE_DROP_ROLE : SG_PG_DROP_ROLE, o, NULL,
-                           "DROP ROLE %I;", sg_pg_name_now(g, o));
+            struct sg_step *s = sg_pg_step(g, held ? SG_PG_LATE_DROP_ROLE : SG_PG_DROP_ROLE, o,
+                                           NULL, "DROP ROLE %I;", sg_pg_name_now(g, o));
             if (sg_pg_name_now(g, o) == o->name)
                 sg_pg_frees(g, "role", NULL, o->name, s);
             sg_pg_flag(g, s, SG_STEP_RISKY,

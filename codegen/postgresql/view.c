@@ -199,9 +199,9 @@ minds_table(struct sg_pg *g, const struct sg_view *v, const struct sg_pg_table *
     bool star = sg_sql_mentions_column(v->definition, t->old->obj.name, "", false, true);
     SG_FOREACH (c, &t->columns) {
         bool passed = c->renamed && sg_set_get(&t->new->columns, c->old->obj.name);
-        if ((star && c->renamed) ||
-            ((c->retype || c->redo || passed) && sg_sql_mentions_column(v->definition, t->old->obj.name,
-                                                                        c->old->obj.name, false, true)))
+        if ((star && c->renamed) || ((c->retype || c->redo || passed) &&
+                                     sg_sql_mentions_column(v->definition, t->old->obj.name,
+                                                            c->old->obj.name, false, true)))
             return true;
     }
     SG_FOREACH (o, &t->children[SG_KIND_COLUMN].dropped)
@@ -227,7 +227,8 @@ minds_enum(struct sg_pg *g, const struct sg_view *v)
 {
     struct sg_pair *pair;
     SG_FOREACH (pair, &g->diff->top[SG_KIND_ENUM].kept)
-        if (sg_map_get(&g->remade, pair->new) && sg_mentions(SG_POSTGRESQL, v->definition, pair->old->name))
+        if (sg_map_get(&g->remade, pair->new) &&
+            sg_mentions(SG_POSTGRESQL, v->definition, pair->old->name))
             return true;
     return false;
 }
@@ -248,8 +249,8 @@ is_ours(const struct sg_view *v)
     return !v->existing && v->definition;
 }
 
-/* Adds what views look at and what has passed its name to another table or view: the server has the view go on with the renamed one,
- * and its text means the other. */
+/* Adds what views look at and what has passed its name to another table or view: the server has the
+ * view go on with the renamed one, and its text means the other. */
 static void
 add_passed(struct sg_list *out, struct sg_pg *g, enum sg_kind kind)
 {
@@ -271,7 +272,8 @@ looks_at_any(const struct sg_view *v, const struct sg_list *objs)
     return false;
 }
 
-/* Whether a view takes the name of another one, that one the name of a third, and the last of them its own. */
+/* Whether a view takes the name of another one, that one the name of a third, and the last of them
+ * its own. */
 static bool
 in_ring(struct sg_pg *g, const struct sg_pair *pair)
 {

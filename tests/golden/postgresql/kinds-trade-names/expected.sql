@@ -15,7 +15,7 @@ CREATE TABLE "mood" (
 	"owners" "owners"[] DEFAULT '{cat}'
 );
 --> statement-breakpoint
-ALTER TABLE "numbers" RENAME CONSTRAINT "pets_pkey" TO "numbers_pkey";--> statement-breakpoint
+ALTER INDEX IF EXISTS "pets_pkey" RENAME TO "numbers_pkey";--> statement-breakpoint
 ALTER TABLE "numbers" ALTER COLUMN "mood" SET DEFAULT 'glad';--> statement-breakpoint
 DROP TYPE "public"."color_old";--> statement-breakpoint
 DROP SEQUENCE "public"."numbers_old";
