@@ -102,7 +102,8 @@ struct judged {
 /* The text that leads from the one model to the other, with the renames that the file itself names. False where it cannot be
  * made; what was queued about that is no finding of check. */
 static bool
-regenerate(struct sg_buf *out, bool *same, struct walk *w, const struct sg_link *m, struct sg_statements *statements)
+regenerate(struct sg_buf *out, bool *same, struct walk *w, const struct sg_link *m, struct sg_statements *statements,
+           bool names_follow)
 {
     struct sg_ctx *ctx = w->audit->ctx;
     struct sg_diff diff;
@@ -110,6 +111,7 @@ regenerate(struct sg_buf *out, bool *same, struct walk *w, const struct sg_link 
     struct sg_diff_options options = sg_statements_options(statements, w->old, w->new);
     size_t diags = ctx->diags.len;
     unsigned errors = ctx->errors, warnings = ctx->warnings;
+    options.names_follow = names_follow;
     bool ok = !sg_diff_make(&diff, ctx, &w->scratch, w->old, w->new, &options);
     *same = ok && sg_diff_is_empty(&diff);
     if (ok && !*same && (ok = !sg_plan_make(&plan, &diff))) {
@@ -135,6 +137,31 @@ try_effect(struct walk *w, struct judged *j)
     j->verdict = effect;
 }
 
+/* Whether the file is this text, or says the same in other lines. */
+static bool
+is_text(struct sg_statements *expected, struct judged *j, struct walk *w, const struct sg_buf *text)
+{
+    struct sg_ctx *ctx = w->audit->ctx;
+    if (text->len == w->sql.len && !memcmp(text->data, w->sql.data, text->len))
+        return true;
+    if (!j->is.ctx)
+        sg_statements_read(&j->is, ctx, w->new->dialect, w->sql.data, w->sql.len);
+    sg_statements_read(expected, ctx, w->new->dialect, text->data, text->len);
+    return sg_statements_same(expected, &j->is, false);
+}
+
+/* A rename of what was dropped and made anew cannot be read from the file, nor can that the names which follow from others were renamed
+ * because of it. */
+static bool
+is_text_with_names(struct judged *j, struct walk *w, const struct sg_link *m)
+{
+    struct sg_statements expected = {0};
+    struct sg_buf text = SG_BUF_INIT;
+    bool same, is = j->is.renames.len && regenerate(&text, &same, w, m, &j->is, true) && is_text(&expected, j, w, &text);
+    sg_buf_fini(&text);
+    return is;
+}
+
 static void
 judge(struct judged *j, struct walk *w, const struct sg_link *m)
 {
@@ -146,16 +173,12 @@ judge(struct judged *j, struct walk *w, const struct sg_link *m)
     if (memmem(w->sql.data, w->sql.len, "RENAME", 6) || memmem(w->sql.data, w->sql.len, "SET SCHEMA", 10) ||
         memmem(w->sql.data, w->sql.len, "__new_", 6))
         sg_statements_read(&j->is, ctx, w->new->dialect, w->sql.data, w->sql.len);
-    if (!regenerate(&text, &same, w, m, &j->is))
+    if (!regenerate(&text, &same, w, m, &j->is, false))
         j->verdict = SG_VERDICT_EDITED;
     else if (same)
         j->verdict = SG_VERDICT_CUSTOM;
-    if (!same && (text.len != w->sql.len || memcmp(text.data, w->sql.data, text.len) != 0)) {
-        if (!j->is.ctx)
-            sg_statements_read(&j->is, ctx, w->new->dialect, w->sql.data, w->sql.len);
-        sg_statements_read(&j->expected, ctx, w->new->dialect, text.data, text.len);
-        if (!sg_statements_same(&j->expected, &j->is, false))
-            j->verdict = SG_VERDICT_EDITED;
+    if (!same && !is_text(&j->expected, j, w, &text) && !is_text_with_names(j, w, m)) {
+        j->verdict = SG_VERDICT_EDITED;
     } else if (same && !j->is.ctx) {
         sg_statements_read(&j->is, ctx, w->new->dialect, w->sql.data, w->sql.len);
     }

@@ -72,7 +72,8 @@ sg_pg_steps_aside(struct sg_pg *g, struct sg_obj *old, struct sg_obj *new)
     if (!moves || old->name == new->name)
         return false;
     const struct sg_obj *there = named(g->new, old->kind, new->schema, old->name);
-    return (there && sg_diff_old_of(g->diff, there)) ||
+    /* what is made anew comes after all that */
+    return (there && sg_diff_old_of(g->diff, there) && !sg_map_get(&g->redone_views, there)) ||
            named(g->old, old->kind, schema_before(g, new->schema), old->name);
 }
 
