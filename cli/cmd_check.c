@@ -328,7 +328,12 @@ sg_cmd_check(struct sg_app *app)
     struct sg_loaded in = {0};
     struct sg_staged staged = {0};
     const char *form = sg_value(app, SG_OPT_FORMAT);
+    bool formed = form && strcmp(form, "text") != 0;
     size_t count = 0;
+    if (formed && app->json) {
+        sg_diag_file(&app->ctx, SG_DIAG_BAD_ARGUMENT, NULL, "--json and --format %s are two forms of one output: give one of them", form);
+        return SG_USAGE;
+    }
     enum sg_status status = check(app, &in, &staged, &count);
     sg_staged_leave(&staged);
     if (status <= SG_FINDINGS && sg_given(app, SG_OPT_URL)) {
@@ -339,7 +344,7 @@ sg_cmd_check(struct sg_app *app)
         sg_model_free(in.model);
     if (status <= SG_FINDINGS && app->ctx.errors)
         status = SG_FINDINGS;
-    if (form && strcmp(form, "text") != 0 && !app->json)
+    if (formed)
         sg_findings_write(app, form);
     else if (status <= SG_FINDINGS)
         summarise(app, count);
