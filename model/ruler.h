@@ -2,6 +2,8 @@
 #ifndef SG_MODEL_RULER_H
 #define SG_MODEL_RULER_H
 
+#include <stdint.h>
+
 #include "model/check.h"
 
 struct sg_ruler {
@@ -9,8 +11,13 @@ struct sg_ruler {
     sg_flaw_found *found;
     void *arg;
     struct sg_arena arena; /* of the texts */
-    const char *type_key;  /* the last that was looked up, and what is known of it: columns of one type follow each other */
-    const struct sg_builtin *builtin;
+    struct sg_ruler_type {
+        const char *key;
+        const struct sg_builtin *builtin;
+        bool serial;
+    } types[16];                     /* what is known of the types that were looked up, at a place that their address gives */
+    uint32_t letters[SG_KIND_COUNT]; /* those that reserved names of a kind begin with, as bits */
+    bool knows_letters;
 };
 
 /* rules.c: what a database refuses in a table by itself: types, names, keys, indexes, policies, … */

@@ -38,15 +38,26 @@ report(struct sg_ruler *r, struct sg_flaw flaw, const char *note)
 
 /* Types */
 
+/* What is known of a type; a schema has few of them. */
+static const struct sg_ruler_type *
+type_of(struct sg_ruler *r, const struct sg_column *c)
+{
+    struct sg_ruler_type *t = &r->types[(uintptr_t)c->type_key / 16 % SG_COUNT(r->types)];
+    if (t->key == c->type_key)
+        return t;
+    size_t end;
+    sg_type_dimensions(c->type_key, &end);
+    t->key = c->type_key;
+    t->builtin = sg_builtin_get(r->model->dialect, t->key);
+    t->serial = t->builtin && sg_type_is_serial(r->model->dialect, sg_arena_strndup(&r->arena, t->key, end));
+    return t;
+}
+
 /* What is known of a column's type: nothing where somebody made it. */
 static const struct sg_builtin *
 builtin_of(struct sg_ruler *r, const struct sg_column *c)
 {
-    if (r->type_key != c->type_key) {
-        r->type_key = c->type_key;
-        r->builtin = sg_builtin_get(r->model->dialect, c->type_key);
-    }
-    return c->type_schema ? NULL : r->builtin;
+    return c->type_schema ? NULL : type_of(r, c)->builtin;
 }
 
 static bool
@@ -84,8 +95,6 @@ check_serial(struct sg_ruler *r, const struct sg_column *c)
     size_t end;
     sg_type_dimensions(c->type, &end);
     const char *base = sg_arena_strndup(&r->arena, c->type, end);
-    if (!sg_type_is_serial(r->model->dialect, base))
-        return;
     if (is_array(c))
         report(r, flaw_of(r, SG_DIAG_SERIAL_COLUMN, &c->obj, c->type_span, "there is no array of type '%s'", base), note);
     else if (c->def.type || c->generated)
@@ -123,7 +132,7 @@ check_length(struct sg_ruler *r, const struct sg_obj *o, size_t len)
         report(r, flaw_of(r, SG_DIAG_TOO_MANY_COLUMNS, o, o->span, "%zu columns in a key, which can have %zu", len, most), NULL);
 }
 
-/* A column in what an index is made for. */
+/* A column in what an index is made for, `method` in words. */
 static void
 check_key(struct sg_ruler *r, struct sg_obj *o, const struct sg_column *c, unsigned keys, struct sg_span where, const char *method)
 {
@@ -148,12 +157,16 @@ check_columns(struct sg_ruler *r, struct sg_obj *o, const struct sg_list *names,
 
 /* Methods of PostgreSQL (the chapters "Indexes" and "Index Access Method Interface"); others come with extensions. */
 static const struct method {
-    const char *name;
+    const char *name, *words;
     bool unique, several, ordered;
     unsigned keys; /* whether columns without an operator class are certain to have none */
 } methods[] = {
-    {"btree", true, true, true, SG_KEYS_BTREE}, {"hash", false, false, false, SG_KEYS_HASH}, {"gin", false, true, false, 0},
-    {"gist", false, true, false, 0},            {"spgist", false, false, false, 0},          {"brin", false, true, false, 0},
+    {"btree", "an index of method 'btree'", true, true, true, SG_KEYS_BTREE},
+    {"hash", "an index of method 'hash'", false, false, false, SG_KEYS_HASH},
+    {"gin", "an index of method 'gin'", false, true, false, 0},
+    {"gist", "an index of method 'gist'", false, true, false, 0},
+    {"spgist", "an index of method 'spgist'", false, false, false, 0},
+    {"brin", "an index of method 'brin'", false, true, false, 0},
 };
 
 static const struct method *
@@ -182,8 +195,7 @@ check_index(struct sg_ruler *r, struct sg_index *index)
         if ((key->desc || key->nulls_first) && !m->ordered)
             report(r, flaw_of(r, SG_DIAG_INDEX_METHOD, o, key->span, "the keys of an index of method '%s' have no order", m->name), NULL);
         if (m->keys && !key->is_expression && !key->opclass)
-            check_key(r, o, sg_set_get(sg_set_of(o->parent, SG_KIND_COLUMN), key->text), m->keys, key->span,
-                      sg_arena_printf(&r->arena, "an index of method '%s'", m->name));
+            check_key(r, o, sg_set_get(sg_set_of(o->parent, SG_KIND_COLUMN), key->text), m->keys, key->span, m->words);
     }
 }
 
@@ -244,12 +256,30 @@ static const struct {
     {SG_KIND_VIEW, "sqlite_", true, {[SG_SQLITE] = true}},
 };
 
+/* The bit of a letter, whatever its case. */
+static uint32_t
+letter_bit(char c)
+{
+    return (uint32_t)1 << (c & 31);
+}
+
+static void
+find_letters(struct sg_ruler *r)
+{
+    for (size_t i = 0; i < SG_COUNT(reserved); i++)
+        if (reserved[i].in[sg_dialects[r->model->dialect].family])
+            r->letters[reserved[i].kind] |= letter_bit(*reserved[i].name);
+    r->knows_letters = true;
+}
+
 static void
 check_name(struct sg_ruler *r, const struct sg_obj *o)
 {
     const struct sg_dialect_info *dialect = &sg_dialects[r->model->dialect];
-    for (size_t i = 0; i < SG_COUNT(reserved); i++) {
-        if (reserved[i].kind != o->kind || !reserved[i].in[dialect->family] || !sg_same_letter(*o->name, *reserved[i].name))
+    if (!r->knows_letters)
+        find_letters(r);
+    for (size_t i = 0; r->letters[o->kind] & letter_bit(*o->name) && i < SG_COUNT(reserved); i++) {
+        if (reserved[i].kind != o->kind || !reserved[i].in[dialect->family])
             continue;
         size_t len = strlen(reserved[i].name) + !reserved[i].begins;
         if ((dialect->folds_case ? strncasecmp(o->name, reserved[i].name, len) : strncmp(o->name, reserved[i].name, len)))
@@ -335,7 +365,7 @@ check_column(struct sg_ruler *r, struct sg_column *c)
     check_name(r, &c->obj);
     if (type)
         check_arguments(r, c, type);
-    if (type && (c->def.type || c->generated || is_array(c)))
+    if (type && type_of(r, c)->serial && (c->def.type || c->generated || is_array(c)))
         check_serial(r, c);
     if (c->primary_key)
         check_key(r, &c->obj, c, SG_KEYS_BTREE, c->type_span, "a primary key");
