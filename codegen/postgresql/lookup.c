@@ -19,7 +19,7 @@ sg_pg_do(struct sg_pg *g, enum sg_pg_rank rank, const void *old, const void *new
     va_end(ap);
     sg_buf_adds(&tag, "$$");
     while (strstr(body.data, tag.data)) { /* names can hold anything */
-        tag.len--;
+        sg_buf_truncate(&tag, tag.len - 1);
         sg_buf_adds(&tag, tag.len == 1 ? "do$" : "_$");
     }
     struct sg_step *s =
@@ -27,19 +27,6 @@ sg_pg_do(struct sg_pg *g, enum sg_pg_rank rank, const void *old, const void *new
     sg_buf_fini(&body);
     sg_buf_fini(&tag);
     return s;
-}
-
-const char *
-sg_pg_text(struct sg_pg *g, const char *fmt, ...)
-{
-    struct sg_buf buf = SG_BUF_INIT;
-    va_list ap;
-    va_start(ap, fmt);
-    sg_pg_vfmt(g, &buf, fmt, ap);
-    va_end(ap);
-    const char *text = sg_intern(&g->ctx->intern, buf.data, buf.len);
-    sg_buf_fini(&buf);
-    return text;
 }
 
 struct sg_step *

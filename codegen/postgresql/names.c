@@ -127,6 +127,19 @@ sg_pg_fmt(struct sg_pg *g, struct sg_buf *out, const char *fmt, ...)
     va_end(ap);
 }
 
+const char *
+sg_pg_text(struct sg_pg *g, const char *fmt, ...)
+{
+    struct sg_buf buf = SG_BUF_INIT;
+    va_list ap;
+    va_start(ap, fmt);
+    sg_pg_vfmt(g, &buf, fmt, ap);
+    va_end(ap);
+    const char *text = sg_intern(&g->ctx->intern, buf.data, buf.len);
+    sg_buf_fini(&buf);
+    return text;
+}
+
 struct sg_step *
 sg_pg_end(struct sg_pg *g, enum sg_pg_rank rank, const void *old, const void *new)
 {

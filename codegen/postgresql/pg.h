@@ -188,6 +188,8 @@ void sg_pg_ident(struct sg_pg *g, struct sg_buf *out, const char *name);
  * before renames, %Q "schema"."name" of an object, %N list of identifiers, %L literal, %s text. */
 void sg_pg_fmt(struct sg_pg *g, struct sg_buf *out, const char *fmt, ...);
 void sg_pg_vfmt(struct sg_pg *g, struct sg_buf *out, const char *fmt, va_list ap);
+/* The same, interned. */
+const char *sg_pg_text(struct sg_pg *g, const char *fmt, ...);
 /* A statement, as a step. `old` and `new` are objects; its kind is theirs. */
 struct sg_step *sg_pg_step(struct sg_pg *g, enum sg_pg_rank rank, const void *old, const void *new,
                            const char *fmt, ...);
@@ -324,8 +326,6 @@ bool sg_pg_is_checked(struct sg_pg *g, const struct sg_pg_table *t, const struct
 
 /* lookup.c */
 
-/* Formatted text, interned. */
-const char *sg_pg_text(struct sg_pg *g, const char *fmt, ...);
 /* A DO block around statements of PL/pgSQL, each with its end of line. */
 struct sg_step *sg_pg_do(struct sg_pg *g, enum sg_pg_rank rank, const void *old, const void *new,
                          const char *fmt, ...);
