@@ -75,3 +75,9 @@ sg_builtin_refers(const struct sg_builtin *from, const struct sg_builtin *to)
 {
     return from == to || from->refers & to->group;
 }
+
+bool
+sg_builtin_is_integer(const struct sg_builtin *type)
+{
+    return type->group == INTEGERS;
+}

@@ -21,5 +21,7 @@ struct sg_builtin {
 const struct sg_builtin *sg_builtin_get(enum sg_dialect dialect, const char *type_key);
 /* Whether a foreign key of a column of one type can refer to a column of the other. */
 bool sg_builtin_refers(const struct sg_builtin *from, const struct sg_builtin *to);
+/* Whether it holds integers, serial columns too. */
+bool sg_builtin_is_integer(const struct sg_builtin *type);
 
 #endif

@@ -14,7 +14,7 @@ struct sg_ruler {
     struct sg_ruler_type {
         const char *key;
         const struct sg_builtin *builtin;
-        bool serial;
+        bool array, arguments;
     } types[16];                     /* what is known of the types that were looked up, at a place that their address gives */
     uint32_t letters[SG_KIND_COUNT]; /* those that reserved names of a kind begin with, as bits */
     bool knows_letters;

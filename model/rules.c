@@ -45,11 +45,10 @@ type_of(struct sg_ruler *r, const struct sg_column *c)
     struct sg_ruler_type *t = &r->types[(uintptr_t)c->type_key / 16 % SG_COUNT(r->types)];
     if (t->key == c->type_key)
         return t;
-    size_t end;
-    sg_type_dimensions(c->type_key, &end);
     t->key = c->type_key;
     t->builtin = sg_builtin_get(r->model->dialect, t->key);
-    t->serial = t->builtin && sg_type_is_serial(r->model->dialect, sg_arena_strndup(&r->arena, t->key, end));
+    t->array = sg_type_dimensions(t->key, NULL);
+    t->arguments = strchr(t->key, '(');
     return t;
 }
 
@@ -58,12 +57,6 @@ static const struct sg_builtin *
 builtin_of(struct sg_ruler *r, const struct sg_column *c)
 {
     return c->type_schema ? NULL : type_of(r, c)->builtin;
-}
-
-static bool
-is_array(const struct sg_column *c)
-{
-    return sg_type_dimensions(c->type_key, NULL);
 }
 
 static void
@@ -95,7 +88,9 @@ check_serial(struct sg_ruler *r, const struct sg_column *c)
     size_t end;
     sg_type_dimensions(c->type, &end);
     const char *base = sg_arena_strndup(&r->arena, c->type, end);
-    if (is_array(c))
+    if (!sg_type_is_serial(r->model->dialect, base))
+        return;
+    if (type_of(r, c)->array)
         report(r, flaw_of(r, SG_DIAG_SERIAL_COLUMN, &c->obj, c->type_span, "there is no array of type '%s'", base), note);
     else if (c->def.type || c->generated)
         report(r, flaw_of(r, SG_DIAG_SERIAL_COLUMN, &c->obj, c->def.type ? c->def_span : c->type_span, "a column of type '%s' %s", base,
@@ -110,7 +105,7 @@ sg_rules_of_types(struct sg_ruler *r, struct sg_table *to, struct sg_foreign_key
     for (size_t i = 0; i < key->columns.len && i < key->columns_to.len; i++) {
         const struct sg_column *a = sg_set_get(columns, key->columns.items[i]), *b = sg_set_get(&to->columns, key->columns_to.items[i]);
         const struct sg_builtin *x = a ? builtin_of(r, a) : NULL, *y = b ? builtin_of(r, b) : NULL;
-        if (!x || !y || (is_array(a) == is_array(b) && (is_array(a) || sg_builtin_refers(x, y))))
+        if (!x || !y || (type_of(r, a)->array == type_of(r, b)->array && (type_of(r, a)->array || sg_builtin_refers(x, y))))
             continue;
         struct sg_flaw flaw = flaw_of(r, SG_DIAG_FOREIGN_KEY_TYPE, &key->obj, a->type_span,
                                       "the column '%s' of type '%s' cannot refer to '%s' of type '%s' in '%s'", a->obj.name, a->type, b->obj.name,
@@ -137,7 +132,7 @@ static void
 check_key(struct sg_ruler *r, struct sg_obj *o, const struct sg_column *c, unsigned keys, struct sg_span where, const char *method)
 {
     const struct sg_builtin *type = c ? builtin_of(r, c) : NULL;
-    if (!type || is_array(c) || type->keys & keys)
+    if (!type || type_of(r, c)->array || type->keys & keys)
         return;
     struct sg_flaw flaw = flaw_of(r, SG_DIAG_NO_OPERATOR_CLASS, o, where, "a column of type '%s' cannot be in %s", type->type, method);
     report(r, flaw, "there is no order of such values");
@@ -279,7 +274,7 @@ check_name(struct sg_ruler *r, const struct sg_obj *o)
     if (!r->knows_letters)
         find_letters(r);
     for (size_t i = 0; r->letters[o->kind] & letter_bit(*o->name) && i < SG_COUNT(reserved); i++) {
-        if (reserved[i].kind != o->kind || !reserved[i].in[dialect->family])
+        if (reserved[i].kind != o->kind || !reserved[i].in[dialect->family] || !sg_same_letter(o->name[1], reserved[i].name[1]))
             continue;
         size_t len = strlen(reserved[i].name) + !reserved[i].begins;
         if ((dialect->folds_case ? strncasecmp(o->name, reserved[i].name, len) : strncmp(o->name, reserved[i].name, len)))
@@ -363,9 +358,9 @@ check_column(struct sg_ruler *r, struct sg_column *c)
 {
     const struct sg_builtin *type = builtin_of(r, c);
     check_name(r, &c->obj);
-    if (type)
+    if (type && type_of(r, c)->arguments)
         check_arguments(r, c, type);
-    if (type && type_of(r, c)->serial && (c->def.type || c->generated || is_array(c)))
+    if (type && sg_builtin_is_integer(type) && (c->def.type || c->generated || type_of(r, c)->array))
         check_serial(r, c);
     if (c->primary_key)
         check_key(r, &c->obj, c, SG_KEYS_BTREE, c->type_span, "a primary key");
