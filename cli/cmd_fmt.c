@@ -17,15 +17,7 @@ struct consumed {
     struct sg_loaded in;
     struct sg_model *old;
     struct sg_diff diff;
-};
-
-/* What stands at one place of a file is one object, or one in each table that includes the mixin. */
-struct place {
-    const struct sg_source *source;
-    uint32_t at;
-    enum sg_kind kind;
-    bool rename;
-    size_t found, stale;
+    struct sg_map places; /* where a name stands in its file → struct sg_list of the objects that stand there, in whatever file */
 };
 
 /* A rename is consumed where the last snapshot has the object under its new name, `using` where it has it as it is now. */
@@ -36,34 +28,55 @@ is_consumed(const struct sg_diff *diff, const struct sg_obj *o, bool rename)
     return sg_rename_is_settled(diff, o) && (rename || !pair || !(pair->changed || pair->renamed || pair->moved));
 }
 
-static void
-look(struct place *p, const struct sg_diff *diff, struct sg_obj *parent)
+static const void *
+place_of(uint32_t start)
 {
+    return (const void *)((uintptr_t)start + 1);
+}
+
+/* Files objects by their places. */
+static void
+file_places(struct consumed *c, struct sg_obj *parent)
+{
+    struct sg_arena *arena = &c->in.model->arena;
     for (unsigned k = 0; k < SG_KIND_COUNT; k++) {
         const struct sg_set *set = sg_set_of(parent, (enum sg_kind)k);
         struct sg_obj *o;
         if (!set)
             continue;
         SG_FOREACH (o, &set->list) {
-            const struct sg_source *s = o->span.source;
-            if (o->kind == p->kind && s && o->span.start == p->at && s->len == p->source->len &&
-                !memcmp(s->text, p->source->text, s->len)) {
-                p->found++;
-                p->stale += is_consumed(diff, o, p->rename);
+            struct sg_list *there = sg_map_get(&c->places, place_of(o->span.start));
+            if (!there) {
+                there = SG_NEW(arena, struct sg_list);
+                *there = (struct sg_list){0};
+                sg_map_put(&c->places, arena, place_of(o->span.start), there);
             }
+            sg_list_push(there, arena, o);
             if (sg_kind_has_sets(o->kind))
-                look(p, diff, o);
+                file_places(c, o);
         }
     }
 }
 
+/* What stands at one place of a file is one object, or one in each table that includes the mixin. */
 static bool
 is_stale(void *arg, enum sg_kind kind, struct sg_span name, bool rename)
 {
     struct consumed *c = arg;
-    struct place p = {.source = name.source, .at = name.start, .kind = kind, .rename = rename};
-    look(&p, &c->diff, &c->in.model->obj);
-    return p.found && p.stale == p.found;
+    const struct sg_list *there = sg_map_get(&c->places, place_of(name.start));
+    const struct sg_obj *o;
+    size_t found = 0;
+    if (!there)
+        return false;
+    SG_FOREACH (o, there) {
+        const struct sg_source *s = o->span.source;
+        if (o->kind != kind || !s || s->len != name.source->len || memcmp(s->text, name.source->text, s->len) != 0)
+            continue;
+        if (!is_consumed(&c->diff, o, rename))
+            return false;
+        found++;
+    }
+    return found > 0;
 }
 
 static enum sg_status
@@ -78,6 +91,7 @@ load_consumed(struct consumed *c, struct sg_app *app)
         (status = sg_load_last(&c->old, app, &folder, c->in.model->dialect)) ||
         (status = sg_load_match(app, c->old, c->in.model, c->in.out)))
         return status;
+    file_places(c, &c->in.model->obj);
     return sg_diff_make(&c->diff, &app->ctx, &app->ctx.arena, c->old, c->in.model, &options);
 }
 

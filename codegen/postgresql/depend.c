@@ -222,7 +222,7 @@ generation_changes(const struct sg_pg_column *c)
 {
     return c->new->generated &&
            (!c->old->generated || c->old->generated->as != c->new->generated->as ||
-            c->changed &SG_CHANGED(COLUMN, generated));
+            c->changed & SG_CHANGED(COLUMN, generated));
 }
 
 /* Whether a column that is added anew with its expression needs what only happens to a later column
