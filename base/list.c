@@ -44,6 +44,26 @@ sg_list_remove(struct sg_list *list, size_t at)
     memmove(list->items + at, list->items + at + 1, (list->len - at) * sizeof(*list->items));
 }
 
+static void
+reverse(void **from, void **to)
+{
+    while (from < --to) {
+        void *item = *from;
+        *from++ = *to;
+        *to = item;
+    }
+}
+
+void
+sg_list_rotate(struct sg_list *list, size_t from, size_t mid)
+{
+    if (mid == from || mid == list->len)
+        return;
+    reverse(list->items + from, list->items + mid);
+    reverse(list->items + mid, list->items + list->len);
+    reverse(list->items + from, list->items + list->len);
+}
+
 bool
 sg_list_has(const struct sg_list *list, const void *item)
 {

@@ -15,6 +15,8 @@ struct sg_list {
 void sg_list_push(struct sg_list *list, struct sg_arena *arena, void *item);
 void sg_list_insert(struct sg_list *list, struct sg_arena *arena, size_t at, void *item);
 void sg_list_remove(struct sg_list *list, size_t at);
+/* Moves the items from `mid` on before those from `from` on; both keep their order. */
+void sg_list_rotate(struct sg_list *list, size_t from, size_t mid);
 /* Whether an item is in it: the very pointer, which is enough for names, as they are interned. */
 bool sg_list_has(const struct sg_list *list, const void *item);
 /* A stable sort (merge). `compare` is as for qsort, but gets the items themselves. */

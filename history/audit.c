@@ -100,16 +100,19 @@ sg_audit_folder(struct sg_audit *out, struct sg_ctx *ctx, const char *folder, co
         return status;
     if (has_markers(out))
         return SG_OK;
-    status = sg_chain_read(&out->chain, &out->tree);
+    status = options->fast ? sg_chain_read(&out->chain, &out->tree) : sg_chain_open(&out->chain, &out->tree);
     if (status == SG_INVALID)
         return SG_OK; /* the journal's own errors are the findings */
     if (status)
         return status;
-    sg_audit_chain(out);
     out->last_known = true;
-    if (options->since && (status = sg_audit_since(out)))
+    const size_t from = ctx->diags.len;
+    if ((options->since && (status = sg_audit_since(out))) || (!options->fast && (status = sg_audit_steps(out))))
         return status;
-    return options->fast ? SG_OK : sg_audit_steps(out);
+    const size_t chain = ctx->diags.len;
+    sg_audit_chain(out);
+    sg_list_rotate(&ctx->diags, from, chain); /* what is wrong with the chain is said first */
+    return SG_OK;
 }
 
 void

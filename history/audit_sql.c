@@ -18,7 +18,7 @@ struct walk {
     bool has_sql, has_snapshot;
     struct sg_model *old, *new;
     struct sg_snapshot_text before; /* the snapshot of `old`, and where its tables stand */
-    struct sg_map spans;            /* the same of `new`, in `snapshot` */
+    struct sg_snapshot_slices tables; /* the same of `new`, in `snapshot` */
     struct sg_arena scratch;        /* of one thing that is done with a migration */
 };
 
@@ -243,7 +243,7 @@ read_model(struct walk *w, const struct sg_link *m)
     w->new = NULL;
     if (!w->has_snapshot)
         return SG_OK;
-    enum sg_status status = sg_snapshot_read_after(&w->new, &w->spans, audit->ctx, &w->scratch, &text, w->old, &w->before);
+    enum sg_status status = sg_snapshot_read_after(&w->new, &w->tables, audit->ctx, &w->scratch, &text, w->old, &w->before);
     sg_arena_reset(&w->scratch);
     if (status) {
         /* Once more for the diagnostics: their places outlive the buffer. */
@@ -286,12 +286,14 @@ follows(const struct walk *w, const struct sg_link *m, const struct sg_link *bef
 }
 
 static enum sg_status
-step(struct walk *w, const struct sg_link *m, const struct sg_link *before)
+step(struct walk *w, struct sg_link *m, const struct sg_link *before)
 {
     struct judged j = {.verdict = SG_VERDICT_NONE};
     enum sg_status status = read_files(w, m);
-    if (status)
+    if (status || (m->has_snapshot && (status = sg_chain_take_ids(&w->audit->chain, m, w->snapshot.data, w->snapshot.len))))
         return status;
+    if (m->has_snapshot && !m->ids.id)
+        return SG_OK; /* what is wrong with it is queued */
     check_sum_line(w, m);
     if ((status = read_model(w, m)))
         return status;
@@ -311,7 +313,8 @@ sg_audit_steps(struct sg_audit *audit)
 {
     struct walk w = {.audit = audit, .sql = SG_BUF_INIT, .snapshot = SG_BUF_INIT,
                      .before = {.text = SG_BUF_INIT}};
-    const struct sg_link *m, *before = NULL;
+    const struct sg_link *before = NULL;
+    struct sg_link *m;
     enum sg_status status = SG_OK;
     if (!audit->chain.present)
         return SG_OK;
@@ -319,17 +322,17 @@ sg_audit_steps(struct sg_audit *audit)
     sg_model_adopt(w.old, audit->options->dialect);
     sg_list_push(&audit->models, &audit->ctx->arena, w.old);
     SG_FOREACH (m, &audit->chain.migrations) {
-        if (m->has_snapshot && !m->ids.id)
-            continue; /* reported when the chain was read */
         if ((status = step(&w, m, before)))
             break;
+        if (m->has_snapshot && !m->ids.id)
+            continue;
         audit->last_known = w.new || !m->has_snapshot;
         if (!w.new)
             continue;
         w.old = audit->last = w.new;
         before = m;
         struct sg_buf text = w.before.text; /* the two buffers change places */
-        w.before = (struct sg_snapshot_text){w.snapshot, w.spans};
+        w.before = (struct sg_snapshot_text){w.snapshot, w.tables};
         w.snapshot = text;
     }
     if (!status)

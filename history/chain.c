@@ -79,36 +79,40 @@ ids_of_head(struct sg_snapshot_ids *out, struct sg_ctx *ctx, const char *p, cons
     return found[0] && found[1] && found[2] && found[3];
 }
 
-/* The ids of a file on disk from its first bytes. */
-static bool
-ids_of_file(struct sg_snapshot_ids *out, struct sg_ctx *ctx, const char *path)
+enum sg_status
+sg_chain_take_ids(struct sg_chain *chain, struct sg_link *m, const char *text, size_t len)
 {
-    char head[512];
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return false;
-    ssize_t n = read(fd, head, sizeof head);
-    close(fd);
-    return n > 0 && ids_of_head(out, ctx, head, head + n);
-}
-
-static enum sg_status
-read_ids(struct sg_link *m, const struct sg_tree *tree)
-{
+    struct sg_ctx *ctx = chain->ctx;
     struct sg_source *source;
-    if (tree->folder && ids_of_file(&m->ids, tree->ctx, sg_tree_path(tree, m->snapshot_path)))
-        return SG_OK;
-    enum sg_status status = sg_tree_source(&source, tree, m->snapshot_path);
-    if (status)
-        return status;
-    if (!ids_of_head(&m->ids, tree->ctx, source->text, source->text + source->len))
-        sg_snapshot_read_ids(&m->ids, tree->ctx, source); /* what is wrong with it is queued */
-    m->ids.id = sg_interns(&tree->ctx->intern, m->ids.id);
-    m->ids.prev_id = sg_interns(&tree->ctx->intern, m->ids.prev_id);
+    if (!text || !ids_of_head(&m->ids, ctx, text, text + len)) {
+        enum sg_status status = sg_tree_source(&source, chain->tree, m->snapshot_path);
+        if (status)
+            return status;
+        if (!ids_of_head(&m->ids, ctx, source->text, source->text + source->len))
+            sg_snapshot_read_ids(&m->ids, ctx, source); /* what is wrong with it is queued */
+        m->ids.id = sg_interns(&ctx->intern, m->ids.id);
+        m->ids.prev_id = sg_interns(&ctx->intern, m->ids.prev_id);
+    }
+    if (m->ids.id && !sg_map_get(&chain->by_id, m->ids.id))
+        sg_map_put(&chain->by_id, &ctx->arena, m->ids.id, m);
     return SG_OK;
 }
 
+/* The ids of a file on disk from its first bytes. */
 static enum sg_status
+read_ids(struct sg_chain *chain, struct sg_link *m)
+{
+    char head[512];
+    ssize_t n = -1;
+    int fd = chain->tree->folder ? open(sg_tree_path(chain->tree, m->snapshot_path), O_RDONLY | O_CLOEXEC) : -1;
+    if (fd >= 0) {
+        n = read(fd, head, sizeof head);
+        close(fd);
+    }
+    return sg_chain_take_ids(chain, m, n > 0 ? head : NULL, n > 0 ? (size_t)n : 0);
+}
+
+static void
 add(struct sg_chain *chain, const struct sg_journal_entry *entry)
 {
     struct sg_ctx *ctx = chain->ctx;
@@ -121,13 +125,8 @@ add(struct sg_chain *chain, const struct sg_journal_entry *entry)
     m->has_sql = sg_tree_get(chain->tree, m->sql_path);
     m->has_snapshot = sg_tree_get(chain->tree, m->snapshot_path) && !sg_map_get(&chain->by_snapshot, m->snapshot_path);
     sg_list_push(&chain->migrations, arena, m);
-    if (!m->has_snapshot)
-        return SG_OK;
-    sg_map_put(&chain->by_snapshot, arena, m->snapshot_path, m);
-    enum sg_status status = read_ids(m, chain->tree);
-    if (!status && m->ids.id && !sg_map_get(&chain->by_id, m->ids.id))
-        sg_map_put(&chain->by_id, arena, m->ids.id, m);
-    return status;
+    if (m->has_snapshot)
+        sg_map_put(&chain->by_snapshot, arena, m->snapshot_path, m);
 }
 
 static void
@@ -155,7 +154,7 @@ mark_imported(struct sg_chain *chain)
 }
 
 enum sg_status
-sg_chain_read(struct sg_chain *out, const struct sg_tree *tree)
+sg_chain_open(struct sg_chain *out, const struct sg_tree *tree)
 {
     *out = (struct sg_chain){.ctx = tree->ctx, .tree = tree};
     enum sg_status status = sg_tree_source(&out->journal_source, tree, SG_JOURNAL_PATH);
@@ -166,11 +165,21 @@ sg_chain_read(struct sg_chain *out, const struct sg_tree *tree)
         return status;
     const struct sg_journal_entry *entry;
     SG_FOREACH (entry, &out->journal.entries)
-        if ((status = add(out, entry)))
-            return status;
+        add(out, entry);
     read_sum(out);
     mark_imported(out);
     return SG_OK;
+}
+
+enum sg_status
+sg_chain_read(struct sg_chain *out, const struct sg_tree *tree)
+{
+    enum sg_status status = sg_chain_open(out, tree);
+    struct sg_link *m;
+    SG_FOREACH (m, &out->migrations)
+        if (!status && m->has_snapshot)
+            status = read_ids(out, m);
+    return status;
 }
 
 struct sg_link *

@@ -34,6 +34,9 @@ struct sg_chain {
 /* Reads journal, sum file and the ids of all snapshots. SG_INVALID where the journal cannot be read; what is wrong with a snapshot
  * or the sum file is queued and leaves it out. An empty tree is an empty chain. */
 enum sg_status sg_chain_read(struct sg_chain *out, const struct sg_tree *tree);
+/* The same without the ids, for those who read every snapshot anyway: they hand each text over, or NULL where it is to be read. */
+enum sg_status sg_chain_open(struct sg_chain *out, const struct sg_tree *tree);
+enum sg_status sg_chain_take_ids(struct sg_chain *chain, struct sg_link *m, const char *text, size_t len);
 /* The last migration that has a snapshot, or NULL. */
 struct sg_link *sg_chain_last(const struct sg_chain *chain);
 struct sg_link *sg_chain_at(const struct sg_chain *chain, size_t index);

@@ -26,7 +26,7 @@ struct sg_cuts {
     size_t count, cap;
     const struct sg_node *extra; /* internal.schemagen.tables, or NULL */
     bool plain;                  /* nothing is kept under internal.schemagen, on neither side */
-    struct sg_map *spans;        /* takes note of where the tables of the new model stand, or NULL */
+    struct sg_snapshot_slices *tables; /* takes note of where the tables of the new model stand, or NULL */
     struct sg_arena *scratch;    /* of what is needed while reading */
 };
 
@@ -46,23 +46,41 @@ add_cut(struct sg_cuts *cuts, struct sg_arena *arena, struct cut cut)
     cuts->items[cuts->count++] = cut;
 }
 
+/* A walk along the tables of the current model. */
+struct walk {
+    size_t next;        /* where the next one is expected */
+    struct sg_map places; /* of all tables in the text, made when one is elsewhere */
+};
+
 /* The table of that name: mostly the next one in order. */
 static struct sg_table *
-find_table(struct sg_model *cur, size_t *next, const char *key, size_t len)
+find_table(struct sg_model *cur, struct walk *w, const char *key, size_t len)
 {
     const struct sg_list *list = &cur->tables.list;
-    if (*next < list->len) {
-        struct sg_table *t = list->items[*next];
+    if (w->next < list->len) {
+        struct sg_table *t = list->items[w->next];
         if (!strncmp(t->obj.key, key, len) && !t->obj.key[len]) {
-            ++*next;
+            w->next++;
             return t;
         }
     }
     struct sg_table *t = sg_set_get(&cur->tables, sg_intern(&cur->ctx->intern, key, len));
-    for (size_t i = *next; t && i < list->len && i < *next + 2; i++)
+    for (size_t i = w->next; t && i < list->len && i < w->next + 2; i++)
         if (list->items[i] == t)
-            *next = i + 1; /* a table was added in between */
+            w->next = i + 1; /* a table was added in between */
     return t;
+}
+
+/* Where the table that was found stands in the text of the current model; NULL where it does not. */
+static const struct sg_snapshot_slice *
+slice_of(const struct sg_snapshot_slices *tables, struct walk *w, const struct sg_table *t, struct sg_arena *arena)
+{
+    if (w->next && w->next <= tables->count && tables->items[w->next - 1].table == t)
+        return tables->items + w->next - 1;
+    if (!w->places.table)
+        for (size_t i = 0; i < tables->count; i++)
+            sg_map_put(&w->places, arena, tables->items[i].table, &tables->items[i]);
+    return sg_map_get(&w->places, t);
 }
 
 /* Where the object at `start` ends: at the bytes of `slice` where it is the same, else at the brace
@@ -75,7 +93,7 @@ object_end(const char *s, size_t len, size_t start, const struct sg_buf *written
     *same = n && n <= len - start && !memcmp(s + start, written->data + slice->start, n);
     if (*same)
         return start + n;
-    const char *brace = memmem(s + start, len - start, "\n    }", 6);
+    const char *brace = strstr(s + start, "\n    }"); /* a text ends with a NUL, and strstr is the faster one */
     return brace ? (size_t)(brace - s) + 6 : 0;
 }
 
@@ -88,7 +106,8 @@ cut_tables(struct sg_cuts *cuts, struct sg_buf *rest, const struct sg_source *so
     const char *s = source->text, *tables = memmem(s, source->len, tables_head, sizeof(tables_head) - 1);
     if (!tables)
         return false;
-    size_t at = (size_t)(tables - s) + sizeof(tables_head) - 1, copied = 0, next = 0;
+    size_t at = (size_t)(tables - s) + sizeof(tables_head) - 1, copied = 0;
+    struct walk w = {0};
     for (;;) {
         if (strncmp(s + at, row, sizeof(row) - 1))
             return false;
@@ -96,11 +115,11 @@ cut_tables(struct sg_cuts *cuts, struct sg_buf *rest, const struct sg_source *so
         if (strncmp(s + end, "\": {", 4))
             return false;
         struct sg_table *t =
-            memchr(s + key, '\\', end - key) ? NULL : find_table(cur, &next, s + key, end - key);
+            memchr(s + key, '\\', end - key) ? NULL : find_table(cur, &w, s + key, end - key);
         struct cut cut = {.start = end + 3, .key = key, .key_end = end, .was = t};
         bool same;
         cut.end = object_end(s, source->len, cut.start, &written->text,
-                             t ? sg_map_get(&written->spans, t) : NULL, &same);
+                             t ? slice_of(&written->tables, &w, t, arena) : NULL, &same);
         if (!cut.end)
             return false;
         cut.same = same ? t : NULL;
@@ -151,12 +170,13 @@ is_same(const struct sg_reader *r, const struct cut *cut)
 static void
 note_span(const struct sg_reader *r, const struct cut *cut)
 {
-    struct sg_set *set = &r->model->tables;
-    if (!r->cuts->spans || !set->list.len)
+    const struct sg_set *set = &r->model->tables;
+    struct sg_snapshot_slices *tables = r->cuts->tables;
+    if (!tables || !set->list.len)
         return;
-    struct sg_snapshot_slice *slice = SG_NEW(set->arena, struct sg_snapshot_slice);
-    *slice = (struct sg_snapshot_slice){cut->start, cut->end};
-    sg_map_put(r->cuts->spans, set->arena, set->list.items[set->list.len - 1], slice);
+    if (!tables->items)
+        tables->items = sg_arena_array(set->arena, r->cuts->count, sizeof *tables->items);
+    tables->items[tables->count++] = (struct sg_snapshot_slice){set->list.items[set->list.len - 1], cut->start, cut->end};
 }
 
 /* A table of which the bytes are not known. */
@@ -203,9 +223,9 @@ sg_reader_cuts(struct sg_reader *r, const struct sg_node *map)
 /* False where it is for sg_snapshot_read to do, or to say what is wrong. */
 static bool
 read_cuts(struct sg_model **out, struct sg_ctx *ctx, struct sg_source *source, struct sg_model *cur,
-          const struct sg_snapshot_text *written, struct sg_map *spans, struct sg_arena *scratch)
+          const struct sg_snapshot_text *written, struct sg_snapshot_slices *tables, struct sg_arena *scratch)
 {
-    struct sg_cuts cuts = {.text = source->text, .spans = spans, .scratch = scratch};
+    struct sg_cuts cuts = {.text = source->text, .tables = tables, .scratch = scratch};
     struct sg_buf rest = SG_BUF_INIT;
     struct sg_json_path top = {0};
     struct sg_reader r = {.ctx = ctx, .source = source, .path = &top, .cuts = &cuts, .quiet = true};
@@ -244,22 +264,20 @@ sg_snapshot_read_beside(struct sg_model **out, struct sg_ctx *ctx, struct sg_sou
 /* One snapshot after another. Most differ from the one before in their ids and in one table: then what stands before and
  * behind the tables is the same text, and nothing but the changed tables is parsed. */
 
-/* Where the tables of a text begin and, by the spans of its model, end; false where it has none. */
+/* Where the tables of a text begin and end; false where it has none, or has them in another order than its model. */
 static bool
 table_range(const struct sg_snapshot_text *t, const struct sg_model *m, size_t *start, size_t *end)
 {
     const char *head = t->text.len ? memmem(t->text.data, t->text.len, tables_head, sizeof(tables_head) - 1) : NULL;
     const struct sg_list *list = &m->tables.list;
-    const struct sg_obj *o;
-    *end = 0;
-    SG_FOREACH (o, list) { /* the last in the text: the model has them in JavaScript's order, as the text */
-        const struct sg_snapshot_slice *slice = sg_map_get(&t->spans, o);
-        if (!slice || slice->start < *end)
+    if (!head || !list->len || t->tables.count != list->len)
+        return false;
+    for (size_t i = 0; i < list->len; i++)
+        if (t->tables.items[i].table != list->items[i])
             return false;
-        *end = slice->end;
-    }
-    *start = head ? (size_t)(head - t->text.data) + sizeof(tables_head) - 1 : 0;
-    return head && *end;
+    *start = (size_t)(head - t->text.data) + sizeof(tables_head) - 1;
+    *end = t->tables.items[list->len - 1].end;
+    return true;
 }
 
 /* Whether two heads of snapshots say the same but for the ids; `ids` takes those of `a`. */
@@ -339,10 +357,10 @@ read_listed(struct sg_reader *r, const struct sg_model *before)
 }
 
 static bool
-read_shared(struct sg_model **out, struct sg_map *spans, struct sg_ctx *ctx, struct sg_source *source,
+read_shared(struct sg_model **out, struct sg_snapshot_slices *tables, struct sg_ctx *ctx, struct sg_source *source,
             struct sg_model *before, const struct sg_snapshot_text *text, struct sg_arena *scratch)
 {
-    struct sg_cuts cuts = {.text = source->text, .plain = true, .spans = spans, .scratch = scratch};
+    struct sg_cuts cuts = {.text = source->text, .plain = true, .tables = tables, .scratch = scratch};
     struct sg_json_path top = {0};
     struct sg_reader r = {.ctx = ctx, .source = source, .path = &top, .cuts = &cuts, .quiet = true};
     const char *ids[2], *head = memmem(source->text, source->len, tables_head, sizeof(tables_head) - 1);
@@ -371,17 +389,18 @@ read_shared(struct sg_model **out, struct sg_map *spans, struct sg_ctx *ctx, str
 }
 
 enum sg_status
-sg_snapshot_read_after(struct sg_model **out, struct sg_map *spans, struct sg_ctx *ctx, struct sg_arena *scratch,
+sg_snapshot_read_after(struct sg_model **out, struct sg_snapshot_slices *tables, struct sg_ctx *ctx, struct sg_arena *scratch,
                        struct sg_source *source, struct sg_model *before, const struct sg_snapshot_text *text)
 {
-    *spans = (struct sg_map){0};
-    bool done = read_shared(out, spans, ctx, source, before, text, scratch);
+    static const struct sg_snapshot_slices none;
+    *tables = none;
+    bool done = read_shared(out, tables, ctx, source, before, text, scratch);
     if (!done) {
-        *spans = (struct sg_map){0};
-        done = read_cuts(out, ctx, source, before, text, spans, scratch);
+        *tables = none;
+        done = read_cuts(out, ctx, source, before, text, tables, scratch);
     }
     if (done)
         return SG_OK;
-    *spans = (struct sg_map){0};
+    *tables = none;
     return sg_snapshot_read(out, ctx, source, NULL);
 }

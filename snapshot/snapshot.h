@@ -15,14 +15,18 @@
 enum sg_status sg_snapshot_read(struct sg_model **out, struct sg_ctx *ctx, struct sg_source *source,
                                 bool *upgraded);
 
-/* A snapshot as text, and where in it each table stands. */
+/* A snapshot as text, and where in it each table stands: in the order of the model, in its arena. */
+struct sg_snapshot_slice {
+    const struct sg_table *table;
+    size_t start, end; /* from the opening brace of the object to behind its closing one */
+};
+struct sg_snapshot_slices {
+    struct sg_snapshot_slice *items;
+    size_t count;
+};
 struct sg_snapshot_text {
     struct sg_buf text;
-    struct sg_map
-        spans; /* const struct sg_table * → struct sg_snapshot_slice *, in the model's arena */
-};
-struct sg_snapshot_slice {
-    size_t start, end; /* from the opening brace of the object to behind its closing one */
+    struct sg_snapshot_slices tables;
 };
 void sg_snapshot_text_fini(struct sg_snapshot_text *text);
 
@@ -44,10 +48,10 @@ enum sg_status sg_snapshot_read_beside(struct sg_model **out, struct sg_ctx *ctx
                                        const struct sg_snapshot_text *written);
 
 /* For reading one snapshot after the other: as sg_snapshot_read_beside, with the snapshot before it
- * as model and text (an empty model and text at first). `spans` takes where the tables of the new
+ * as model and text (an empty model and text at first). `tables` takes where the tables of the new
  * model stand in `source`, for the next one; its memory is the new model's. Models share tables:
  * none may be freed before the last. `scratch` is for the caller to empty. */
-enum sg_status sg_snapshot_read_after(struct sg_model **out, struct sg_map *spans, struct sg_ctx *ctx,
+enum sg_status sg_snapshot_read_after(struct sg_model **out, struct sg_snapshot_slices *tables, struct sg_ctx *ctx,
                                       struct sg_arena *scratch, struct sg_source *source, struct sg_model *before,
                                       const struct sg_snapshot_text *text);
 

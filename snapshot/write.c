@@ -65,17 +65,17 @@ write_children(struct sg_writer *w, enum sg_kind kind, const struct sg_set *set)
     const struct sg_layout *layout = sg_layout_of(w->model->dialect, kind);
     const struct sg_obj *o;
     sg_json_object(&w->j);
+    if (kind == SG_KIND_TABLE)
+        w->tables->items = sg_arena_array(&w->model->arena, set->list.len, sizeof *w->tables->items);
     SG_FOREACH (o, &set->list) {
         if (kind == SG_KIND_ROLE && ((const struct sg_role *)(const void *)o)->existing)
             continue; /* known to exist, not ours to record */
         sg_json_key(&w->j, o->key);
         size_t start = w->j.out->len;
         write_object(w, layout, o);
-        if (kind == SG_KIND_TABLE) {
-            struct sg_snapshot_slice *slice = SG_NEW(&w->model->arena, struct sg_snapshot_slice);
-            *slice = (struct sg_snapshot_slice){start, w->j.out->len};
-            sg_map_put(w->spans, &w->model->arena, o, slice);
-        }
+        if (kind == SG_KIND_TABLE)
+            w->tables->items[w->tables->count++] =
+                (struct sg_snapshot_slice){(const struct sg_table *)(const void *)o, start, w->j.out->len};
     }
     sg_json_end_object(&w->j);
 }
@@ -418,7 +418,7 @@ sg_snapshot_write(struct sg_snapshot_text *out, struct sg_model *model, const ch
     *out = (struct sg_snapshot_text){.text = SG_BUF_INIT};
     sg_buf_reserve(&out->text, expected_length(model));
     struct sg_writer w = {
-        .model = model, .spans = &out->spans, .id = id, .prev_id = prev_id, .meta = meta};
+        .model = model, .tables = &out->tables, .id = id, .prev_id = prev_id, .meta = meta};
     sg_json_init(&w.j, &out->text, false);
     write_object(&w, sg_layout_of(model->dialect, SG_KIND_MODEL), model);
 }

@@ -9,7 +9,7 @@
 struct sg_writer {
     struct sg_json j;
     struct sg_model *model;
-    struct sg_map *spans;
+    struct sg_snapshot_slices *tables;
     const char *id, *prev_id;
     const struct sg_snapshot_meta *meta;
 };
