@@ -17,6 +17,7 @@ struct sg_ctx {
     struct sg_intern intern; /* every string of a model is in it */
     struct sg_list sources;  /* struct sg_source */
     struct sg_list diags;    /* struct sg_diag, in the order of their discovery */
+    struct sg_map types;     /* the keys of types that were seen; model/types.c */
     unsigned errors, warnings;
     /* SOURCE_DATE_EPOCH in seconds, or -1. Where it is set, times and ids follow from the input. */
     int64_t source_date_epoch;

@@ -27,7 +27,15 @@ load(const char *p)
     return word;
 }
 
-/* Eight bytes at a time, the last eight once more where they are not whole: a copy of less is a call. */
+static uint32_t
+load_half(const char *p)
+{
+    uint32_t word;
+    memcpy(&word, p, sizeof(word));
+    return word;
+}
+
+/* Eight bytes at a time; the last eight, or four, once more where they are not whole. */
 static uint64_t
 hash_bytes(const char *p, size_t len)
 {
@@ -39,6 +47,8 @@ hash_bytes(const char *p, size_t len)
     }
     if (len >= 8)
         word = load(end - 8);
+    else if (len >= 4)
+        word = (uint64_t)load_half(p) << 32 | load_half(end - 4);
     else
         while (p < end)
             word = word << 8 | (unsigned char)*p++;
@@ -131,7 +141,7 @@ sg_map_put(struct sg_map *map, struct sg_arena *arena, const void *key, void *va
 }
 
 void *
-sg_map_get(const struct sg_map *map, const void *key)
+sg_map_find(const struct sg_map *map, const void *key)
 {
     struct sg_map_entry *e;
     HASH_FIND_PTR(map->table, &key, e);

@@ -30,8 +30,13 @@ struct sg_map {
 
 /* Puts or replaces. */
 void sg_map_put(struct sg_map *map, struct sg_arena *arena, const void *key, void *value);
-/* NULL where the key is not there. */
-void *sg_map_get(const struct sg_map *map, const void *key);
+void *sg_map_find(const struct sg_map *map, const void *key);
+/* NULL where the key is not there. Most maps are empty: those of renames above all. */
+static inline void *
+sg_map_get(const struct sg_map *map, const void *key)
+{
+    return map->table ? sg_map_find(map, key) : NULL;
+}
 size_t sg_map_len(const struct sg_map *map);
 
 #endif

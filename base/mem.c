@@ -14,7 +14,13 @@
 #include <malloc.h>
 #endif
 
-enum { SETTLED = 16 << 10 };
+enum {
+    SETTLED = 16 << 10,
+    SETTLED_LARGE = 256 << 10, /* in large pages, of which the first byte brings all */
+    LARGE_HEAP = 14 << 20
+};
+
+static uintptr_t large_from = UINTPTR_MAX; /* where the heap is in large pages; set before anything runs */
 
 static void (*no_memory)(void) = abort;
 
@@ -41,7 +47,7 @@ static void *
 settle(void *p, size_t size)
 {
 #ifdef MADV_POPULATE_WRITE
-    if (size >= SETTLED) {
+    if (size >= ((uintptr_t)p - large_from < LARGE_HEAP ? SETTLED_LARGE : SETTLED)) {
         int saved = errno;
         /* which the C library knows; the system is not asked */
         const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), start = (uintptr_t)p;
@@ -62,7 +68,7 @@ void
 sg_mem_large_heap(void)
 {
 #if defined(__GLIBC__) && defined(MADV_HUGEPAGE)
-    enum { SMALL_PAGES = 1 << 20, HEAP = 16 << 20 };
+    enum { SMALL_PAGES = 1 << 20, HEAP = LARGE_HEAP + SG_MEM_LARGE };
     const uintptr_t start = (uintptr_t)sbrk(0);
     const uintptr_t large = (start + SMALL_PAGES + SG_MEM_LARGE - 1) & ~(uintptr_t)(SG_MEM_LARGE - 1);
     mallopt(M_TOP_PAD, HEAP);
@@ -72,7 +78,8 @@ sg_mem_large_heap(void)
         return;
     void *volatile p = malloc(SMALL_PAGES / 2); /* more than the C library has by now: it takes HEAP, too */
     free(p);
-    madvise((void *)large, HEAP - SG_MEM_LARGE, MADV_HUGEPAGE);
+    madvise((void *)large, LARGE_HEAP, MADV_HUGEPAGE);
+    large_from = large;
 #endif
 }
 

@@ -211,17 +211,26 @@ match_top(const struct sg_matcher *m, enum sg_kind kind)
     ask(m, old, new, kind);
 }
 
-/* The children of one kind of every pair of a kind. */
+/* The pairs of a kind that are not one object in both models. */
 static void
-match_children(const struct sg_matcher *m, enum sg_kind parent, enum sg_kind child, bool asks)
+collect_pairs(struct sg_list *old, struct sg_list *new, struct sg_diff *diff, enum sg_kind kind)
 {
-    struct sg_walk w = sg_walk_old(m->diff, &m->diff->old->obj, &m->diff->new->obj, parent);
-    while (sg_walk_next(&w)) {
-        if (!w.counterpart || w.counterpart == w.obj)
-            continue;
-        match_declared(m->diff, w.obj, w.counterpart, child);
+    struct sg_walk w = sg_walk_old(diff, &diff->old->obj, &diff->new->obj, kind);
+    while (sg_walk_next(&w))
+        if (w.counterpart && w.counterpart != w.obj) {
+            sg_list_push(old, diff->arena, w.obj);
+            sg_list_push(new, diff->arena, w.counterpart);
+        }
+}
+
+/* The children of one kind of every pair. */
+static void
+match_children(const struct sg_matcher *m, const struct sg_list *old, const struct sg_list *new, enum sg_kind child, bool asks)
+{
+    for (size_t i = 0; i < old->len; i++) {
+        match_declared(m->diff, old->items[i], new->items[i], child);
         if (asks)
-            ask(m, w.obj, w.counterpart, child);
+            ask(m, old->items[i], new->items[i], child);
     }
 }
 
@@ -241,10 +250,13 @@ sg_match(struct sg_diff *diff, const struct sg_diff_options *options)
     match_top(&m, SG_KIND_TABLE);
     if ((status = sg_rename_apply(&m, SG_RENAME_CHILDREN)))
         return status;
-    match_children(&m, SG_KIND_ENUM, SG_KIND_ENUM_VALUE, false);
-    match_children(&m, SG_KIND_TABLE, SG_KIND_COLUMN, true);
-    match_children(&m, SG_KIND_TABLE, SG_KIND_INDEX, false);
-    match_children(&m, SG_KIND_TABLE, SG_KIND_POLICY, true);
+    struct sg_list enums[2] = {{0}}, tables[2] = {{0}};
+    collect_pairs(&enums[0], &enums[1], diff, SG_KIND_ENUM);
+    collect_pairs(&tables[0], &tables[1], diff, SG_KIND_TABLE);
+    match_children(&m, &enums[0], &enums[1], SG_KIND_ENUM_VALUE, false);
+    match_children(&m, &tables[0], &tables[1], SG_KIND_COLUMN, true);
+    match_children(&m, &tables[0], &tables[1], SG_KIND_INDEX, false);
+    match_children(&m, &tables[0], &tables[1], SG_KIND_POLICY, true);
     match_top(&m, SG_KIND_POLICY);
     match_top(&m, SG_KIND_VIEW);
     return sg_rename_check_used(&m);

@@ -352,7 +352,7 @@ sg_model_check_names(struct sg_model *model, sg_clash *clash, void *arg)
     struct sg_table *t;
     struct sg_view *v;
     struct sg_enum *e;
-    sg_names_cut(&c.cut, &c.arena, model);
+    sg_names_cut(&c.cut, &c.arena, model, NULL);
     check_namespaces(&c);
     SG_FOREACH (e, &model->enums.list)
         end_set(&c, &e->values);

@@ -136,8 +136,8 @@ with_hash(struct sg_model *m, const char *name)
     return name;
 }
 
-void
-sg_names_cut(struct sg_map *out, struct sg_arena *arena, struct sg_model *m)
+bool
+sg_names_cut(struct sg_map *out, struct sg_arena *arena, struct sg_model *m, const struct sg_model *plain)
 {
     static const enum sg_kind relations[] = {SG_KIND_TABLE, SG_KIND_VIEW, SG_KIND_SEQUENCE};
     struct cutter c = {.model = m};
@@ -145,9 +145,17 @@ sg_names_cut(struct sg_map *out, struct sg_arena *arena, struct sg_model *m)
     struct sg_obj *o;
     struct cut *cut;
     if (!sg_dialects[m->dialect].name_bytes)
-        return;
-    SG_FOREACH (t, &m->tables.list)
-        add_table(&c, t);
+        return false;
+    const struct sg_list none = {0}, *known = plain ? &plain->tables.list : &none;
+    size_t at = 0;
+    SG_FOREACH (t, &m->tables.list) {
+        if (at < known->len && known->items[at] == t)
+            at++;
+        else if (at + 1 < known->len && known->items[at + 1] == t) /* the one before it is another now */
+            at += 2;
+        else
+            add_table(&c, t);
+    }
     if (c.names.len) {
         for (size_t i = 0; i < SG_COUNT(relations); i++)
             SG_FOREACH (o, &sg_set_of(&m->obj, relations[i])->list)
@@ -158,4 +166,5 @@ sg_names_cut(struct sg_map *out, struct sg_arena *arena, struct sg_model *m)
                 sg_map_put(out, arena, cut->owner, (void *)(uintptr_t)with_hash(m, cut->name));
     }
     sg_arena_fini(&c.arena);
+    return c.names.len;
 }

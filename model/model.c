@@ -255,7 +255,7 @@ sg_model_finish(struct sg_model *model)
         finish_set(top);
         struct sg_obj *o;
         SG_FOREACH (o, &top->list)
-            for (size_t k = 0; k < SG_COUNT(set_rows); k++)
+            for (size_t k = 0; o->parent == &model->obj && k < SG_COUNT(set_rows); k++) /* a shared one is finished */
                 if (set_rows[k].parent == o->kind && set_rows[k].child != SG_KIND_ENUM_VALUE)
                     finish_set((struct sg_set *)(void *)((char *)o + set_rows[k].offset));
     }

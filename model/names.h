@@ -19,8 +19,9 @@ const char *sg_default_name_of(struct sg_ctx *ctx, const struct sg_obj *o, enum 
 
 /* The names that the database keeps cut, and would be the same then: those that nobody wrote get a hash of the whole name in
  * place of its end, each of them, so that it does not depend on their order. `out` has what such an object (for an identity
- * its struct) is called in the database, interned; what is not in it is called by its name, cut. */
-void sg_names_cut(struct sg_map *out, struct sg_arena *arena, struct sg_model *model);
+ * its struct) is called in the database, interned; what is not in it is called by its name, cut. True where a name is long
+ * enough to be cut; `plain` (may be NULL) is a model without any such, whose tables need no look where they are shared. */
+bool sg_names_cut(struct sg_map *out, struct sg_arena *arena, struct sg_model *model, const struct sg_model *plain);
 
 /* Fills what was left open (NULL) in the options of a sequence. `type` is the column's type for an identity (its range
  * follows from it), NULL for a sequence of its own. */

@@ -253,12 +253,26 @@ join(struct sg_ctx *ctx, const struct parts *p, bool space, const char *comma)
     return s;
 }
 
+/* A schema has thousands of columns and a dozen types. */
+struct seen {
+    const char *keys[SG_DIALECT_COUNT];
+};
+
 const char *
 sg_type_key(struct sg_ctx *ctx, enum sg_dialect dialect, const char *type)
 {
     struct parts p;
-    take_apart(&p, dialect, type);
-    return p.row ? join(ctx, &p, false, ",") : sg_interns(&ctx->intern, type);
+    type = sg_interns(&ctx->intern, type);
+    struct seen *seen = sg_map_get(&ctx->types, type);
+    if (!seen) {
+        seen = SG_NEW(&ctx->arena, struct seen);
+        sg_map_put(&ctx->types, &ctx->arena, type, seen);
+    }
+    if (!seen->keys[dialect]) {
+        take_apart(&p, dialect, type);
+        seen->keys[dialect] = p.row ? join(ctx, &p, false, ",") : type;
+    }
+    return seen->keys[dialect];
 }
 
 const char *

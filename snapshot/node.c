@@ -5,6 +5,8 @@
 
 #include "snapshot/node.h"
 
+#include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -120,19 +122,34 @@ struct parse {
 
 static bool parse_value(struct parse *p, struct sg_node *out);
 
+/* Most of it is what lines are indented with. */
 static char
 skip_space(struct parse *p)
 {
-    while (p->at < p->end && (*p->at == ' ' || *p->at == '\n' || *p->at == '\r' || *p->at == '\t'))
+    static const char indent[] = "        ";
+    enum { WIDTH = sizeof indent - 1 };
+    if (p->at < p->end && (unsigned char)*p->at > ' ')
+        return *p->at;
+    while (p->at < p->end && (*p->at == ' ' || *p->at == '\n' || *p->at == '\r' || *p->at == '\t')) {
         p->at++;
+        while (p->end - p->at >= WIDTH && !memcmp(p->at, indent, WIDTH))
+            p->at += WIDTH;
+    }
     return p->at < p->end ? *p->at : '\0';
 }
+
+/* Whether a byte ends a run of what stands for itself in a string. */
+static const bool ends_plain[256] = {
+#define EIGHT(c) [c] = true, true, true, true, true, true, true, true
+    EIGHT(0), EIGHT(8), EIGHT(16), EIGHT(24), ['"'] = true, ['\\'] = true,
+#undef EIGHT
+};
 
 /* Moves to the byte that ends a run of plain characters; false where a string cannot go on, or end, there. */
 static bool
 skip_plain(struct parse *p)
 {
-    while (p->at < p->end && (unsigned char)*p->at >= ' ' && *p->at != '"' && *p->at != '\\')
+    while (p->at < p->end && !ends_plain[(unsigned char)*p->at])
         p->at++;
     return p->end - p->at >= 2 && (*p->at == '"' || *p->at == '\\'); /* a string is not the end of what is read here */
 }

@@ -189,18 +189,32 @@ loses_key(struct sg_pg *g, struct sg_foreign_key *f, struct sg_obj *to)
     return true;
 }
 
+/* The names of old tables in which something changes, or which go: few look at those of all others. */
+static void
+name_touched(struct sg_pg *g, struct sg_map *names)
+{
+    const struct sg_pg_table *t;
+    struct sg_obj *o;
+    SG_FOREACH (t, &g->tables)
+        sg_map_put(names, g->arena, t->old->obj.name, t->old);
+    SG_FOREACH (o, &g->diff->top[SG_KIND_TABLE].dropped)
+        sg_map_put(names, g->arena, o->name, o);
+}
+
 static void
 mark_foreign_keys(struct sg_pg *g)
 {
+    struct sg_map touched = {0};
     struct sg_table *old;
     struct sg_foreign_key *f;
+    name_touched(g, &touched);
     SG_FOREACH (old, &g->old->tables.list) {
-        if (!old->foreign_keys.list.len || !sg_diff_new_of(g->diff, &old->obj))
-            continue;
+        bool from_known = sg_map_get(&g->by_table, old);
         SG_FOREACH (f, &old->foreign_keys.list) {
+            if ((!from_known && !sg_map_get(&touched, f->table_to)) || !sg_diff_new_of(g->diff, &old->obj))
+                continue;
             struct sg_obj *to = sg_model_get(g->old, SG_KIND_TABLE, f->schema_to, f->table_to);
-            bool from_known = sg_map_get(&g->by_table, old),
-                 to_known = to && sg_map_get(&g->by_table, to);
+            bool to_known = to && sg_map_get(&g->by_table, to);
             if (to && !sg_diff_new_of(g->diff, to)) {
                 struct sg_pg_table *t = sg_pg_table_of(g, old);
                 sg_map_put(&g->early, g->arena, f, t);

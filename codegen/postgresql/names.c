@@ -200,8 +200,8 @@ sg_pg_implicit_name(struct sg_pg *g, const char *table, const char *column, cons
 void
 sg_pg_names_init(struct sg_pg *g)
 {
-    sg_names_cut(&g->cut, g->arena, g->old);
-    sg_names_cut(&g->cut, g->arena, g->new);
+    bool any = sg_names_cut(&g->cut, g->arena, g->old, NULL);
+    sg_names_cut(&g->cut, g->arena, g->new, any ? NULL : g->old);
 }
 
 const char *
