@@ -239,8 +239,31 @@ update_sum(struct sg_app *app, const char *folder)
     return status;
 }
 
+/* Whether the sum file knows the schema files for those of the last snapshot, so that nothing need be compared. */
 static enum sg_status
-audit_folder(struct sg_app *app, const struct sg_loaded *in, struct sg_folder *folder, size_t *count, bool *known)
+ask_sum(bool *same, struct sg_app *app, struct sg_loaded *in, const struct sg_audit *audit)
+{
+    char files[SG_SHA256_HEX];
+    *same = false;
+    if (!audit->options->fast || !*audit->chain.sum.schema || !in->paths.len)
+        return SG_OK;
+    enum sg_status status = sg_load_sources(in, app);
+    if (status)
+        return status;
+    sg_sum_files(files, in->dialect, &in->sources);
+    *same = sg_audit_vouches(audit, files);
+    return SG_OK;
+}
+
+/* What is known of the folder before the schema is read. */
+struct audited {
+    size_t count;
+    bool last_known; /* there is nothing wrong with the last snapshot */
+    bool same;       /* as the schema */
+};
+
+static enum sg_status
+audit_folder(struct audited *out, struct sg_folder *folder, struct sg_app *app, struct sg_loaded *in)
 {
     bool sees_diff = sg_flag(app, SG_OPT_VERBOSE, false) || app->json;
     struct sg_audit_options options = {.fast = sg_flag(app, SG_OPT_FAST, false),
@@ -253,10 +276,9 @@ audit_folder(struct sg_app *app, const struct sg_loaded *in, struct sg_folder *f
     enum sg_status status = sg_audit_folder(&audit, &app->ctx, in->out, &options);
     if (!status)
         put_verdicts(app, &audit);
-    *count = audit.chain.migrations.len;
-    *known = audit.last_known;
-    if (!status && *known)
-        status = sg_audit_as_folder(folder, &audit);
+    *out = (struct audited){.count = audit.chain.migrations.len, .last_known = audit.last_known};
+    if (!status && out->last_known && !(status = sg_audit_as_folder(folder, &audit)))
+        status = ask_sum(&out->same, app, in, &audit);
     sg_audit_fini(&audit);
     return status;
 }
@@ -277,7 +299,8 @@ static enum sg_status
 check(struct sg_app *app, struct sg_loaded *in, struct sg_staged *staged, size_t *count)
 {
     struct sg_folder folder;
-    bool known = false, index = sg_flag(app, SG_OPT_STAGED, false);
+    struct audited audited = {0};
+    bool index = sg_flag(app, SG_OPT_STAGED, false);
     enum sg_status status = index ? sg_staged_enter(staged, app) : SG_OK;
     if (status || (status = sg_load_project(in, app)))
         return status;
@@ -285,12 +308,12 @@ check(struct sg_app *app, struct sg_loaded *in, struct sg_staged *staged, size_t
         status = sg_staged_folder(staged, in->out);
     else if (sg_flag(app, SG_OPT_UPDATE, false))
         status = update_sum(app, in->out);
-    if (status || (status = audit_folder(app, in, &folder, count, &known)))
-        return status;
+    status = status ? status : audit_folder(&audited, &folder, app, in);
+    *count = audited.count;
     /* Without any schema, but with --out, it is the folder alone that is asked about. */
-    if (!known || (!in->paths.len && sg_given(app, SG_OPT_OUT)))
-        return SG_OK;
-    if ((status = sg_load_schema(in, app)) || (status = sg_check_schema(app, in, &folder)) > SG_FINDINGS)
+    if (status || !audited.last_known || (!in->paths.len && sg_given(app, SG_OPT_OUT)))
+        return status;
+    if (!audited.same && ((status = sg_load_schema(in, app)) || (status = sg_check_schema(app, in, &folder)) > SG_FINDINGS))
         return status;
     return sg_flag(app, SG_OPT_FMT, false) ? check_forms(app, in) : SG_OK;
 }

@@ -36,6 +36,7 @@ struct generation {
     struct sg_list parts;   /* struct sg_plan_part: with --split, what the plan was cut into */
     struct sg_list between; /* struct sg_model: those of the parts */
     struct sg_buf sql;
+    char files[SG_SHA256_HEX]; /* what the schema files are known by */
     bool dry_run;
 };
 
@@ -264,6 +265,28 @@ print_sql(struct generation *g, const struct sg_plan *plan)
     sg_plan_print(&g->sql, plan, &format);
 }
 
+/* Whether check would have something to say of the schema files once their snapshot is written; a rename that is declared is a
+ * finding then. */
+static bool
+are_silent(const struct sg_loaded *in)
+{
+    const struct sg_source *source;
+    SG_FOREACH (source, &in->sources)
+        if (memmem(source->text, source->len, "renamed", 7))
+            return false;
+    return in->silent;
+}
+
+/* The snapshot that is written next is that of the schema files: the sum file may say so. */
+static void
+tell_schema(struct generation *g)
+{
+    if (!are_silent(&g->in))
+        return;
+    sg_sum_files(g->files, g->in.model->dialect, &g->in.sources);
+    g->folder.schema = g->files;
+}
+
 /* One after the other, each on the snapshot of the one before. With --name they are numbered. */
 static enum sg_status
 write_parts(struct generation *g)
@@ -279,6 +302,8 @@ write_parts(struct generation *g)
         write_snapshot(g, part->to, NULL);
         note_renames(g, part->to, &part->diff);
         print_sql(g, &part->plan);
+        if (part == g->parts.items[g->parts.len - 1])
+            tell_schema(g);
         if ((status = write_migration(g, name, part->plan.steps.len)))
             return status;
         const char *id = strstr(g->snapshot.text.data, id_key);
@@ -291,6 +316,7 @@ static enum sg_status
 write_whole(struct generation *g)
 {
     const char *name = sg_value(g->app, SG_OPT_NAME);
+    tell_schema(g);
     print_sql(g, &g->plan);
     note_renames(g, g->in.model, &g->diff);
     return write_migration(g, name ? name : sg_plan_name(&g->diff), g->plan.steps.len);

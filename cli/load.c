@@ -252,9 +252,11 @@ sg_no_schema(struct sg_app *app)
 }
 
 enum sg_status
-sg_load_schema(struct sg_loaded *l, struct sg_app *app)
+sg_load_sources(struct sg_loaded *l, struct sg_app *app)
 {
     struct sg_ctx *ctx = &app->ctx;
+    if (l->sources.len)
+        return SG_OK;
     if (!l->paths.len)
         return sg_no_schema(app);
     const char *path = sg_path_join(ctx, l->out, "meta/_journal.json");
@@ -267,12 +269,22 @@ sg_load_schema(struct sg_loaded *l, struct sg_app *app)
         l->dialect_set = true;
         l->dialect = journal.dialect;
     }
-    status = open_sources(&l->sources, ctx, &l->paths);
+    if ((status = open_sources(&l->sources, ctx, &l->paths)))
+        l->sources = (struct sg_list){0};
+    return status;
+}
+
+enum sg_status
+sg_load_schema(struct sg_loaded *l, struct sg_app *app)
+{
+    enum sg_status status = sg_load_sources(l, app);
     struct sg_project project = {0};
     struct sg_schema_options options = {.dialect_set = l->dialect_set, .dialect = l->dialect};
-    if (status)
-        return status;
-    return sg_schema_read(&l->model, &project, ctx, &l->sources, &options);
+    const size_t diags = app->ctx.diags.len;
+    if (!status)
+        status = sg_schema_read(&l->model, &project, &app->ctx, &l->sources, &options);
+    l->silent = !status && app->ctx.diags.len == diags;
+    return status;
 }
 
 const char *

@@ -15,8 +15,9 @@ struct sg_loaded {
     bool dialect_set;          /* by --dialect or the block */
     enum sg_dialect dialect;
     struct sg_list paths;   /* const char *: the schema files, in byte order */
-    struct sg_list sources; /* struct sg_source *, filled by sg_load_schema */
+    struct sg_list sources; /* struct sg_source *, filled by sg_load_sources */
     struct sg_model *model; /* filled by sg_load_schema */
+    bool silent;            /* reading them left nothing to be said; filled by sg_load_schema */
 };
 
 /* Finds the project and the schema files: --schema, else the nearest schemagen.schema at or above
@@ -24,7 +25,9 @@ struct sg_loaded {
  * *.schema and schema/ here. No schema file at all is no error yet. Ends nothing: all memory is the
  * context's. */
 enum sg_status sg_load_project(struct sg_loaded *out, struct sg_app *app);
-/* Reads the files as one schema into l->model, which the caller frees. No file is SG_USAGE. */
+/* Reads the files into l->sources, and settles the dialect; no file is SG_USAGE. For those who need no model. */
+enum sg_status sg_load_sources(struct sg_loaded *l, struct sg_app *app);
+/* Reads the files as one schema into l->model, which the caller frees. */
 enum sg_status sg_load_schema(struct sg_loaded *l, struct sg_app *app);
 /* The diagnostic for it; returns SG_USAGE. */
 enum sg_status sg_no_schema(struct sg_app *app);

@@ -39,7 +39,6 @@ struct sg_project {
 struct sg_schema_options {
     bool dialect_set; /* --dialect, which the project block may not contradict */
     enum sg_dialect dialect;
-    bool warn_unknown_types;
 };
 
 /* Only the project block of one file (to find out which files there are). Errors elsewhere in it are left for later. */

@@ -312,8 +312,6 @@ static void
 set_unknown_types(struct sg_lower *l, const struct sg_project *project)
 {
     const struct sg_lint_rule *rule;
-    if (l->options && l->options->warn_unknown_types)
-        l->unknown_types = SG_TYPES_WARN;
     SG_FOREACH (rule, &project->lint)
         if (!strcmp(rule->rule, "unknown_types"))
             l->unknown_types = rule->level == SG_LINT_OFF    ? SG_TYPES_ANY

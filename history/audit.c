@@ -140,6 +140,23 @@ sg_audit_as_folder(struct sg_folder *out, const struct sg_audit *audit)
     return meta ? sg_txn_recover(&recovered, ctx, out->path, false) : SG_OK;
 }
 
+bool
+sg_audit_vouches(const struct sg_audit *audit, const char *files)
+{
+    const struct sg_chain *chain = &audit->chain;
+    const struct sg_link *m = sg_chain_at(chain, chain->migrations.len - 1);
+    const struct sg_sum_entry *last = chain->sum.entries.len ? chain->sum.entries.items[chain->sum.entries.len - 1] : NULL;
+    char hash[SG_SHA256_HEX];
+    struct sg_source *snapshot;
+    if (!*chain->sum.schema || !m || !last || strcmp(m->entry->tag, last->tag) != 0)
+        return false;
+    sg_sum_schema(hash, &chain->sum, files);
+    if (strcmp(hash, chain->sum.schema) != 0 || sg_tree_source(&snapshot, &audit->tree, m->snapshot_path) || !snapshot)
+        return false;
+    sg_sum_hash(hash, snapshot->text, snapshot->len);
+    return !strcmp(hash, last->snapshot);
+}
+
 enum sg_status
 sg_audit_update(struct sg_buf *out, struct sg_audit *audit)
 {

@@ -59,6 +59,10 @@ void sg_audit_fini(struct sg_audit *audit);
 /* The folder as others open it, of what was read already. A write that was interrupted is a finding: SG_INVALID. */
 enum sg_status sg_audit_as_folder(struct sg_folder *out, const struct sg_audit *audit);
 
+/* Whether the sum file says that the last snapshot is of the schema files known by `files` (sg_sum_files), and the snapshot is as it
+ * was written: then there is nothing to compare. */
+bool sg_audit_vouches(const struct sg_audit *audit, const char *files);
+
 /* The sum file of the folder as it is now, for --update and for a folder that has just been rewritten. */
 enum sg_status sg_audit_update(struct sg_buf *out, struct sg_audit *audit);
 

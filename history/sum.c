@@ -3,6 +3,7 @@
 
 #include "history/sum.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -12,6 +13,7 @@
 
 static const char head[] = "# schemagen sum 1";
 static const char imported_word[] = "# imported ";
+static const char schema_word[] = "# schema ";
 static const char absent[] = "-";
 
 void
@@ -110,6 +112,32 @@ add_lines(struct sg_buf *out, const struct sg_sum *sum)
         add_tag(out, e->tag);
         sg_buf_addc(out, '\n');
     }
+    if (*sum->schema)
+        sg_buf_addf(out, "%s%s\n", schema_word, sum->schema);
+}
+
+void
+sg_sum_files(char out[SG_SHA256_HEX], enum sg_dialect dialect, const struct sg_list *sources)
+{
+    struct sg_buf text = SG_BUF_INIT;
+    const struct sg_source *source;
+    char hash[SG_SHA256_HEX];
+    sg_buf_addf(&text, "%s\n%s\n", PACKAGE_STRING, sg_dialects[dialect].word);
+    SG_FOREACH (source, sources) {
+        sg_sha256_hex(source->text, source->len, hash);
+        sg_buf_addf(&text, "%s\n", hash);
+    }
+    sg_sha256_hex(text.data, text.len, out);
+    sg_buf_fini(&text);
+}
+
+void
+sg_sum_schema(char out[SG_SHA256_HEX], const struct sg_sum *sum, const char *files)
+{
+    const struct sg_sum_entry *last = sum->entries.len ? sum->entries.items[sum->entries.len - 1] : NULL;
+    char text[2 * SG_SHA256_HEX];
+    snprintf(text, sizeof text, "%s\n%s", files, last ? last->snapshot : absent);
+    sg_sha256_hex(text, strlen(text), out);
 }
 
 void
@@ -251,6 +279,13 @@ read_lines(struct sg_sum *sum, struct sg_ctx *ctx, struct sg_source *source)
                 return malformed(ctx, source, &line);
             continue;
         }
+        size_t mark = sizeof schema_word - 1;
+        if (!*sum->schema && n > mark && !memcmp(p, schema_word, mark)) {
+            p += mark;
+            if (!take_hash(sum->schema, &p, line.end, false) || p != line.end)
+                return malformed(ctx, source, &line);
+            continue;
+        }
         if (!take_hash(e.sql, &p, line.end, true))
             return malformed(ctx, source, &line);
         if (p == line.end && n == SG_SHA256_HEX - 1) {
@@ -258,7 +293,7 @@ read_lines(struct sg_sum *sum, struct sg_ctx *ctx, struct sg_source *source)
             ended = true;
             continue;
         }
-        if (p == line.end || *p++ != ' ' || !take_hash(e.snapshot, &p, line.end, true) || p == line.end ||
+        if (*sum->schema || p == line.end || *p++ != ' ' || !take_hash(e.snapshot, &p, line.end, true) || p == line.end ||
             *p++ != ' ' || !(e.tag = take_tag(ctx, p, line.end)) || sg_sum_get(sum, e.tag))
             return malformed(ctx, source, &line);
         *add(sum, ctx, e.tag) = e;
@@ -323,6 +358,9 @@ sg_sum_stage(struct sg_txn *txn, const struct sg_folder *before, const struct sg
                 return status;
     }
     sg_sum_put(&sum, ctx, entry->tag, sql, snapshot);
+    *sum.schema = '\0';
+    if (before->schema)
+        sg_sum_schema(sum.schema, &sum, before->schema);
     struct sg_buf text = SG_BUF_INIT;
     sg_sum_write(&text, &sum, journal->data, journal->len);
     sg_txn_write(txn, SG_SUM_PATH, text.data, text.len);
@@ -357,6 +395,7 @@ sg_sum_renew(struct sg_sum *sum, const struct sg_source *was, const struct sg_bu
     SG_FOREACH (e, &sum->entries)
         if (!strcmp(e->snapshot, hash)) {
             hash_of(e->snapshot, is);
+            *sum->schema = '\0';
             return true;
         }
     return false;

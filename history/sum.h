@@ -4,8 +4,11 @@
  *     # imported 0041_last_of_drizzle_kit
  *     <SHA-256 of the SQL> <SHA-256 of the snapshot> 0000_first
  *     …
+ *     # schema <SHA-256 of the schema files and of the last snapshot that was made of them>
  *     <SHA-256 of all lines above and of the journal>
  *
+ * The line of the schema spares `check --fast` to read what did not change; it is there where generate came last and the schema
+ * files left nothing to be said about.
  * Hashes are taken over the form with LF, so that a checkout with CRLF is the same. `-` stands for a file that was not there.
  * The last two lines are beside each other on purpose: two branches that each add a migration conflict there. */
 #ifndef SG_HISTORY_SUM_H
@@ -30,6 +33,7 @@ struct sg_sum {
     const char *imported;   /* the last migration that was there before schemagen; interned, or NULL */
     struct sg_list entries; /* struct sg_sum_entry, in the order of the journal */
     struct sg_map map;      /* by tag */
+    char schema[SG_SHA256_HEX]; /* "" where there is none */
     char total[SG_SHA256_HEX];
 };
 
@@ -44,6 +48,11 @@ void sg_sum_put(struct sg_sum *sum, struct sg_ctx *ctx, const char *tag, const s
                 const struct sg_buf *snapshot);
 /* A line of another sum file, taken over; nothing for NULL. */
 void sg_sum_copy(struct sg_sum *sum, struct sg_ctx *ctx, const struct sg_sum_entry *entry);
+/* What these schema files (struct sg_source) are known by: their bytes, the dialect, and the version of this program, which may
+ * find something else in them than another. */
+void sg_sum_files(char out[SG_SHA256_HEX], enum sg_dialect dialect, const struct sg_list *sources);
+/* The line of the schema for the last snapshot; `files` as of sg_sum_files. */
+void sg_sum_schema(char out[SG_SHA256_HEX], const struct sg_sum *sum, const char *files);
 /* The last line as it should be beside this journal. */
 void sg_sum_total(char out[SG_SHA256_HEX], const struct sg_sum *sum, const void *journal, size_t len);
 /* Whether the sum file's last line is of its other lines and of this journal. */

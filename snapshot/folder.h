@@ -39,6 +39,7 @@ struct sg_folder {
                                  begin with _, in byte order */
     struct sg_list files;     /* const char *: names of the .sql files, in byte order */
     bool recovered;           /* an interrupted write was completed or undone on opening */
+    const char *schema; /* what the schema files of the snapshot that is added are known by, or NULL; for what is put beside it */
 };
 
 /* Opens a folder; one that does not exist, or has no journal, is empty. `repair`: complete what an
