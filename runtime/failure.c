@@ -71,6 +71,46 @@ sg_fail_database(struct sg_runner *r, const char *what)
     return e->class == SG_DB_STATEMENT ? SG_IO : sg_db_status(e->class);
 }
 
+/* What is mostly the matter, and what to do: by the SQLSTATE (PostgreSQL's manual, appendix A; two characters are a class), or SQLite's
+ * code and what its message holds. The first row that fits. */
+#define EXISTS "'schemagen resolve --applied %s' records the migration as done, if all that it makes is there;\n" \
+               "else rename or drop what is in the way"
+#define MISSING "either the SQL is wrong, or the database is not what the migrations before '%s' leave:\n" \
+                "something was changed by hand"
+#define ROWS "there are rows that '%s' does not allow for: find and mend them first"
+static const struct {
+    const char *code, *message, *text; /* %s: the migration */
+} advice[] = {
+    {"42P07", NULL, EXISTS}, /* table, index, sequence, view */
+    {"42710", NULL, EXISTS}, /* constraint, policy, type, role */
+    {"42701", NULL, EXISTS}, /* column */
+    {"42P06", NULL, EXISTS}, /* schema */
+    {"42P01", NULL, MISSING}, /* table */
+    {"42703", NULL, MISSING}, /* column */
+    {"42704", NULL, MISSING}, /* object */
+    {"3F000", NULL, MISSING}, /* schema */
+    {"2BP01", NULL, "something that '%s' does not know of depends on it: drop that first, or in the migration"},
+    {"55P04", NULL, "a value that was added to an enum can be used once it is committed: cut '%s' in two there"},
+    {"42501", NULL, "the role that is connected may not do what '%s' needs: grant it the right, or connect as the owner"},
+    {"23", NULL, ROWS},
+    {"SQLITE_ERROR", " already exists", EXISTS},
+    {"SQLITE_ERROR", "duplicate column name", EXISTS},
+    {"SQLITE_ERROR", "no such ", MISSING},
+    {"SQLITE_CONSTRAINT", NULL, ROWS},
+};
+
+static const char *
+advice_for(struct sg_runner *r, const char *tag)
+{
+    const struct sg_db_error *e = &r->db->error;
+    const char *code = *e->sqlstate ? e->sqlstate : e->code;
+    for (size_t i = 0; code && e->class == SG_DB_STATEMENT && i < SG_COUNT(advice); i++)
+        if (!strncmp(code, advice[i].code, strlen(advice[i].code)) &&
+            (!advice[i].message || (e->message && strstr(e->message, advice[i].message))))
+            return sg_arena_printf(&r->ctx->arena, advice[i].text, tag);
+    return NULL;
+}
+
 /* The statement of a piece that failed: from where it begins to its end, which the driver does not know. */
 static void
 locate(struct sg_failure *f, struct sg_span *where, struct sg_runner *r, const struct sg_application *a,
@@ -156,6 +196,7 @@ sg_fail(struct sg_runner *r, const struct sg_application *a, size_t at, const ch
     add_line(&note, "detail: ", f->detail);
     add_line(&note, "hint: ", f->hint);
     add_line(&note, "where: ", f->context);
+    add_line(&note, "", advice_for(r, a->tag));
     if (f->sql && strchr(f->sql, '\n'))
         add_line(&note, "the statement:\n", f->sql);
     add_state(&note, r, a, piece);

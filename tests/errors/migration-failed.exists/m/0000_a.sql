@@ -1,0 +1,2 @@
+CREATE TABLE a (x integer);--> statement-breakpoint
+CREATE TABLE a (x integer);
