@@ -58,6 +58,7 @@ settle(void *p, size_t size)
     }
 #else
     (void)size;
+    (void)large_from;
 #endif
     return p;
 }

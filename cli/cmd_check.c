@@ -245,8 +245,8 @@ ask_sum(bool *same, struct sg_app *app, struct sg_loaded *in, const struct sg_au
 {
     char files[SG_SHA256_HEX];
     *same = false;
-    if (!audit->options->fast || !*audit->chain.sum.schema || !in->paths.len)
-        return SG_OK;
+    if (!audit->options->fast || !*audit->chain.sum.schema || !in->paths.len || sg_given(app, SG_OPT_RENAME))
+        return SG_OK; /* a rename that is given is looked at, too */
     enum sg_status status = sg_load_sources(in, app);
     if (status)
         return status;

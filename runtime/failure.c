@@ -72,14 +72,17 @@ sg_fail_database(struct sg_runner *r, const char *what)
 }
 
 /* What is mostly the matter, and what to do: by the SQLSTATE (PostgreSQL's manual, appendix A; two characters are a class), or SQLite's
- * code and what its message holds. The first row that fits. */
-#define EXISTS "'schemagen resolve --applied %s' records the migration as done, if all that it makes is there;\n" \
+ * code and what its message holds. The first row that fits. Some of it holds for migrations that are applied, not for what undoes one,
+ * or for a seed. */
+#define EXISTS true, "'schemagen resolve --applied %s' records the migration as done, if all that it makes is there;\n" \
                "else rename or drop what is in the way"
-#define MISSING "either the SQL is wrong, or the database is not what the migrations before '%s' leave:\n" \
+#define MISSING true, "either the SQL is wrong, or the database is not what the migrations before '%s' leave:\n" \
                 "something was changed by hand"
-#define ROWS "there are rows that '%s' does not allow for: find and mend them first"
+#define ROWS false, "there are rows that '%s' does not allow for: find and mend them first"
 static const struct {
-    const char *code, *message, *text; /* %s: the migration */
+    const char *code, *message;
+    bool applying;
+    const char *text; /* %s: the migration */
 } advice[] = {
     {"42P07", NULL, EXISTS}, /* table, index, sequence, view */
     {"42710", NULL, EXISTS}, /* constraint, policy, type, role */
@@ -89,9 +92,9 @@ static const struct {
     {"42703", NULL, MISSING}, /* column */
     {"42704", NULL, MISSING}, /* object */
     {"3F000", NULL, MISSING}, /* schema */
-    {"2BP01", NULL, "something that '%s' does not know of depends on it: drop that first, or in the migration"},
-    {"55P04", NULL, "a value that was added to an enum can be used once it is committed: cut '%s' in two there"},
-    {"42501", NULL, "the role that is connected may not do what '%s' needs: grant it the right, or connect as the owner"},
+    {"2BP01", NULL, false, "something that '%s' does not know of depends on it: drop that first, or in the migration"},
+    {"55P04", NULL, false, "a value that was added to an enum can be used once it is committed: cut '%s' in two there"},
+    {"42501", NULL, false, "the role that is connected may not do what '%s' needs: grant it the right, or connect as the owner"},
     {"23", NULL, ROWS},
     {"SQLITE_ERROR", " already exists", EXISTS},
     {"SQLITE_ERROR", "duplicate column name", EXISTS},
@@ -100,14 +103,14 @@ static const struct {
 };
 
 static const char *
-advice_for(struct sg_runner *r, const char *tag)
+advice_for(struct sg_runner *r, const struct sg_application *a)
 {
     const struct sg_db_error *e = &r->db->error;
     const char *code = *e->sqlstate ? e->sqlstate : e->code;
     for (size_t i = 0; code && e->class == SG_DB_STATEMENT && i < SG_COUNT(advice); i++)
         if (!strncmp(code, advice[i].code, strlen(advice[i].code)) &&
             (!advice[i].message || (e->message && strstr(e->message, advice[i].message))))
-            return sg_arena_printf(&r->ctx->arena, advice[i].text, tag);
+            return a->migration || !advice[i].applying ? sg_arena_printf(&r->ctx->arena, advice[i].text, a->tag) : NULL;
     return NULL;
 }
 
@@ -196,7 +199,7 @@ sg_fail(struct sg_runner *r, const struct sg_application *a, size_t at, const ch
     add_line(&note, "detail: ", f->detail);
     add_line(&note, "hint: ", f->hint);
     add_line(&note, "where: ", f->context);
-    add_line(&note, "", advice_for(r, a->tag));
+    add_line(&note, "", advice_for(r, a));
     if (f->sql && strchr(f->sql, '\n'))
         add_line(&note, "the statement:\n", f->sql);
     add_state(&note, r, a, piece);

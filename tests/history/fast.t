@@ -35,6 +35,8 @@ echo '// a comment' >>schema/users.schema
 ok "another text of the same schema agrees" schemagen check --fast
 git checkout -q .
 
+exits 2 "a rename that fits nothing is said to" schemagen check --fast --rename nope=other
+
 # The last snapshot
 sed -i 's/"notNull": true/"notNull": false/' migrations/meta/0000_snapshot.json
 exits 1 "a snapshot that was changed is read" schemagen check --fast
