@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,7 @@
 enum {
     SETTLED = 16 << 10,
     SETTLED_LARGE = 256 << 10, /* in large pages, of which the first byte brings all */
-    LARGE_HEAP = 14 << 20
+    LARGE_HEAP = 30 << 20
 };
 
 static uintptr_t large_from = UINTPTR_MAX; /* where the heap is in large pages; set before anything runs */
@@ -40,6 +41,12 @@ check(void *p)
     return p;
 }
 
+static bool
+is_large(const void *p)
+{
+    return (uintptr_t)p - large_from < LARGE_HEAP;
+}
+
 /* Has the system give the pages of a large piece now, in one call: taken one by one as they are first written they cost several
  * times as much, and that was half the time of a small command. The pages at both ends may be shared with other pieces and are
  * left alone, as is everything where the system cannot do this. */
@@ -47,7 +54,7 @@ static void *
 settle(void *p, size_t size)
 {
 #ifdef MADV_POPULATE_WRITE
-    if (size >= ((uintptr_t)p - large_from < LARGE_HEAP ? SETTLED_LARGE : SETTLED)) {
+    if (size >= (is_large(p) ? SETTLED_LARGE : SETTLED)) {
         int saved = errno;
         /* which the C library knows; the system is not asked */
         const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), start = (uintptr_t)p;
@@ -90,10 +97,16 @@ sg_malloc(size_t size)
     return settle(check(malloc(size ? size : 1)), size);
 }
 
+/* The heap is in large pages anyway and gives away what was freed before; behind its end whole pages are asked for, which have to
+ * begin where a page does. */
 void *
 sg_malloc_large(size_t size)
 {
-    void *p = NULL;
+    void *p = check(malloc(size));
+    if (is_large(p))
+        return settle(p, size);
+    free(p);
+    p = NULL;
     if (posix_memalign(&p, SG_MEM_LARGE, size))
         check(NULL);
 #ifdef MADV_HUGEPAGE

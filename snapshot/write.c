@@ -408,7 +408,7 @@ expected_length(const struct sg_model *model)
         columns += t->columns.list.len;
         others += 2 + t->indexes.list.len + t->foreign_keys.list.len;
     }
-    return 1024 + 256 * columns + 384 * others;
+    return 1024 + 160 * columns + 400 * others;
 }
 
 void
