@@ -42,6 +42,7 @@ struct sg_db_options {
     int connect_timeout;   /* PostgreSQL: seconds; 0: as libpq has it */
     bool read_only;        /* nothing will be written */
     bool create;           /* SQLite: make the file where there is none */
+    bool own_process;      /* the process is the program's: settings that hold for all of it may be made */
     /* What the server says; severity "progress": how far a long statement is, on PostgreSQL while the lock is held. */
     void (*notice)(void *arg, const char *severity, const char *message);
     void *notice_arg;

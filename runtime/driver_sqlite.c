@@ -297,6 +297,9 @@ sqlite_open(struct sg_db **out, const struct sg_db_options *options)
         path = ":memory:";
         flags |= SQLITE_OPEN_MEMORY;
     }
+    /* Nobody asks SQLite what memory it uses, and counting it takes a lock for each piece. Only heard before anything else. */
+    if (options->own_process)
+        sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     /* One thread works with a handle of ours; sqlite3_interrupt, which another may call, takes no lock. */
     int rc = sqlite3_open_v2(path, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL);
     if (rc)

@@ -319,7 +319,7 @@ add_objects(const struct verify *v, struct sg_buf *out, const struct part *p, co
 static struct sg_db *
 build(struct verify *v, const struct part *p, const struct sg_list *objects, bool *ok)
 {
-    struct sg_db_options options = {.url = "sqlite::memory:", .create = true};
+    struct sg_db_options options = {.url = "sqlite::memory:", .create = true, .own_process = true};
     struct sg_db *db;
     struct sg_buf script = SG_BUF_INIT;
     sg_buf_adds(&script, "BEGIN;\n");

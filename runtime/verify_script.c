@@ -39,7 +39,7 @@ create_text(struct sg_buf *out, struct sg_arena *arena, struct sg_model *model)
 static bool
 build(struct sg_db **out, const struct sg_driver *driver, struct sg_arena *arena, struct sg_model *model)
 {
-    struct sg_db_options options = {.url = "sqlite::memory:", .create = true};
+    struct sg_db_options options = {.url = "sqlite::memory:", .create = true, .own_process = true};
     struct sg_buf text = SG_BUF_INIT;
     bool ok = driver->open(out, &options) && create_text(&text, arena, model) &&
               driver->exec(*out, text.data, text.len, NULL);

@@ -15,6 +15,7 @@ SQLITE, POSTGRESQL = 1000, 200
 SHELL = {'each': 1.2, 'all': 1.3, 'postgresql': 1.0}  # at most as much wall time as the shell
 FASTER = {'sqlite': 5, 'postgresql': 1}               # at least so many times as fast as the others
 NOTHING_CPU_MS = 5                                    # with all recorded
+GROWN = 100                                           # tables that 1,000 migrations of a project lead to
 CUT = '--> statement-breakpoint\n'
 
 DRIZZLE = {
@@ -39,17 +40,23 @@ def statements(i):
             'CREATE INDEX "table_%04d_name_idx" ON "table_%04d" ("name");\n' % (i, i)]
 
 
+def later(i, tables):
+    """What a project comes to after its first weeks: a table now and then, and columns of those that are there."""
+    every = SQLITE // tables
+    return statements(i // every) if i % every == 0 else ['ALTER TABLE "table_%04d" ADD COLUMN "note_%04d" text;\n' % (i // every, i)]
+
+
 def write(path, text):
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, 'w') as f:
         f.write(text)
 
 
-def make_folder(folder, dialect, count):
+def make_folder(folder, dialect, count, make=statements):
     """The same migrations for drizzle and schemagen, for dbmate, and as scripts for the shells."""
     entries, each, whole = [], [], []
     for i in range(count):
-        sql = statements(i)
+        sql = make(i)
         tag = '%04d_step' % i
         write(os.path.join(folder, 'migrations', tag + '.sql'), CUT.join(sql))
         write(os.path.join(folder, 'dbmate', '%014d_step.sql' % (20240101000000 + i)), '-- migrate:up\n' + ''.join(sql) + '\n-- migrate:down\n')
@@ -164,6 +171,7 @@ class Migrate:
             for name in glob.glob(os.path.join(folder, 'db*')):
                 if not os.path.isdir(name):
                     os.unlink(name)
+
         tools = {'schemagen': ours, 'schemagen --tx all': ours + ['--tx', 'all']}
         if shutil.which('sqlite3'):
             tools.update({'sqlite3': ['sqlite3', 'db', '.read each.sql'], 'sqlite3, one transaction': ['sqlite3', 'db', '.read all.sql']})
@@ -176,21 +184,25 @@ class Migrate:
             self.beside('migrate --tx all beside sqlite3, one transaction', result['schemagen --tx all'],
                         result['sqlite3, one transaction'], SHELL['all'])
         self.faster('sqlite', result, 'schemagen')
-        self.nothing(folder, fresh, ours)
+        self.nothing(folder, SQLITE, fresh, ours)
+        folder = os.path.join(self.scratch, 'grown')
+        make_folder(folder, 'sqlite', SQLITE, lambda i: later(i, GROWN))
+        self.nothing(folder, GROWN, fresh, ours)
 
     def cpu(self, command, folder):
         return statistics.median(c['cpu'] for c in self.bench.measure(command, [folder] * (5 * self.runs))) / 1e3
 
-    def nothing(self, folder, fresh, ours):
-        """Whoever asks SQLite for a row has it read the whole schema, here of 1,000 tables: what the shell needs for that is said, too."""
+    def nothing(self, folder, tables, fresh, ours):
+        """Whoever asks SQLite for a row has it read the whole schema: what the shell needs for that is said, too."""
         fresh()
         self.bench.measure(ours, [folder])
         if shutil.which('sqlite3'):
             cpu = self.cpu(['sqlite3', 'db', 'SELECT count(*) FROM __drizzle_migrations'], folder)
-            print('  sqlite3 counts what is recorded: %.2f ms of CPU' % cpu)
+            print('  %d tables: sqlite3 counts what is recorded in %.2f ms of CPU' % (tables, cpu))
         for command in (ours, [ours[0], 'status'] + ours[2:]):
             cpu = self.cpu(command, folder)
-            self.bench.target('%s with nothing to do, %d recorded: at most %d ms of CPU' % (command[1], SQLITE, NOTHING_CPU_MS), cpu <= NOTHING_CPU_MS, '%.2f ms' % cpu)
+            self.bench.target('%s with nothing to do, %d recorded, %d tables: at most %d ms of CPU' % (command[1], SQLITE, tables, NOTHING_CPU_MS),
+                              cpu <= NOTHING_CPU_MS, '%.2f ms' % cpu)
 
     def postgresql(self):
         server = Server(os.path.dirname(os.path.dirname(self.scratch)))
