@@ -102,11 +102,11 @@ sg_malloc(size_t size)
 void *
 sg_malloc_large(size_t size)
 {
-    void *p = check(malloc(size));
-    if (is_large(p))
-        return settle(p, size);
-    free(p);
-    p = NULL;
+    char *whole = check(malloc(size));
+    if (is_large(whole + size - 1)) /* it may begin before the large pages do */
+        return settle(whole, size);
+    free(whole);
+    void *p = NULL;
     if (posix_memalign(&p, SG_MEM_LARGE, size))
         check(NULL);
 #ifdef MADV_HUGEPAGE

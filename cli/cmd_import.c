@@ -45,23 +45,19 @@ breakpoints_of(const struct sg_folder *folder)
            ((const struct sg_journal_entry *)entries->items[entries->len - 1])->breakpoints;
 }
 
-/* A string of the language; it has two kinds of quotes and no escapes. */
+/* A key with what stands behind it; the formatter aligns them. */
 static void
-add_string(struct sg_buf *out, const char *text)
+add_key(struct sg_buf *out, const char *key, const char *word)
 {
-    char quote = strchr(text, '"') ? '\'' : '"';
-    sg_buf_addf(out, "%c%s%c", quote, text, quote);
+    sg_buf_addf(out, "  %s %s\n", key, word);
 }
 
+/* The same with a string of the language, which has two kinds of quotes and no escapes. */
 static void
-add_key(struct sg_buf *out, const char *key, const char *word, const char *string)
+add_string(struct sg_buf *out, const char *key, const char *text)
 {
-    sg_buf_addf(out, "  %s ", key); /* the formatter aligns them */
-    if (word)
-        sg_buf_adds(out, word);
-    else
-        add_string(out, string);
-    sg_buf_addc(out, '\n');
+    char quote = strchr(text, '"') ? '\'' : '"';
+    sg_buf_addf(out, "  %s %c%s%c\n", key, quote, text, quote);
 }
 
 static void
@@ -70,18 +66,18 @@ write_schema(struct sg_buf *out, struct sg_ctx *ctx, struct sg_model *model,
 {
     const char *prefix = prefix_of(folder);
     sg_buf_adds(out, "project {\n");
-    add_key(out, "dialect", sg_dialects[model->dialect].word, NULL);
-    add_key(out, "out", NULL, folder->path);
+    add_key(out, "dialect", sg_dialects[model->dialect].word);
+    add_string(out, "out", folder->path);
     if (config->url_env)
-        add_key(out, "url", sg_arena_printf(&ctx->arena, "env(\"%s\")", config->url_env), NULL);
+        add_key(out, "url", sg_arena_printf(&ctx->arena, "env(\"%s\")", config->url_env));
     if (config->migrations_table)
-        add_key(out, "migrations_table", NULL, config->migrations_table);
+        add_string(out, "migrations_table", config->migrations_table);
     if (config->migrations_schema)
-        add_key(out, "migrations_schema", NULL, config->migrations_schema);
+        add_string(out, "migrations_schema", config->migrations_schema);
     if (!breakpoints_of(folder))
-        add_key(out, "breakpoints", "off", NULL);
+        add_key(out, "breakpoints", "off");
     if (strcmp(prefix, "index") != 0)
-        add_key(out, "prefix", prefix, NULL);
+        add_key(out, "prefix", prefix);
     sg_buf_adds(out, "}\n");
     size_t before = out->len;
     sg_buf_addc(out, '\n');
