@@ -117,8 +117,15 @@ sg_rename_is_settled(const struct sg_diff *diff, const struct sg_obj *o)
     return old && old->name == o->name && (!o->renamed_from_schema || old->schema == o->schema);
 }
 
+/* Where the clause stands: in a mixin, once for all the tables that include it. */
+static const void *
+clause_of(const struct sg_obj *o)
+{
+    return o->renamed_span.source ? o->renamed_span.source->text + o->renamed_span.start : (const void *)o;
+}
+
 static void
-check_renames(struct sg_ctx *ctx, const struct sg_diff *diff, struct sg_obj *parent)
+check_renames(struct sg_ctx *ctx, const struct sg_diff *diff, struct sg_obj *parent, struct sg_map *said)
 {
     for (unsigned k = 0; k < SG_KIND_COUNT; k++) {
         struct sg_set *set = sg_set_of(parent, (enum sg_kind)k);
@@ -126,13 +133,15 @@ check_renames(struct sg_ctx *ctx, const struct sg_diff *diff, struct sg_obj *par
         if (!set)
             continue;
         SG_FOREACH (o, &set->list) {
-            if (o->renamed_from && sg_rename_is_settled(diff, o))
+            if (o->renamed_from && sg_rename_is_settled(diff, o) && !sg_map_get(said, clause_of(o))) {
+                sg_map_put(said, &ctx->arena, clause_of(o), o);
                 sg_diag_note(ctx,
                              sg_diag(ctx, SG_DIAG_STALE_RENAME, o->renamed_span.source ? o->renamed_span : o->span,
                                      "'renamed from %s' has done its work", o->renamed_from),
                              "'schemagen fmt --prune-renames' takes it out");
+            }
             if (sg_kind_has_sets(o->kind))
-                check_renames(ctx, diff, o);
+                check_renames(ctx, diff, o, said);
         }
     }
 }
@@ -146,6 +155,7 @@ sg_check_schema(struct sg_app *app, struct sg_loaded *in, const struct sg_folder
     struct sg_diff diff;
     struct sg_plan plan;
     struct asked asked = {.ctx = ctx};
+    struct sg_map said = {0};
     struct sg_diff_options options = {.ask = collect_question, .ask_arg = &asked};
     enum sg_status status = sg_folder_last_snapshot(&last, folder);
     if (status || (status = sg_renames_given(&options.renames, app)))
@@ -156,7 +166,7 @@ sg_check_schema(struct sg_app *app, struct sg_loaded *in, const struct sg_folder
         old = sg_model_new(ctx, in->model->dialect);
     if (!status && !(status = sg_diff_make(&diff, ctx, &ctx->arena, old, in->model, &options)) &&
         !(status = sg_plan_make(&plan, &diff))) {
-        check_renames(ctx, &diff, &in->model->obj);
+        check_renames(ctx, &diff, &in->model->obj, &said);
         if (plan.steps.len) {
             report_drift(app, folder, &diff, &plan, &asked);
             status = SG_FINDINGS;

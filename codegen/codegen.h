@@ -19,7 +19,8 @@ struct sg_step {
     unsigned rank;    /* its place in the recorded order */
     size_t seq;       /* order of making; ties of rank fall by it */
     unsigned flags;
-    const char *why;  /* what is lost or can fail, and what to do; NULL without flags to explain */
+    char *why;        /* what is lost or can fail, and what to do; NULL without flags to explain */
+    size_t why_len, why_room;
     enum sg_kind kind;
     const struct sg_obj *old, *new; /* what it is about; either may be NULL */
     bool distinct;    /* stays although its text has come before */

@@ -43,6 +43,7 @@ struct sg_step *sg_planner_step(struct sg_planner *p, unsigned rank, enum sg_kin
                                 const struct sg_obj *new);
 /* Says what a step loses (SG_STEP_DESTRUCTIVE) or can fail on (SG_STEP_RISKY), with the remedy; a second call adds a sentence. */
 void sg_step_why(struct sg_planner *p, struct sg_step *step, unsigned flags, const char *fmt, ...) SG_PRINTF(4, 5);
+void sg_step_vwhy(struct sg_planner *p, struct sg_step *step, unsigned flags, const char *fmt, va_list ap) SG_PRINTF(4, 0);
 /* `step` comes after `before`. NULL for either is fine and does nothing. */
 void sg_step_after(struct sg_planner *p, struct sg_step *step, struct sg_step *before);
 /* Orders the steps by rank and seq; a step with something in `after` waits until that has come, the others keep their order. Drops

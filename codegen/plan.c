@@ -69,15 +69,38 @@ sg_step_top(const struct sg_step *step)
     return o;
 }
 
+/* A large table can have thousands of reasons: their text doubles its room. */
+static void
+add_reason(struct sg_step *step, struct sg_arena *arena, const char *text)
+{
+    const char *between = step->why ? "; " : "";
+    size_t len = strlen(text), need = step->why_len + strlen(between) + len + 1;
+    if (need > step->why_room) {
+        step->why_room = 2 * need;
+        char *room = sg_arena_raw(arena, step->why_room);
+        if (step->why)
+            memcpy(room, step->why, step->why_len);
+        step->why = room;
+    }
+    memcpy(step->why + step->why_len, between, strlen(between));
+    memcpy(step->why + need - len - 1, text, len + 1);
+    step->why_len = need - 1;
+}
+
+void
+sg_step_vwhy(struct sg_planner *p, struct sg_step *step, unsigned flags, const char *fmt, va_list ap)
+{
+    step->flags |= flags;
+    add_reason(step, p->arena, sg_arena_vprintf(p->arena, fmt, ap));
+}
+
 void
 sg_step_why(struct sg_planner *p, struct sg_step *step, unsigned flags, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
-    const char *text = sg_arena_vprintf(p->arena, fmt, ap);
+    sg_step_vwhy(p, step, flags, fmt, ap);
     va_end(ap);
-    step->flags |= flags;
-    step->why = step->why ? sg_arena_printf(p->arena, "%s; %s", step->why, text) : text;
 }
 
 void

@@ -45,21 +45,48 @@ opens_table(struct sg_token t)
     return sg_token_is_mark(t, ',') || sg_token_is_mark(t, '(');
 }
 
-bool
-sg_sql_mentions_object(const char *sql, const char *schema, const char *name)
+/* The name that a token is, or NULL. */
+static const char *
+name_of(struct sg_ctx *ctx, struct sg_token t)
+{
+    if (t.kind != SG_TOKEN_WORD && t.kind != SG_TOKEN_QUOTED)
+        return NULL;
+    struct sg_buf text = SG_BUF_INIT;
+    struct sg_token_body body = sg_token_body(t);
+    for (char c; sg_token_body_next(&c, &body);)
+        sg_buf_addc(&text, t.kind == SG_TOKEN_WORD ? sg_small_letter(c) : c);
+    const char *name = sg_intern(&ctx->intern, text.data, text.len);
+    sg_buf_fini(&text);
+    return t.kind == SG_TOKEN_WORD && sg_is_reserved(SG_POSTGRESQL, name) ? NULL : name;
+}
+
+static void
+add_once(struct sg_list *list, struct sg_map *seen, struct sg_arena *arena, const char *name)
+{
+    if (sg_map_get(seen, name))
+        return;
+    sg_map_put(seen, arena, name, (void *)(uintptr_t)name);
+    sg_list_push(list, arena, (void *)(uintptr_t)name);
+}
+
+void
+sg_sql_names(struct sg_sql_names *out, struct sg_ctx *ctx, struct sg_arena *arena, const char *sql)
 {
     struct sg_lexer x = sg_sql_lexer(sql ? sql : "");
-    struct sg_token before = {.kind = SG_TOKEN_END}, last = before;
-    for (struct sg_token t; (t = sg_lexer_word(&x)).kind != SG_TOKEN_END;) {
-        if (is_name(t, name)) {
-            if (sg_token_is_mark(last, '.') ? is_name(before, schema)
-                                            : !strcmp(schema, "public") && opens_table(last))
-                return true;
-        }
-        before = last;
-        last = t;
+    struct sg_token last = {.kind = SG_TOKEN_END};
+    struct sg_map names = {0}, relations = {0};
+    const char *before = NULL, *last_name = NULL;
+    *out = (struct sg_sql_names){0};
+    for (struct sg_token t; (t = sg_lexer_word(&x)).kind != SG_TOKEN_END; last = t) {
+        const char *name = name_of(ctx, t);
+        const char *schema = sg_token_is_mark(last, '.') ? before : opens_table(last) ? "public" : NULL;
+        if (name)
+            add_once(&out->names, &names, arena, name);
+        if (name && schema)
+            add_once(&out->relations, &relations, arena, sg_obj_key(ctx, SG_KIND_TABLE, NULL, schema, name));
+        before = last_name;
+        last_name = name;
     }
-    return false;
 }
 
 /* Whether the text has `table qualifier` or `table as qualifier`. */

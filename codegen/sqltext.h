@@ -3,14 +3,21 @@
 #ifndef SG_CODEGEN_SQLTEXT_H
 #define SG_CODEGEN_SQLTEXT_H
 
+#include "base/list.h"
 #include "model/lexer.h"
+#include "model/model.h"
 
 /* A lexer over a text of PostgreSQL. */
 struct sg_lexer sg_sql_lexer(const char *sql);
 
-/* Whether the text names this object of a schema (NULL text names nothing): behind the schema's name, or, for public, by
- * itself where a table can stand. */
-bool sg_sql_mentions_object(const char *sql, const char *schema, const char *name);
+/* What a text names, each once. Relations are the keys of tables and views ("schema.name"): of names that stand behind that of a
+ * schema, or, for public, by themselves where a table can stand. */
+struct sg_sql_names {
+    struct sg_list names, relations; /* const char *, interned */
+};
+
+/* NULL text names nothing. Memory is the arena's. */
+void sg_sql_names(struct sg_sql_names *out, struct sg_ctx *ctx, struct sg_arena *arena, const char *sql);
 /* Whether the text may mean the column of that table: by itself, behind the table's name or an
  * alias of it, or by `*` where `stars` is set. Text that does not name the table can still mean its
  * column (a check, a policy): `own` says so. */

@@ -474,15 +474,37 @@ says(const struct sg_statements_rename *r, const struct sg_obj *old, const struc
            (!r->new_schema || !new->schema || same_schema(r->new_schema, new->schema));
 }
 
+/* The renames to something of that name; of a column or a value, in that table or enum. */
+static struct sg_list *
+renames_to(struct sg_statements *all, enum sg_kind kind, const char *table, const char *name)
+{
+    bool inside = kind == SG_KIND_COLUMN || kind == SG_KIND_ENUM_VALUE;
+    return list_at(&all->answers, all, kind, NULL, inside ? table : NULL, name);
+}
+
+static void
+file_answers(struct sg_statements *all)
+{
+    struct sg_statements_rename *r;
+    SG_FOREACH (r, &all->renames)
+        sg_list_push(renames_to(all, r->kind, r->new_table, r->new_name), &all->ctx->arena, r);
+}
+
 struct sg_obj *
 sg_statements_answer(void *arg, const struct sg_question *question)
 {
-    const struct sg_statements *all = arg;
+    struct sg_statements *all = arg;
     struct sg_obj *old;
     const struct sg_statements_rename *r;
+    const struct sg_obj *new = question->created;
+    if (!sg_map_len(&all->answers))
+        file_answers(all);
+    const struct sg_list *renames = renames_to(all, new->kind, parent_name(new), new->name);
+    if (!renames->len)
+        return NULL;
     SG_FOREACH (old, &question->candidates)
-        SG_FOREACH (r, &all->renames)
-            if (says(r, old, question->created))
+        SG_FOREACH (r, renames)
+            if (says(r, old, new))
                 return old;
     return NULL;
 }
@@ -554,6 +576,7 @@ void
 sg_statements_reverse(struct sg_statements *all)
 {
     struct sg_statements_rename *r;
+    all->answers = (struct sg_map){0};
     SG_FOREACH (r, &all->renames)
         *r = (struct sg_statements_rename){r->kind, r->new_schema, r->new_table, r->new_name, r->schema, r->table, r->name};
 }

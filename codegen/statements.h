@@ -19,6 +19,7 @@ struct sg_statements {
     struct sg_list renames;    /* struct sg_statements_rename */
     struct sg_map dropped;     /* names of tables, interned */
     struct sg_map called, within; /* renames by what is called so now, and by what they stand in: lists of them, for reading on */
+    struct sg_map answers;        /* the same by where they lead, once a diff asks */
     bool edited;               /* a comment says "schemagen: edited" */
     const char *reason;        /* what follows these words, or NULL */
 };

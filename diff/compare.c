@@ -287,6 +287,7 @@ sg_compare(struct sg_diff *diff)
 {
     static const enum sg_kind kinds[] = {SG_KIND_SCHEMA, SG_KIND_ENUM,   SG_KIND_SEQUENCE, SG_KIND_ROLE,
                                          SG_KIND_TABLE,  SG_KIND_POLICY, SG_KIND_VIEW};
+    sg_passed_sequences(diff);
     for (size_t i = 0; i < SG_COUNT(kinds); i++)
         compare_set(diff, &diff->top[kinds[i]], &diff->old->obj, &diff->new->obj, kinds[i], NULL);
 }

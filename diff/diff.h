@@ -79,6 +79,7 @@ struct sg_diff {
     struct sg_delta top[SG_KIND_COUNT];
     struct sg_map to_new, to_old; /* object → its counterpart, for pairs that an equal key does not make */
     struct sg_map pairs;          /* old and new object → struct sg_pair *, for all in `kept` */
+    struct sg_list passed_sequences; /* old ones whose name another one has now */
     bool names_follow;            /* for the planner: the names that the database makes of renamed ones are renamed, too */
     bool at_once;                 /* for the planner: nothing is committed before the end, so an enum does not get values in place */
 };

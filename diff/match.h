@@ -46,6 +46,8 @@ enum sg_status sg_rename_check_used(struct sg_matcher *m);
 /* Sorts the candidates for `created`, the likeliest first. */
 void sg_candidates_sort(struct sg_arena *arena, struct sg_list *candidates, const struct sg_obj *created);
 
+/* Notes the sequences whose name another one has now, for the next. */
+void sg_passed_sequences(struct sg_diff *diff);
 /* The mask of fields of a table's child whose text of SQL names a column that has passed its name to another one. */
 uint64_t sg_passed_texts(const struct sg_diff *diff, const struct sg_obj *old, const struct sg_obj *new);
 

@@ -47,18 +47,26 @@ in_policy(const struct sg_diff *diff, const struct sg_policy *old, const struct 
            (in_text(diff, o, n, new->with_check) ? SG_CHANGED(POLICY, with_check) : 0);
 }
 
-/* Whether the default counts with a sequence whose name another one has now. */
+void
+sg_passed_sequences(struct sg_diff *diff)
+{
+    const struct sg_obj *q;
+    SG_FOREACH (q, &diff->old->sequences.list) {
+        const struct sg_obj *there = sg_model_get(diff->new, SG_KIND_SEQUENCE, sg_match_new_schema(diff, q->schema), q->name);
+        if (there && there != sg_diff_new_of(diff, q))
+            sg_list_push(&diff->passed_sequences, diff->arena, (void *)(uintptr_t)q);
+    }
+}
+
+/* Whether the default counts with such a sequence. */
 static bool
 in_default(const struct sg_diff *diff, const struct sg_value *def)
 {
     const struct sg_obj *q;
-    if (def->type != SG_VALUE_TEXT || !strchr(def->text, '('))
-        return false;
-    SG_FOREACH (q, &diff->old->sequences.list) {
-        const struct sg_obj *there = sg_model_get(diff->new, SG_KIND_SEQUENCE, sg_match_new_schema(diff, q->schema), q->name);
-        if (there && there != sg_diff_new_of(diff, q) && strstr(def->text, q->name))
-            return true;
-    }
+    if (def->type == SG_VALUE_TEXT)
+        SG_FOREACH (q, &diff->passed_sequences)
+            if (strchr(def->text, '(') && strstr(def->text, q->name))
+                return true;
     return false;
 }
 

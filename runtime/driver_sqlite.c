@@ -139,19 +139,22 @@ skip_space(const char *sql, size_t at, size_t len)
     return at;
 }
 
+/* SQLite copies what does not end in a NUL, all that is left of it for each statement: the text is copied once instead. */
 static bool
-sqlite_exec(struct sg_db *base, const char *sql, size_t len, int64_t *rows)
+sqlite_exec(struct sg_db *base, const char *text, size_t len, int64_t *rows)
 {
     struct sqlite_db *db = self(base);
     int64_t before = sqlite3_total_changes(db->handle);
     if (len > INT32_MAX - 1)
         return fail(db, SQLITE_TOOBIG, 0, -1);
+    char *sql = memcpy(sg_malloc(len + 1), text, len);
+    sql[len] = '\0';
     size_t at = skip_space(sql, 0, len);
     bool ok = true;
     while (ok && at < len) {
         sqlite3_stmt *stmt = NULL;
         const char *tail = NULL;
-        int rc = sqlite3_prepare_v2(db->handle, sql + at, (int)(len - at), &stmt, &tail);
+        int rc = sqlite3_prepare_v2(db->handle, sql + at, (int)(len - at) + 1, &stmt, &tail);
         if (rc) {
             ok = fail(db, rc, at, error_offset(db));
         } else if (stmt) {
@@ -163,6 +166,7 @@ sqlite_exec(struct sg_db *base, const char *sql, size_t len, int64_t *rows)
             break; /* a NUL byte ends the text for SQLite */
         at = skip_space(sql, next, len);
     }
+    free(sql);
     if (rows) {
         int64_t after = sqlite3_total_changes(db->handle);
         *rows = after == before ? -1 : sqlite3_changes(db->handle);

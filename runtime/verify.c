@@ -145,38 +145,61 @@ only_adds(const struct sg_pair *p)
     return !p->renamed;
 }
 
-/* A view and everything that it reads, in its model: one part, where any of it is changed. */
-static void
-join_view(struct verify *v, const struct sg_sqlite_names *names, struct sg_view *view, struct sg_map *seen, bool in_old)
+/* What the views of a model read, each looked at once. */
+struct reading {
+    struct sg_sqlite_names names;
+    struct sg_map views; /* struct sg_view → struct read */
+    bool in_old;
+};
+
+struct read {
+    struct sg_list direct; /* struct sg_obj *: tables and views */
+    bool joined, included;
+};
+
+static struct read *
+read_of(struct verify *v, struct reading *r, const struct sg_view *view)
 {
-    struct sg_list todo = {0}, reads = {0};
+    struct read *found = sg_map_get(&r->views, view);
+    if (found)
+        return found;
+    found = SG_NEW(v->arena, struct read);
+    sg_map_put(&r->views, v->arena, view, found);
+    if (view->definition)
+        sg_sqlite_reads(&found->direct, &r->names, view->definition);
+    return found;
+}
+
+/* What is unchanged is built with the view that reads it, and so is what that reads. */
+static struct part *
+include(struct verify *v, struct reading *r, struct sg_obj *o, struct part *p)
+{
+    struct part *own = part_of(v, o);
+    if (!own)
+        own = add_part(v, r->in_old ? o : sg_diff_old_of(v->diff, o), r->in_old ? sg_diff_new_of(v->diff, o) : o);
+    p = join(v, p, own);
+    struct read *w = o->kind == SG_KIND_VIEW ? read_of(v, r, (const struct sg_view *)(const void *)o) : NULL;
+    if (!w || w->included)
+        return p;
+    w->included = true;
+    SG_FOREACH (o, &w->direct)
+        p = include(v, r, o, p);
+    return p;
+}
+
+/* A view and everything that it reads, in its model: one part, where any of it is changed. */
+static struct part *
+join_view(struct verify *v, struct reading *r, struct sg_view *view)
+{
+    struct read *w = read_of(v, r, view);
     struct part *p = part_of(v, &view->obj);
     struct sg_obj *o;
-    sg_list_push(&todo, v->arena, view);
-    for (size_t i = 0; i < todo.len; i++) {
-        struct sg_view *w = todo.items[i];
-        struct sg_list direct = {0};
-        if (w->definition)
-            sg_sqlite_reads(&direct, names, w->definition);
-        SG_FOREACH (o, &direct) {
-            if (sg_map_get(seen, o) == view)
-                continue;
-            sg_map_put(seen, v->arena, o, view);
-            sg_list_push(&reads, v->arena, o);
-            if (o->kind == SG_KIND_VIEW)
-                sg_list_push(&todo, v->arena, o);
-            p = join(v, p, part_of(v, o));
-        }
-    }
-    if (!p)
-        return;
-    sg_list_push(&reads, v->arena, view);
-    SG_FOREACH (o, &reads) { /* what is unchanged is built with it */
-        if (part_of(v, o))
-            continue;
-        struct sg_obj *old = in_old ? o : sg_diff_old_of(v->diff, o), *new = in_old ? sg_diff_new_of(v->diff, o) : o;
-        p = join(v, p, add_part(v, old, new));
-    }
+    if (w->joined)
+        return p;
+    w->joined = true;
+    SG_FOREACH (o, &w->direct)
+        p = join(v, p, o->kind == SG_KIND_VIEW ? join_view(v, r, (struct sg_view *)o) : part_of(v, o));
+    return p ? include(v, r, &view->obj, p) : NULL;
 }
 
 /* ALTER TABLE looks into every view that is there, a new one, too, and refuses where that reads what is not. */
@@ -184,15 +207,14 @@ static void
 join_views(struct verify *v, bool in_old)
 {
     struct sg_model *model = in_old ? v->diff->old : v->diff->new;
-    struct sg_sqlite_names names;
-    struct sg_map seen = {0};
+    struct reading reading = {.in_old = in_old};
     struct sg_view *view;
     if (!model->views.list.len)
         return;
-    sg_sqlite_names_init(&names, model, v->arena);
+    sg_sqlite_names_init(&reading.names, model, v->arena);
     SG_FOREACH (view, &model->views.list)
         if (!view->existing && (in_old || part_of(v, &view->obj)))
-            join_view(v, &names, view, &seen, in_old);
+            join_view(v, &reading, view);
 }
 
 static void

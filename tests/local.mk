@@ -18,8 +18,8 @@ test_programs =
 
 # The program.
 test_scripts += tests/cli/tables.t tests/cli/json.t
-test_scripts += tests/cli/commands.t tests/cli/generate.t tests/cli/prompt.t
-EXTRA_DIST += tests/cli/terminal.py
+test_scripts += tests/cli/commands.t tests/cli/generate.t tests/cli/prompt.t tests/cli/growth.t
+EXTRA_DIST += tests/cli/terminal.py tests/cli/growth.py
 
 # What git and the folder remember.
 test_scripts += tests/history/branches.t tests/history/renames.t tests/history/hook.t tests/history/tamper.t tests/history/check.t tests/history/fast.t tests/history/squash.t

@@ -175,29 +175,54 @@ comes_late(struct sg_pg *g, const struct sg_table *t)
     return false;
 }
 
+static void
+file_columns(struct sg_pg *g, struct sg_model *m)
+{
+    const struct sg_table *t;
+    struct sg_column *c;
+    SG_FOREACH (t, &m->tables.list)
+        SG_FOREACH (c, &t->columns.list) {
+            const struct sg_enum *e = sg_pg_enum_of(m, c);
+            struct sg_list *list = e ? sg_map_get(&g->enum_columns, e) : NULL;
+            if (e && !list)
+                sg_map_put(&g->enum_columns, g->arena, e, list = SG_NEW(g->arena, struct sg_list));
+            if (e)
+                sg_list_push(list, g->arena, c);
+        }
+}
+
+/* The columns that have this type, table by table. */
+static const struct sg_list *
+columns_of(struct sg_pg *g, const struct sg_enum *e)
+{
+    static const struct sg_list none;
+    if (!sg_map_len(&g->enum_columns)) {
+        file_columns(g, g->old);
+        file_columns(g, g->new);
+    }
+    const struct sg_list *found = sg_map_get(&g->enum_columns, e);
+    return found ? found : &none;
+}
+
 /* Finds the columns that hold the type while it is made anew: in tables that are new, and those
  * that both models have. */
 static void
 find_columns(struct sg_pg *g, struct sg_pg_remade *r)
 {
-    struct sg_table *t;
     struct sg_column *c;
-    SG_FOREACH (t, &g->new->tables.list) {
+    SG_FOREACH (c, columns_of(g, r->new)) {
+        struct sg_table *t = (struct sg_table *)c->obj.parent;
         struct sg_obj *before = sg_diff_old_of(g->diff, &t->obj);
         bool late = !before && comes_late(g, t);
-        SG_FOREACH (c, &t->columns.list) {
-            if (!is_of_enum(g, g->new, c, r->new))
-                continue;
-            const struct sg_column *was =
-                before ? (struct sg_column *)sg_diff_old_of(g->diff, &c->obj) : NULL;
-            g->departs |= late || (before && !was); /* recorded before the column is there */
-            if (late)
-                sg_list_push(&r->late, g->arena, t);
-            else if (!before)
-                add_danced(g, r, t, c, NULL);
-            else if (was && can_dance(g, was, c, r->old))
-                add_danced(g, r, t, c, sg_pg_column_of(g, t, c));
-        }
+        const struct sg_column *was =
+            before ? (struct sg_column *)sg_diff_old_of(g->diff, &c->obj) : NULL;
+        g->departs |= late || (before && !was); /* recorded before the column is there */
+        if (late)
+            sg_list_push(&r->late, g->arena, t);
+        else if (!before)
+            add_danced(g, r, t, c, NULL);
+        else if (was && can_dance(g, was, c, r->old))
+            add_danced(g, r, t, c, sg_pg_column_of(g, t, c));
     }
 }
 
@@ -205,19 +230,13 @@ find_columns(struct sg_pg *g, struct sg_pg_remade *r)
 static bool
 is_held(struct sg_pg *g, const struct sg_pg_remade *r)
 {
-    struct sg_table *t;
     struct sg_column *c;
-    SG_FOREACH (t, &g->old->tables.list) {
-        if (!sg_diff_new_of(g->diff, &t->obj))
-            continue;
-        SG_FOREACH (c, &t->columns.list) {
-            if (!is_of_enum(g, g->old, c, r->old))
-                continue;
-            struct sg_column *new = (struct sg_column *)sg_diff_new_of(g->diff, &c->obj);
-            if (!new || !is_of_enum(g, g->new, new, r->new) ||
-                (c->def.type != SG_VALUE_NONE && !sg_pg_has_default(new)))
-                return true;
-        }
+    SG_FOREACH (c, columns_of(g, r->old)) {
+        struct sg_column *new = (struct sg_column *)sg_diff_new_of(g->diff, &c->obj);
+        if (sg_diff_new_of(g->diff, c->obj.parent) &&
+            (!new || !is_of_enum(g, g->new, new, r->new) ||
+             (c->def.type != SG_VALUE_NONE && !sg_pg_has_default(new))))
+            return true;
     }
     return false;
 }

@@ -163,10 +163,8 @@ sg_pg_flag(struct sg_pg *g, struct sg_step *step, unsigned flags, const char *fm
 {
     va_list ap;
     va_start(ap, fmt);
-    const char *why = sg_arena_vprintf(g->arena, fmt, ap);
+    sg_step_vwhy(&g->p, step, flags, fmt, ap);
     va_end(ap);
-    step->flags |= flags;
-    step->why = step->why ? sg_arena_printf(g->arena, "%s; %s", step->why, why) : why;
 }
 
 /* makeObjectName of src/backend/commands/indexcmds.c: the longer part loses bytes until all fits.

@@ -137,6 +137,7 @@ struct sg_pg {
     struct sg_map cut; /* see sg_names_cut, of both models; and what stepped aside: an old table is
                         here for its key, an old column for the sequence of a serial */
     struct sg_map remade;  /* new struct sg_enum → struct sg_pg_remade */
+    struct sg_map enum_columns; /* struct sg_enum of either model → list of the columns that have it, once an enum is made anew */
     struct sg_list values; /* enum values added in place */
     struct sg_map early;   /* old child of a table that must go before its recorded place */
     struct sg_map aside;   /* old object → the name under which it waits to be dropped */

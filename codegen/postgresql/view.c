@@ -182,20 +182,67 @@ refresh(struct sg_pg *g, const struct sg_pair *pair)
 
 /* Which views are to be made anew */
 
-static bool
-looks_at(const struct sg_view *v, const struct sg_obj *o)
+/* Old views by what is in their text, once somebody asks. */
+struct readers {
+    bool filed;
+    struct sg_map relations, names; /* interned, see sg_sql_names → list of struct sg_view * */
+};
+
+static void
+file_reader(struct sg_pg *g, struct sg_map *map, const struct sg_list *names, struct sg_view *v)
 {
-    return sg_sql_mentions_object(v->definition, o->schema ? o->schema : "public", o->name);
+    const char *name;
+    SG_FOREACH (name, names) {
+        struct sg_list *list = sg_map_get(map, name);
+        if (!list)
+            sg_map_put(map, g->arena, name, list = SG_NEW(g->arena, struct sg_list));
+        sg_list_push(list, g->arena, v);
+    }
 }
 
+static void
+file_readers(struct sg_pg *g, struct readers *r)
+{
+    struct sg_view *v;
+    r->filed = true;
+    SG_FOREACH (v, &g->old->views.list) {
+        struct sg_sql_names names;
+        if (v->existing || !v->definition)
+            continue;
+        sg_sql_names(&names, g->ctx, g->arena, v->definition);
+        file_reader(g, &r->relations, &names.relations, v);
+        file_reader(g, &r->names, &names.names, v);
+    }
+}
+
+static const char *
+relation(struct sg_pg *g, const struct sg_obj *o)
+{
+    return sg_obj_key(g->ctx, SG_KIND_TABLE, NULL, o->schema ? o->schema : "public", o->name);
+}
+
+static const struct sg_list *
+readers_by(struct sg_pg *g, struct readers *r, const struct sg_map *map, const char *name)
+{
+    static const struct sg_list none;
+    if (!r->filed)
+        file_readers(g, r);
+    const struct sg_list *found = sg_map_get(map, name);
+    return found ? found : &none;
+}
+
+static const struct sg_list *
+readers_of(struct sg_pg *g, struct readers *r, const struct sg_obj *o)
+{
+    return readers_by(g, r, &r->relations, relation(g, o));
+}
+
+/* Of a view that reads the table. */
 static bool
-minds_table(struct sg_pg *g, const struct sg_view *v, const struct sg_pg_table *t)
+minds_table(const struct sg_view *v, const struct sg_pg_table *t)
 {
     const struct sg_pg_column *c;
     const struct sg_column *o;
-    (void)g;
-    if (!looks_at(v, &t->old->obj))
-        return false;
     bool star = sg_sql_mentions_column(v->definition, t->old->obj.name, "", false, true);
     SG_FOREACH (c, &t->columns) {
         bool passed = c->renamed && sg_set_get(&t->new->columns, c->old->obj.name);
@@ -223,17 +270,6 @@ changes_columns(const struct sg_pg_table *t)
 }
 
 static bool
-minds_enum(struct sg_pg *g, const struct sg_view *v)
-{
-    struct sg_pair *pair;
-    SG_FOREACH (pair, &g->diff->top[SG_KIND_ENUM].kept)
-        if (sg_map_get(&g->remade, pair->new) &&
-            sg_mentions(SG_POSTGRESQL, v->definition, pair->old->name))
-            return true;
-    return false;
-}
-
-static bool
 is_redefined(const struct sg_pair *pair)
 {
     const struct sg_view *old = (const struct sg_view *)pair->old,
@@ -241,12 +277,6 @@ is_redefined(const struct sg_pair *pair)
     const uint64_t anew = sg_effect_mask(SG_POSTGRESQL, SG_KIND_VIEW, SG_EFFECT_RECREATE) &
                           ~SG_CHANGED(VIEW, existing);
     return pair->changed & anew || (old->existing && !new->existing);
-}
-
-static bool
-is_ours(const struct sg_view *v)
-{
-    return !v->existing && v->definition;
 }
 
 /* Adds what views look at and what has passed its name to another table or view: the server has the
@@ -260,16 +290,6 @@ add_passed(struct sg_list *out, struct sg_pg *g, enum sg_kind kind)
         for (size_t i = 0; (pair->renamed || pair->moved) && i < SG_COUNT(kinds); i++)
             if (sg_model_get(g->new, kinds[i], pair->old->schema, pair->old->name))
                 sg_list_push(out, g->arena, pair->old);
-}
-
-static bool
-looks_at_any(const struct sg_view *v, const struct sg_list *objs)
-{
-    const struct sg_obj *o;
-    SG_FOREACH (o, objs)
-        if (&v->obj != o && looks_at(v, o))
-            return true;
-    return false;
 }
 
 /* Whether a view takes the name of another one, that one the name of a third, and the last of them
@@ -288,33 +308,48 @@ in_ring(struct sg_pg *g, const struct sg_pair *pair)
     return false;
 }
 
+/* The views over what changes. */
+static void
+add_minding(struct sg_list *work, struct sg_pg *g, struct readers *r)
+{
+    struct sg_list passed = {0};
+    struct sg_view *v;
+    struct sg_pair *pair;
+    struct sg_pg_table *t;
+    const struct sg_obj *o;
+    SG_FOREACH (t, &g->tables)
+        if (changes_columns(t))
+            SG_FOREACH (v, readers_of(g, r, &t->old->obj))
+                if (minds_table(v, t))
+                    sg_list_push(work, g->arena, v);
+    SG_FOREACH (pair, &g->diff->top[SG_KIND_ENUM].kept)
+        if (sg_map_get(&g->remade, pair->new))
+            SG_FOREACH (v, readers_by(g, r, &r->names, pair->old->name))
+                sg_list_push(work, g->arena, v);
+    add_passed(&passed, g, SG_KIND_TABLE);
+    add_passed(&passed, g, SG_KIND_VIEW);
+    SG_FOREACH (o, &passed)
+        SG_FOREACH (v, readers_of(g, r, o))
+            if (&v->obj != o)
+                sg_list_push(work, g->arena, v);
+}
+
 /* Marks the views over what changes, then those over marked ones, until nothing is added. */
 static void
 mark_views(struct sg_pg *g)
 {
-    struct sg_list work = {0}, changing = {0}, passed = {0};
+    struct sg_list work = {0};
+    struct readers readers = {0};
     struct sg_view *v;
     struct sg_pair *pair;
-    struct sg_pg_table *t;
-    SG_FOREACH (t, &g->tables)
-        if (changes_columns(t))
-            sg_list_push(&changing, g->arena, t);
+    if (!g->old->views.list.len)
+        return;
     SG_FOREACH (pair, &g->diff->top[SG_KIND_VIEW].kept)
         if (is_redefined(pair) || in_ring(g, pair))
             sg_list_push(&work, g->arena, pair->old);
     SG_FOREACH (v, &g->diff->top[SG_KIND_VIEW].dropped)
         sg_list_push(&work, g->arena, v);
-    add_passed(&passed, g, SG_KIND_TABLE);
-    add_passed(&passed, g, SG_KIND_VIEW);
-    if (changing.len || passed.len || sg_map_len(&g->remade))
-        SG_FOREACH (v, &g->old->views.list) {
-            bool minds = is_ours(v) && (minds_enum(g, v) || looks_at_any(v, &passed));
-            if (is_ours(v))
-                SG_FOREACH (t, &changing)
-                    minds |= minds_table(g, v, t);
-            if (minds)
-                sg_list_push(&work, g->arena, v);
-        }
+    add_minding(&work, g, &readers);
     for (size_t i = 0; i < work.len; i++) {
         struct sg_view *under = work.items[i];
         if (sg_map_get(&g->redone_views, under))
@@ -323,10 +358,8 @@ mark_views(struct sg_pg *g)
         struct sg_obj *new = sg_diff_new_of(g->diff, &under->obj);
         if (new)
             sg_map_put(&g->redone_views, g->arena, new, under);
-        SG_FOREACH (v, &g->old->views.list)
-            if (v != under && is_ours(v) && !sg_map_get(&g->redone_views, v) &&
-                looks_at(v, &under->obj))
-                sg_list_push(&work, g->arena, v);
+        SG_FOREACH (v, readers_of(g, &readers, &under->obj))
+            sg_list_push(&work, g->arena, v);
     }
 }
 
@@ -334,20 +367,22 @@ mark_views(struct sg_pg *g)
 static void
 order(struct sg_pg *g, const struct sg_list *steps, bool created)
 {
-    struct sg_step *s, *other;
+    struct sg_map by_key = {0};
+    struct sg_step *s;
+    const char *key;
     if (steps->len < 2)
         return;
     SG_FOREACH (s, steps)
-        SG_FOREACH (other, steps) {
-            const struct sg_view *v = (const struct sg_view *)(created ? s->new : s->old);
-            const struct sg_obj *o = created ? other->new : other->old;
-            if (s == other || !v->definition || !looks_at(v, o))
-                continue;
-            if (created)
-                sg_step_after(&g->p, s, other);
-            else
-                sg_step_after(&g->p, other, s);
+        sg_map_put(&by_key, g->arena, relation(g, created ? s->new : s->old), s);
+    SG_FOREACH (s, steps) {
+        struct sg_sql_names names;
+        const struct sg_view *v = (const struct sg_view *)(created ? s->new : s->old);
+        sg_sql_names(&names, g->ctx, g->arena, v->definition);
+        SG_FOREACH (key, &names.relations) {
+            struct sg_step *other = sg_map_get(&by_key, key);
+            sg_step_after(&g->p, created ? s : other, created ? other : s);
         }
+    }
 }
 
 void
