@@ -86,6 +86,9 @@ sg_mem_large_heap(void)
         return;
     void *volatile p = malloc(SMALL_PAGES / 2); /* more than the C library has by now: it takes HEAP, too */
     free(p);
+    mallopt(M_TOP_PAD, SG_MEM_LARGE); /* under a limit of memory, as much at once might not be there a second time */
+    if (!p || (uintptr_t)sbrk(0) < large + LARGE_HEAP)
+        return;
     madvise((void *)large, LARGE_HEAP, MADV_HUGEPAGE);
     large_from = large;
 #endif

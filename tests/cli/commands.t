@@ -251,5 +251,14 @@ exits 0 "--version" schemagen --version
 like "$(cat "$scratch/out")" '^schemagen [0-9]' "is a number"
 exits 0 "no command: the overview" schemagen
 exits 4 "a full disk is no success" sh -c 'schemagen explain >/dev/full'
+if (ulimit -v 100000 && schemagen --version) >/dev/null 2>&1; then # not under the sanitizers, which need more
+    fresh memory
+    awk 'BEGIN { print "project {\n  dialect postgresql\n}"; for (i = 0; i < 20000; i++) print "table t" i " {\n  a integer\n  b integer\n}" }' >a.schema
+    (ulimit -v 40000 && schemagen generate --out out) >"$scratch/out" 2>"$scratch/err"
+    is "$? $(cat "$scratch/err")" "4 schemagen: out of memory" "too little memory is said"
+    ok "and nothing is written" test ! -e out
+else
+    skip "memory cannot be limited" 2
+fi
 exits 0 "a closed pipe is no failure" sh -c 'schemagen explain | true'
 done_testing
