@@ -497,6 +497,8 @@ sg_statements_answer(void *arg, const struct sg_question *question)
     struct sg_obj *old;
     const struct sg_statements_rename *r;
     const struct sg_obj *new = question->created;
+    if (!all->renames.len)
+        return NULL; /* perhaps nothing was read at all */
     if (!sg_map_len(&all->answers))
         file_answers(all);
     const struct sg_list *renames = renames_to(all, new->kind, parent_name(new), new->name);
