@@ -86,6 +86,7 @@ sg_app_render(struct sg_app *app)
 {
     if (app->json)
         return;
+    sg_suggest_complete(app, app->rendered);
     for (; app->rendered < app->ctx.diags.len; app->rendered++) {
         const struct sg_diag *d = app->ctx.diags.items[app->rendered];
         if (!app->quiet || d->severity == SG_ERROR)
@@ -169,6 +170,7 @@ write_document(struct sg_app *app, enum sg_status status)
     sg_json_put_string(&j, "status", sg_status_name(status));
     sg_json_put_int(&j, "exit", status);
     sg_json_key(&j, "diagnostics");
+    sg_suggest_complete(app, 0);
     sg_render_diags_json(&j, &app->ctx);
     sg_buf_add(&app->out, app->members.data, app->members.len);
     sg_json_end_object(&j);

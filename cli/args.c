@@ -20,6 +20,7 @@ const struct sg_command sg_commands[SG_CMD_COUNT] = {
 #define EVERYWHERE SG_EVERYWHERE
 #define REPEAT     SG_OPTION_REPEAT
 #define NEGATABLE  SG_OPTION_NEGATABLE
+#define CARRIED    SG_OPTION_CARRIED
 #define FOLDER_COMMANDS                                                                            \
     (ON(MIGRATE) | ON(STATUS) | ON(HISTORY) | ON(VALIDATE) | ON(DOWN) | ON(BASELINE) | ON(RESOLVE) | ON(REPAIR) | ON(RESET))
 #define DATABASE_COMMANDS (FOLDER_COMMANDS | ON(SEED) | ON(BACKUP) | ON(WAIT))

@@ -31,7 +31,7 @@ enum sg_command_group {
     SG_GROUP_OTHER,
     SG_GROUP_COUNT
 };
-enum { SG_OPTION_REPEAT = 1, SG_OPTION_NEGATABLE = 2 };
+enum { SG_OPTION_REPEAT = 1, SG_OPTION_NEGATABLE = 2, SG_OPTION_CARRIED = 4 };
 
 struct sg_app;
 
@@ -122,6 +122,12 @@ enum sg_command_id sg_command_find(const char *name);
 /* cli/help.c */
 void sg_help_overview(struct sg_app *app);
 void sg_help_command(struct sg_app *app, const struct sg_command *command);
+
+/* cli/suggest.c: an option as it was given, to be typed again, but for passwords: " --out 'my folder'" */
+void sg_suggest_option(struct sg_buf *out, const struct sg_app *app, enum sg_option_id id);
+/* The commands that the notes of the queued diagnostics suggest, from number `from` on, get those options of this run that say which
+ * project or database is meant. Once for each, before it is shown. */
+void sg_suggest_complete(struct sg_app *app, size_t from);
 
 /* cli/complete.c: the completion script of a shell, "bash", "zsh" or "fish" */
 void sg_complete_script(struct sg_buf *out, const char *shell);

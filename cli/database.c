@@ -121,31 +121,17 @@ who_am_i(struct sg_arena *arena)
 static const char *
 command_again(struct sg_app *app)
 {
-    struct sg_buf out = SG_BUF_INIT, value = SG_BUF_INIT;
+    struct sg_buf out = SG_BUF_INIT;
     const char *text;
     sg_buf_addf(&out, "schemagen %s", app->command->name);
     for (int id = 0; id < SG_OPT_COUNT; id++)
-        SG_FOREACH (text, &app->values[id]) {
-            const struct sg_option_row *row = &sg_option_rows[id];
-            if (!row->argument) {
-                sg_buf_addf(&out, " --%s%s", strcmp(text, "on") ? "no-" : "", row->name);
-                continue;
-            }
-            sg_buf_clear(&value);
-            if (id == SG_OPT_URL)
-                sg_url_redact(&value, text);
-            else
-                sg_buf_adds(&value, text);
-            sg_buf_addf(&out, " --%s ", row->name);
-            sg_shell_quote(&out, value.data);
-        }
+        sg_suggest_option(&out, app, (enum sg_option_id)id);
     SG_FOREACH (text, &app->operands) {
         sg_buf_addc(&out, ' ');
         sg_shell_quote(&out, text);
     }
     text = sg_arena_strndup(&app->ctx.arena, out.data, out.len);
     sg_buf_fini(&out);
-    sg_buf_fini(&value);
     return text;
 }
 

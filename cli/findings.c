@@ -294,6 +294,7 @@ sg_findings_write(struct sg_app *app, const char *form)
     for (size_t i = 0; i < SG_COUNT(forms); i++)
         if (!strcmp(form, forms[i].name)) {
             sg_ctx_sort_diags(&app->ctx);
+            sg_suggest_complete(app, 0);
             forms[i].write(app);
             app->rendered = app->ctx.diags.len;
         }

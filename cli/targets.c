@@ -92,6 +92,8 @@ child(struct sg_app *app, struct sg_target *t, int fd, enum sg_status (*body)(st
     app->ctx.diags.len = app->rendered = 0;
     db->buffered = true;
     db->live = false;
+    app->values[SG_OPT_URL] = (struct sg_list){0}; /* what is suggested is about this one */
+    sg_list_push(&app->values[SG_OPT_URL], &app->ctx.arena, (void *)t->url);
     enum sg_status status = body(db, t->url);
     sg_buf_addf(&text, "%" PRId64 " %" PRId64 " %" PRId64 "\n", (int64_t)db->runner.applied, db->pending,
                 sg_microseconds() - start);
@@ -103,6 +105,7 @@ child(struct sg_app *app, struct sg_target *t, int fd, enum sg_status (*body)(st
         sg_json_put_string(&j, "status", sg_status_name(status));
         sg_json_put_int(&j, "exit", status);
         sg_json_key(&j, "diagnostics");
+        sg_suggest_complete(app, 0);
         sg_render_diags_json(&j, &app->ctx);
         sg_buf_add(&text, app->members.data, app->members.len);
         sg_json_end_object(&j);

@@ -241,6 +241,35 @@ ok "the link is one still" test -h shown/z.schema
 is "$(head -1 real.schema)" "table z {" "the file is formatted"
 is "$(stat -c %a real.schema)" 640 "with the mode that it had"
 
+# A command that a message suggests is about the same project and the same database, as it stands.
+fresh suggested
+mkdir "the schema"
+printf 'table a {\n  id  integer  primary key\n}\n' >"the schema/a.schema"
+printf 'table  b {\n  id integer\n}\n' >"the schema/b.schema"
+suggested() {
+    sed -n "s/.*'\\(schemagen [a-z]* --.*\\)' [a-z].*/\\1/p; s/.*run '\\(schemagen .*\\)'\$/\\1/p" "$scratch/err" | sort -u
+}
+exits 1 "check with the options of a project" schemagen check --schema "the schema" --dialect sqlite --out "the folder" --fmt
+suggested >todo.sh
+is "$(cat todo.sh)" "schemagen fmt --schema 'the schema' --out 'the folder'
+schemagen generate --schema 'the schema' --dialect sqlite --out 'the folder'" "suggests commands with them"
+exits 0 "which work when typed" sh -e todo.sh
+exits 0 "and do what is missing" schemagen check --schema "the schema" --dialect sqlite --out "the folder" --fmt
+printf -- '-- edited\n' >>"$(ls "the folder/"*.sql)"
+exits 1 "an edit" schemagen check --schema "the schema" --dialect sqlite --out "the folder" --json
+like "$(cat "$scratch/out")" "'schemagen check --schema 'the schema' --dialect sqlite --out 'the folder' --update' accepts it" "in JSON, too"
+exits 1 "for GitHub" schemagen check --schema "the schema" --dialect sqlite --out "the folder" --format github
+like "$(cat "$scratch/out")" "'schemagen check --schema 'the schema' --dialect sqlite --out 'the folder' --update' accepts it" "there, too"
+exits 2 "help that is suggested" schemagen check --out "the folder" --ftm
+like "$(cat "$scratch/err")" "did you mean '--fmt'\\? \\(schemagen check --help\\)" "stays as it is"
+if built_with SQLITE; then
+    exits 2 "a migration that the folder of --out does not have" schemagen migrate --url x.db --out "the folder" --to 7
+    like "$(cat "$scratch/err")" "as 'schemagen status --out 'the folder' --url x.db' lists it" "the command has both"
+    printf 'x.db\ny.db\n' >all
+    exits 5 "one of many databases" schemagen migrate --targets all --out "the folder" --to 7
+    like "$(cat "$scratch/err")" "as 'schemagen status --out 'the folder' --url y.db' lists it" "has its own"
+fi
+
 # explain
 exits 0 "explain" schemagen explain
 while read -r severity code; do
