@@ -4,6 +4,7 @@
 #include "cli/cli.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 
 #include "base/file.h"
 #include "cli/database.h"
+#include "cli/interrupt.h"
 #include "runtime/url.h"
 
 #include "base/banned.h"
@@ -28,29 +30,68 @@ refuse(struct sg_app *app, const char *path, const char *what, const char *note)
 /* pg_dump gets the connection without its password on the command line, which others can see, and the password in
  * its environment, which they cannot. */
 static enum sg_status
-dump(struct sg_database *db, const char *path)
+dump(struct sg_database *db, const char *path, const char *part)
 {
     struct sg_app *app = db->app;
     const char *password = NULL, *plain = sg_url_without_password(&app->ctx, db->url, &password);
-    const char *part = sg_arena_printf(&app->ctx.arena, "%s.part", path);
     const char *argv[] = {"pg_dump", "--format=custom", "--no-password", "--file", part, "--dbname", plain, NULL};
     int result = 0;
+    siginfo_t ended;
     sg_app_flush(app);
-    pid_t pid = fork();
+    sg_interrupt_pass_on();
+    pid_t pid = sg_interrupt_fork();
     if (!pid) {
         if (password)
             setenv("PGPASSWORD", password, 1);
         execvp(argv[0], (char *const *)argv);
         _exit(127);
     }
-    while (pid > 0 && waitpid(pid, &result, 0) < 0 && errno == EINTR)
-        ;
-    if (pid > 0 && WIFEXITED(result) && !WEXITSTATUS(result) && !rename(part, path))
+    while (pid > 0 && waitid(P_PID, (id_t)pid, &ended, WEXITED | WNOWAIT) < 0 && errno == EINTR)
+        continue; /* a signal that came is passed on to it */
+    if (pid > 0)
+        sg_interrupt_reap(pid, &result);
+    sg_interrupt_forget();
+    if (pid > 0 && WIFEXITED(result) && !WEXITSTATUS(result))
         return SG_OK;
-    unlink(part);
     if (pid > 0 && WIFEXITED(result) && WEXITSTATUS(result) == 127)
         return refuse(app, path, "there is no pg_dump", "it comes with PostgreSQL's client programs; put it into the path");
     return refuse(app, path, "pg_dump failed", "its own message is above");
+}
+
+static enum sg_status
+copy(struct sg_database *db, const char *path, const char *part)
+{
+    sg_interrupt_watch(&db->runner);
+    bool ok = db->runner.driver->backup(db->runner.db, part);
+    sg_interrupt_forget();
+    if (ok)
+        return SG_OK;
+    const struct sg_db_error *e = &db->runner.db->error;
+    if (e->class != SG_DB_STORAGE)
+        return sg_fail_database(&db->runner, "cannot copy the database");
+    return refuse(db->app, path, sg_arena_printf(&db->app->ctx.arena, "the copy cannot be written: %s (%s)", e->message, e->code),
+                  "its folder must exist, be writable and have room for the whole database");
+}
+
+/* Under another name until it is whole. */
+static enum sg_status
+make(struct sg_database *db, const char *path)
+{
+    struct sg_app *app = db->app;
+    const char *part = sg_arena_printf(&app->ctx.arena, "%s.part", path);
+    const char *file = sg_dialects[db->runner.driver->dialect].in_memory ? sg_url_path(&app->ctx, db->url) : NULL;
+    if (file && !sg_file_exists(file))
+        return refuse(app, file, "there is no database to copy", "give the path of one with --url");
+    if (sg_file_exists(part))
+        return refuse(app, part, "the file is there already",
+                      "the copy has this name until it is whole; if a backup that was cut off left it, remove it");
+    enum sg_status status = db->runner.driver->backup ? copy(db, path, part) : dump(db, path, part);
+    if (!status && rename(part, path) < 0)
+        status = refuse(app, path, sg_arena_printf(&app->ctx.arena, "the copy cannot get its name: %s", strerror(errno)),
+                        "give another name");
+    if (status)
+        unlink(part);
+    return status;
 }
 
 enum sg_status
@@ -63,12 +104,9 @@ sg_cmd_backup(struct sg_app *app)
         return status;
     if (sg_file_exists(path))
         return refuse(app, path, "the file is there already", "a backup never replaces a file; give another name");
-    if (!(status = sg_database_open(&db, NULL, false))) {
-        if (!db.runner.driver->backup)
-            status = dump(&db, path);
-        else if (!db.runner.driver->backup(db.runner.db, path))
-            status = sg_fail_database(&db.runner, "cannot copy the database");
-    }
+    db.run_options.event = NULL; /* that there is no file yet is no note here, but the end */
+    if (!(status = sg_database_open(&db, NULL, false)))
+        status = make(&db, path);
     if (!status) {
         sg_json_put_string(sg_app_json(app), "file", path);
         sg_out(app, "%s\n", path);

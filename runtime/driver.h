@@ -114,7 +114,8 @@ struct sg_driver {
 
     /* Safe from another thread and from a signal handler. */
     void (*cancel)(struct sg_db *db);
-    /* A copy of the whole database; NULL where the driver has none. */
+    /* A copy of the whole database into a new file; NULL where the driver has none. Class SG_DB_STORAGE where it is the copy that
+     * cannot be written. */
     bool (*backup)(struct sg_db *db, const char *path);
 };
 

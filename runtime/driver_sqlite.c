@@ -4,6 +4,7 @@
 #include "runtime/driver.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,7 @@ struct sqlite_db {
     sqlite3 *handle;
     bool adopted;
     bool foreign_keys; /* were on before the run */
+    volatile sig_atomic_t cancelled;
 };
 
 static struct sqlite_db *
@@ -69,20 +71,26 @@ static const struct {
 } hints[] = {
     {SQLITE_FULL, "the disk is full; nothing of this transaction is kept; free some space and run again"},
     {SQLITE_READONLY, "the database file or its folder cannot be written by this user"},
-    {SQLITE_CANTOPEN, "the folder must exist and be writable"},
+    {SQLITE_CANTOPEN, "the folder must exist and be writable; a file that is not there is made by what writes into it"},
     {SQLITE_IOERR, "the storage reported an error; nothing of this transaction is kept"},
     {SQLITE_NOTADB, "the file is not an SQLite database, or it is encrypted"},
     {SQLITE_CORRUPT, "the file is damaged; restore a copy of it"},
 };
 
+static const struct code *
+find_code(int rc)
+{
+    for (size_t i = 0; i < SG_COUNT(codes); i++)
+        if (codes[i].code == (rc & 0xff))
+            return &codes[i];
+    return NULL;
+}
+
 static bool
 fail(struct sqlite_db *db, int rc, size_t statement, int offset)
 {
     const char *message = db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(rc);
-    const struct code *found = NULL;
-    for (size_t i = 0; i < SG_COUNT(codes) && !found; i++)
-        if (codes[i].code == (rc & 0xff))
-            found = &codes[i];
+    const struct code *found = find_code(rc);
     enum sg_db_class class = found ? found->class : SG_DB_STATEMENT;
     /* VACUUM and its kin say so only in words (vacuum.c, pragma.c, attach.c). */
     if (class == SG_DB_STATEMENT && (strstr(message, "within a transaction") || strstr(message, "inside a transaction")))
@@ -391,10 +399,12 @@ sqlite_has_lock(struct sg_db *base)
 static void
 sqlite_cancel(struct sg_db *base)
 {
+    self(base)->cancelled = 1; /* a backup is no statement, which SQLite would interrupt */
     sqlite3_interrupt(self(base)->handle);
 }
 
-/* The online backup: a consistent copy while others read and write. */
+/* The online backup: a consistent copy while others read and write. A step waits as long as any statement for a database that is
+ * locked. */
 static int
 copy_database(struct sqlite_db *db, const char *path)
 {
@@ -405,11 +415,11 @@ copy_database(struct sqlite_db *db, const char *path)
         if (!backup) {
             rc = sqlite3_errcode(copy);
         } else {
-            while ((rc = sqlite3_backup_step(backup, 1024)) == SQLITE_OK || rc == SQLITE_BUSY ||
-                   rc == SQLITE_LOCKED)
-                if (rc != SQLITE_OK)
-                    sqlite3_sleep(20);
-            rc = sqlite3_backup_finish(backup);
+            do
+                rc = sqlite3_backup_step(backup, 1024);
+            while (rc == SQLITE_OK && !db->cancelled);
+            int ended = sqlite3_backup_finish(backup);
+            rc = db->cancelled && rc == SQLITE_OK ? SQLITE_INTERRUPT : ended ? ended : rc == SQLITE_DONE ? SQLITE_OK : rc;
         }
     }
     int closed = sqlite3_close(copy);
@@ -419,22 +429,14 @@ copy_database(struct sqlite_db *db, const char *path)
 static bool
 sqlite_backup_to(struct sg_db *base, const char *path)
 {
-    struct sqlite_db *db = self(base);
-    struct sg_buf temp = SG_BUF_INIT;
-    sg_buf_addf(&temp, "%s.part", path);
-    unlink(temp.data);
-    int rc = copy_database(db, temp.data);
-    bool ok = !rc;
-    if (rc) {
-        sg_db_error_set(base, SG_DB_STORAGE, "%s: %s", path, sqlite3_errstr(rc));
-        unlink(temp.data);
-    } else if (rename(temp.data, path) < 0) {
-        sg_db_error_set(base, SG_DB_STORAGE, "%s: cannot be written (%s)", path, strerror(errno));
-        unlink(temp.data);
-        ok = false;
-    }
-    sg_buf_fini(&temp);
-    return ok;
+    int rc = copy_database(self(base), path);
+    if (!rc)
+        return true;
+    const struct code *found = find_code(rc);
+    /* The database is open: what cannot be opened is the copy. */
+    sg_db_error_set(base, found && found->code != SQLITE_CANTOPEN ? found->class : SG_DB_STORAGE, "%s", sqlite3_errstr(rc));
+    base->error.code = found ? found->name : NULL;
+    return false;
 }
 
 const struct sg_driver sg_driver_sqlite = {

@@ -51,6 +51,21 @@ print(c.execute('select count(*) from __drizzle_migrations').fetchone()[0], c.ex
     } >m/0001_slow.sql
     exits 0 "the next run completes" schemagen migrate --url a.db --out m
 
+    # A copy of 200 MB, long enough to be met.
+    "$PYTHON3" -c "
+import sqlite3
+db = sqlite3.connect('large.db')
+db.execute('create table l (x)')
+db.execute('insert into l with n(i) as (select 1 union all select i + 1 from n limit 200) select zeroblob(1000000) from n')
+db.commit()"
+    schemagen backup copy.db --url large.db >run.out 2>run.err &
+    run=$!
+    until_ok test -e copy.db.part
+    kill -TERM $run
+    ended "SQLite: a backup ends by SIGTERM" 15
+    is "$(ls | grep -c '^copy')" 0 "nothing of it is left"
+    rm -f large.db
+
     # Three files, two at a time: those that run are ended, the third is not begun.
     {
         printf 'CREATE TABLE b (x);--> statement-breakpoint\nINSERT INTO b '
@@ -70,7 +85,7 @@ assert all(sqlite3.connect('file:%s?mode=ro' % f, uri=True).execute('select coun
     ok "the third was not touched" test ! -e z.db
     is "$(grep -c 'failed: interrupted' run.err)" 2 "both report"
 else
-    skip "built without SQLite" 9
+    skip "built without SQLite" 11
 fi
 
 if built_with POSTGRESQL && { pg_bindir >/dev/null || [ -n "${SCHEMAGEN_TEST_PG:-}" ]; }; then
@@ -126,7 +141,19 @@ if built_with POSTGRESQL && { pg_bindir >/dev/null || [ -n "${SCHEMAGEN_TEST_PG:
     wait $first
     printf 'CREATE TABLE b (x integer);' >m/0001_slow.sql
     exits 0 "the next run completes" schemagen migrate --url "$pg_url" --out m
+
+    # A backup: its program gets the signal, and nothing of the copy is left.
+    mkdir -p bin
+    printf '#!/bin/sh\nwhile [ "$1" != --file ]; do shift; done\ntrap "echo ended >told; exit 1" TERM\n: >"$2"\nwhile :; do sleep 0.05; done\n' >bin/pg_dump
+    chmod +x bin/pg_dump
+    PATH=$PWD/bin:$PATH schemagen backup copy.dump --url "$pg_url" >run.out 2>run.err &
+    run=$!
+    until_ok test -e copy.dump.part
+    kill -TERM $run
+    ended "a backup ends by SIGTERM" 15
+    is "$(cat told)" ended "pg_dump, too"
+    is "$(ls | grep -c '^copy')" 0 "nothing of it is left"
 else
-    skip "no PostgreSQL" 13
+    skip "no PostgreSQL" 16
 fi
 done_testing

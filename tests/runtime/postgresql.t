@@ -54,12 +54,12 @@ advice() {
     exits 5 "$1" schemagen migrate --url "$pg_url" --out m
     like "$(cat "$scratch/err")" "$3" "and what to do"
 }
-advice "a table that is there" 'CREATE TABLE users (x integer);' "resolve --applied 0002_bad' records"
-advice "a column that is there" 'ALTER TABLE users ADD COLUMN role text;' "resolve --applied 0002_bad' records"
+advice "a table that is there" 'CREATE TABLE users (x integer);' "'schemagen resolve --out m --url .* --applied 0002_bad' records"
+advice "a column that is there" 'ALTER TABLE users ADD COLUMN role text;' "'schemagen resolve --out m --url .* --applied 0002_bad' records"
 advice "rows that are not unique" 'ALTER TABLE users ADD UNIQUE (role);' "rows that '0002_bad' does not allow for"
 advice "what something depends on" 'DROP TYPE role;' "depends on it: drop that first"
 advice "an error of another kind" 'SELECT 1/0;' "to go on: mend the cause"
-is "$(grep -c 'changed by hand\|resolve --applied\|allow for' "$scratch/err")" 0 "of which nothing is known in general"
+is "$(grep -c 'changed by hand\|--applied\|allow for' "$scratch/err")" 0 "of which nothing is known in general"
 
 # An index that cannot be built leaves an INVALID one; the next run clears it.
 printf 'INSERT INTO users (role) VALUES ($$a$$);--> statement-breakpoint\nCREATE UNIQUE INDEX CONCURRENTLY "u" ON "users" ("role");' >m/0002_bad.sql
