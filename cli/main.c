@@ -1,6 +1,8 @@
 /* The program. */
 #include <config.h>
 
+#include <errno.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -16,10 +18,21 @@ no_memory(void)
     _exit(SG_IO);
 }
 
+/* A stream that is closed stays useless, but keeps its number: else a connection would get that, and what is said would be written
+ * to the database. */
+static void
+keep_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+            (void)!open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int
 main(int argc, char **argv)
 {
     sg_mem_set_handler(no_memory);
+    keep_streams();
     sg_mem_large_heap();
     enum sg_status status = sg_app_main(argc, argv);
     if (status)

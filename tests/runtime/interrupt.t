@@ -137,8 +137,19 @@ if built_with POSTGRESQL && { pg_bindir >/dev/null || [ -n "${SCHEMAGEN_TEST_PG:
     kill -TERM $run
     ended "one that waits for the lock ends by SIGTERM, too" 15
     like "$(cat run.err)" "cannot take the lock: cancelled; nothing was changed" "and says so"
+    connections() { pg_sql "$pg_db" -Atc "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"; }
+    connected=$(connections)
+    schemagen migrate --out m --url "$pg_url" --lock-wait 60s 2>&- >/dev/null &
+    run=$!
+    both_connected() { [ "$(connections)" -gt "$connected" ]; }
+    until_ok both_connected
+    sleep 0.5 # it has said by now that it waits
     kill -TERM $first
     wait $first
+    until_ok at_work 1
+    pg_sql "$pg_db" -Atc "select pg_cancel_backend(pid) from pg_stat_activity where query like '%pg_sleep(600)%' and pid <> pg_backend_pid()" >/dev/null
+    wait $run
+    is $? 5 "one that waits with its standard error closed writes that it does nowhere, least of all to the server"
     printf 'CREATE TABLE b (x integer);' >m/0001_slow.sql
     exits 0 "the next run completes" schemagen migrate --url "$pg_url" --out m
 
@@ -154,6 +165,6 @@ if built_with POSTGRESQL && { pg_bindir >/dev/null || [ -n "${SCHEMAGEN_TEST_PG:
     is "$(cat told)" ended "pg_dump, too"
     is "$(ls | grep -c '^copy')" 0 "nothing of it is left"
 else
-    skip "no PostgreSQL" 16
+    skip "no PostgreSQL" 17
 fi
 done_testing
