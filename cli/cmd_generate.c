@@ -196,19 +196,6 @@ prefix_of(struct generation *g)
     return SG_PREFIX_INDEX;
 }
 
-/* A name becomes part of a file's name. */
-static enum sg_status
-check_name(struct sg_app *app, const char *name)
-{
-    if (*name && strlen(name) <= 200 && !strchr(name, '/') && *name != '.')
-        return SG_OK;
-    struct sg_diag *d = sg_diag_file(&app->ctx, SG_DIAG_BAD_NAME, NULL,
-                                     "'%s' cannot be the name of a migration", name);
-    sg_diag_note(&app->ctx, d,
-                 "it becomes part of a file name: 1 to 200 bytes, no '/', no '.' in front");
-    return SG_USAGE;
-}
-
 static bool
 breakpoints_of(struct generation *g)
 {
@@ -337,7 +324,7 @@ static enum sg_status
 prepare(struct generation *g, bool *writes)
 {
     const char *name = sg_value(g->app, SG_OPT_NAME);
-    enum sg_status status = name ? check_name(g->app, name) : SG_OK;
+    enum sg_status status = name ? sg_check_name(g->app, name) : SG_OK;
     *writes = sg_flag(g->app, SG_OPT_CUSTOM, false);
     if (status || (status = load(g)) || *writes)
         return status;

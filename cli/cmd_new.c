@@ -85,12 +85,7 @@ sg_cmd_new(struct sg_app *app)
     struct sg_folder folder;
     const char *name = sg_operand(app, 0), *path = NULL;
     enum sg_status status;
-    if (!*name || strchr(name, '/') || *name == '.') {
-        struct sg_diag *d = sg_diag_file(&app->ctx, SG_DIAG_BAD_ARGUMENT, NULL, "'%s' cannot be the name of a file", name);
-        sg_diag_note(&app->ctx, d, "letters, digits and _ are best");
-        return SG_USAGE;
-    }
-    if ((status = sg_load_project(&in, app)) || (status = sg_folder_open(&folder, &app->ctx, in.out, true)))
+    if ((status = sg_check_name(app, name)) || (status = sg_load_project(&in, app)) || (status = sg_folder_open(&folder, &app->ctx, in.out, true)))
         return status;
     status = is_plain(&folder) ? write_plain(&path, app, &in, &folder, name) : write_entry(&path, app, &in, &folder, name);
     if (status)

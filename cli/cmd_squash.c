@@ -74,8 +74,9 @@ sg_cmd_squash(struct sg_app *app)
     struct sg_loaded in;
     struct sg_audit audit = {0};
     struct sg_audit_options options = {.effect = sg_effect_try, .effect_arg = app};
-    enum sg_status status = sg_load_project(&in, app);
-    if (status)
+    const char *name = sg_value(app, SG_OPT_NAME);
+    enum sg_status status = name ? sg_check_name(app, name) : SG_OK;
+    if (status || (status = sg_load_project(&in, app)))
         return status;
     options.dialect = in.dialect;
     /* A folder that is not in order is no ground to build on. */

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/utf8.h"
 #include "runtime/url.h"
 
 #include "base/banned.h"
@@ -248,6 +249,20 @@ sg_no_schema(struct sg_app *app)
                  "'schemagen init' starts a project, 'schemagen import FOLDER' takes over that of "
                  "drizzle-kit,\n"
                  "--schema names files that are elsewhere");
+    return SG_USAGE;
+}
+
+/* It becomes part of a file's name, a text of the journal and a line of the sum file. */
+enum sg_status
+sg_check_name(struct sg_app *app, const char *name)
+{
+    size_t len = strlen(name), at = 0;
+    while (at < len && (unsigned char)name[at] >= ' ' && name[at] != '/' && name[at] != 0x7f)
+        at++;
+    if (len && len <= 200 && at == len && *name != '.' && sg_utf8_check(name, len) == len)
+        return SG_OK;
+    struct sg_diag *d = sg_diag_file(&app->ctx, SG_DIAG_BAD_NAME, NULL, "'%s' cannot be the name of a migration", name);
+    sg_diag_note(&app->ctx, d, "it becomes part of a file name: 1 to 200 bytes of UTF-8 in one line, no '/', no '.' in front");
     return SG_USAGE;
 }
 

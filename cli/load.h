@@ -31,6 +31,8 @@ enum sg_status sg_load_sources(struct sg_loaded *l, struct sg_app *app);
 enum sg_status sg_load_schema(struct sg_loaded *l, struct sg_app *app);
 /* The diagnostic for it; returns SG_USAGE. */
 enum sg_status sg_no_schema(struct sg_app *app);
+/* Whether a migration can have this name; SG_USAGE with a diagnostic. */
+enum sg_status sg_check_name(struct sg_app *app, const char *name);
 /* The database that the environment block, `url` of the project or DATABASE_URL names, or NULL. A path in the block is relative to
  * its file, one in the environment to the current folder. */
 const char *sg_load_project_url(struct sg_ctx *ctx, const struct sg_loaded *l);

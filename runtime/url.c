@@ -35,13 +35,25 @@ starts(const char *s, const char *prefix)
     return !strncmp(s, prefix, strlen(prefix));
 }
 
+/* What stands before the path in the URL of an SQLite file. */
+static size_t
+path_start(const char *url)
+{
+    static const char *const prefixes[] = {"sqlite://", "sqlite3://", "sqlite:", "sqlite3:", "file://", "file:"};
+    for (size_t i = 0; i < SG_COUNT(prefixes); i++)
+        if (starts(url, prefixes[i]))
+            return strlen(prefixes[i]);
+    return 0;
+}
+
 bool
 sg_url_dialect(enum sg_dialect *out, const char *url)
 {
     for (size_t i = 0; i < SG_COUNT(schemes); i++)
         if (starts(url, schemes[i].prefix)) {
             *out = schemes[i].dialect;
-            return true;
+            /* A path of nothing is a database of SQLite's that is gone afterwards: most likely an empty variable. */
+            return !sg_dialects[*out].in_memory || url[path_start(url)];
         }
     while (is_space(*url))
         url++;
@@ -65,17 +77,6 @@ sg_url_dialect(enum sg_dialect *out, const char *url)
     if (sqlite && !strstr(url, "://"))
         *out = SG_SQLITE;
     return sqlite && !strstr(url, "://");
-}
-
-/* What stands before the path in the URL of an SQLite file. */
-static size_t
-path_start(const char *url)
-{
-    static const char *const prefixes[] = {"sqlite://", "sqlite3://", "sqlite:", "sqlite3:", "file://", "file:"};
-    for (size_t i = 0; i < SG_COUNT(prefixes); i++)
-        if (starts(url, prefixes[i]))
-            return strlen(prefixes[i]);
-    return 0;
 }
 
 const char *
