@@ -265,7 +265,7 @@ judge(struct job *j, size_t at)
         *mode |= COMMIT_BEFORE;
         return OUT_AGAIN;
     }
-    return over(j, sg_fail(j->r, j->a, at, "its record"));
+    return over(j, sg_fail(j->r, j->a, at, sg_at_record));
 }
 
 static enum outcome

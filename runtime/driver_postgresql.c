@@ -55,12 +55,22 @@ trimmed(const char *text)
     return copy;
 }
 
+/* The lines of libpq's text behind the first, which ask a question or are about other hosts, are a hint. */
 bool
 sg_pg_fail_connection(struct pg_db *db, PGconn *conn)
 {
-    char *text = trimmed(PQerrorMessage(conn));
+    char *text = trimmed(PQerrorMessage(conn)), *rest = text ? strchr(text, '\n') : NULL;
+    struct sg_buf hint = SG_BUF_INIT;
     enum sg_db_class class = PQstatus(conn) == CONNECTION_BAD ? SG_DB_CONNECTION : SG_DB_STATEMENT;
+    if (rest)
+        *rest++ = '\0';
+    for (; rest && *rest; rest += strcspn(rest, "\n"), rest += *rest == '\n') {
+        rest += strspn(rest, "\t ");
+        sg_buf_addf(&hint, "%s%.*s", hint.len ? "\n" : "", (int)strcspn(rest, "\n"), rest);
+    }
     sg_db_error_set(&db->base, class, "%s", text ? text : "the connection is broken");
+    db->base.error.hint = hint.len ? sg_strdup(hint.data) : NULL;
+    sg_buf_fini(&hint);
     free(text);
     return false;
 }

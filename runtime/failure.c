@@ -56,21 +56,6 @@ finish_note(struct sg_runner *r, struct sg_diag *d, struct sg_buf *note)
     sg_buf_fini(note);
 }
 
-enum sg_status
-sg_fail_database(struct sg_runner *r, const char *what)
-{
-    const struct sg_db_error *e = &r->db->error;
-    enum sg_diag_id id = e->class == SG_DB_LOCK      ? SG_DIAG_DATABASE_LOCKED
-                         : e->class == SG_DB_STORAGE ? SG_DIAG_DATABASE_STORAGE
-                                                     : SG_DIAG_DATABASE;
-    struct sg_diag *d = sg_diag_file(r->ctx, id, NULL, "%s: %s: %s", r->name, what, message(r));
-    struct sg_buf note = SG_BUF_INIT;
-    add_line(&note, "detail: ", clean(r, e->detail));
-    add_line(&note, "hint: ", clean(r, e->hint));
-    finish_note(r, d, &note);
-    return e->class == SG_DB_STATEMENT ? SG_IO : sg_db_status(e->class);
-}
-
 /* What is mostly the matter, and what to do: by the SQLSTATE (PostgreSQL's manual, appendix A; two characters are a class), or SQLite's
  * code and what its message holds. The first row that fits. Some of it holds for migrations that are applied, not for what undoes one,
  * or for a seed. */
@@ -91,9 +76,13 @@ static const struct {
     {"42P01", NULL, MISSING}, /* table */
     {"42703", NULL, MISSING}, /* column */
     {"42704", NULL, MISSING}, /* object */
+    {"3F000", "no schema has been selected", false,
+     "the search_path that the URL, the role or the database sets names no schema that is there: '%s' needs one"},
     {"3F000", NULL, MISSING}, /* schema */
     {"2BP01", NULL, false, "something that '%s' does not know of depends on it: drop that first, or in the migration"},
     {"55P04", NULL, false, "a value that was added to an enum can be used once it is committed: cut '%s' in two there"},
+    {"57014", "statement timeout", false,
+     "'%s' takes longer than statement_timeout allows, which the role or the database has set, or this run: --statement-timeout sets another"},
     {"42501", NULL, false, "the role that is connected may not do what '%s' needs: grant it the right, or connect as the owner"},
     {"23", NULL, ROWS},
     {"SQLITE_ERROR", " already exists", EXISTS},
@@ -102,16 +91,82 @@ static const struct {
     {"SQLITE_CONSTRAINT", NULL, ROWS},
 };
 
+static bool
+fits(const struct sg_db_error *e, const char *code, const char *text)
+{
+    const char *is = *e->sqlstate ? e->sqlstate : e->code;
+    return is && !strncmp(is, code, strlen(code)) && (!text || (e->message && strstr(e->message, text)));
+}
+
 static const char *
 advice_for(struct sg_runner *r, const struct sg_application *a)
 {
     const struct sg_db_error *e = &r->db->error;
-    const char *code = *e->sqlstate ? e->sqlstate : e->code;
-    for (size_t i = 0; code && e->class == SG_DB_STATEMENT && i < SG_COUNT(advice); i++)
-        if (!strncmp(code, advice[i].code, strlen(advice[i].code)) &&
-            (!advice[i].message || (e->message && strstr(e->message, advice[i].message))))
+    for (size_t i = 0; e->class == SG_DB_STATEMENT && i < SG_COUNT(advice); i++)
+        if (fits(e, advice[i].code, advice[i].message))
             return a->migration || !advice[i].applying ? sg_arena_printf(&r->ctx->arena, advice[i].text, a->tag) : NULL;
     return NULL;
+}
+
+/* The same of what is no fault of a statement, whatever was being done. */
+static const struct {
+    const char *code, *message, *text;
+} general[] = {
+    {"25006", NULL, "the server is a standby, or the session may only read (default_transaction_read_only): connect to one that may write"},
+    {"SQLITE_BUSY", NULL, "another program is at work in the file: wait for its end, or longer (--lock-wait)"},
+};
+
+static const char *
+general_advice(const struct sg_db_error *e)
+{
+    for (size_t i = 0; i < SG_COUNT(general); i++)
+        if (fits(e, general[i].code, general[i].message))
+            return general[i].text;
+    return NULL;
+}
+
+/* What a table that somebody altered, or that is another program's, makes of our own statements. */
+static const char *
+record_advice(struct sg_runner *r)
+{
+    static const char *const codes[] = {"42703", "42804", "42883", "23", "SQLITE_ERROR", "SQLITE_CONSTRAINT"};
+    const struct sg_track *t = &r->track;
+    for (size_t i = 0; r->db->error.class == SG_DB_STATEMENT && i < SG_COUNT(codes); i++)
+        if (fits(&r->db->error, codes[i], NULL))
+            return sg_arena_printf(&r->ctx->arena,
+                                   "%s is not as drizzle-orm makes it (id, hash, created_at),\n"
+                                   "or %s not as schemagen does: something altered it, or it is another program's;\n"
+                                   "migrations_table and migrations_schema in the project block name others",
+                                   t->table, t->note);
+    return NULL;
+}
+
+static enum sg_status
+fail_database(struct sg_runner *r, const char *what, const char *why)
+{
+    const struct sg_db_error *e = &r->db->error;
+    enum sg_diag_id id = e->class == SG_DB_LOCK      ? SG_DIAG_DATABASE_LOCKED
+                         : e->class == SG_DB_STORAGE ? SG_DIAG_DATABASE_STORAGE
+                                                     : SG_DIAG_DATABASE;
+    struct sg_diag *d = sg_diag_file(r->ctx, id, NULL, "%s: %s: %s", r->name, what, message(r));
+    struct sg_buf note = SG_BUF_INIT;
+    add_line(&note, "detail: ", clean(r, e->detail));
+    add_line(&note, "hint: ", clean(r, e->hint));
+    add_line(&note, "", why ? why : general_advice(e));
+    finish_note(r, d, &note);
+    return e->class == SG_DB_STATEMENT ? SG_IO : sg_db_status(e->class);
+}
+
+enum sg_status
+sg_fail_database(struct sg_runner *r, const char *what)
+{
+    return fail_database(r, what, NULL);
+}
+
+enum sg_status
+sg_fail_records(struct sg_runner *r, const char *what)
+{
+    return fail_database(r, what, record_advice(r));
 }
 
 /* The statement of a piece that failed: from where it begins to its end, which the driver does not know. */
@@ -170,6 +225,8 @@ add_state(struct sg_buf *note, struct sg_runner *r, const struct sg_application 
                     r->options.resume);
 }
 
+const char sg_at_record[] = "its record";
+
 enum sg_status
 sg_fail(struct sg_runner *r, const struct sg_application *a, size_t at, const char *what)
 {
@@ -199,7 +256,8 @@ sg_fail(struct sg_runner *r, const struct sg_application *a, size_t at, const ch
     add_line(&note, "detail: ", f->detail);
     add_line(&note, "hint: ", f->hint);
     add_line(&note, "where: ", f->context);
-    add_line(&note, "", advice_for(r, a));
+    add_line(&note, "", !piece && !strcmp(what, sg_at_record) ? record_advice(r) : advice_for(r, a));
+    add_line(&note, "", general_advice(e));
     if (f->sql && strchr(f->sql, '\n'))
         add_line(&note, "the statement:\n", f->sql);
     add_state(&note, r, a, piece);

@@ -165,7 +165,7 @@ sg_runner_load(struct sg_runner *r)
 {
     r->missing.len = 0;
     if (!sg_track_load(&r->records, &r->track))
-        return sg_fail_database(r, "cannot read what is recorded");
+        return sg_fail_records(r, "cannot read what is recorded");
     if (r->set)
         sg_migrations_match(r->set, &r->records, &r->missing);
     return SG_OK;
@@ -363,7 +363,7 @@ migrate_locked(struct sg_runner *r)
     if ((status = sg_runner_load(r)) || (status = sg_runner_pending(&pending, r)) || !pending.len)
         return status;
     if (!sg_track_create(&r->track) || !sg_track_mark(&r->track) || !settle_order(r, &pending))
-        return sg_fail_database(r, "cannot make the tables of what is recorded");
+        return sg_fail_records(r, "cannot make the tables of what is recorded");
     if ((status = sg_runner_load(r)))
         return status;
     if (r->options.all_in_one)

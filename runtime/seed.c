@@ -60,7 +60,7 @@ run_files(struct sg_runner *r, const char *folder, const struct sg_list *names)
     const char *name;
     enum sg_status status;
     if (!sg_track_create(&r->track))
-        return sg_fail_database(r, "cannot make the tables of what is recorded");
+        return sg_fail_records(r, "cannot make the tables of what is recorded");
     if ((status = sg_runner_load(r)))
         return status;
     SG_FOREACH (name, names) {

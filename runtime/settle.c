@@ -16,7 +16,7 @@ sg_settle_run(struct sg_runner *r, enum sg_status (*body)(struct sg_runner *r, v
     if (status)
         return status;
     if (!sg_track_create(&r->track)) {
-        status = sg_fail_database(r, "cannot make the tables of what is recorded");
+        status = sg_fail_records(r, "cannot make the tables of what is recorded");
     } else if (!sg_track_begin(&r->track, &same)) {
         r->driver->rollback(r->db);
         status = sg_fail_database(r, "cannot begin the transaction");
@@ -39,12 +39,12 @@ sg_settle_record(struct sg_runner *r, struct sg_migration *m, const struct sg_se
 {
     const char *hash = settled->hash ? settled->hash : m->hash;
     if (m->record && m->record->noted && !sg_track_remove_note(&r->track, m->record))
-        return sg_fail_database(r, "cannot write what is recorded");
+        return sg_fail_records(r, "cannot write what is recorded");
     struct sg_note note = {.tag = m->tag, .hash = hash, .when = m->when, .state = settled->state, .who = sg_runner_who(r),
                            .finished = settled->finished ? settled->finished : sg_ctx_now(r->ctx)};
     struct sg_db_item items[] = {sg_track_insert(&r->track, hash, m->when), sg_track_note(&r->track, &note)};
     return r->driver->batch(r->db, items, SG_COUNT(items), 0, NULL, NULL)
-               ? SG_OK : sg_fail_database(r, "cannot write what is recorded");
+               ? SG_OK : sg_fail_records(r, "cannot write what is recorded");
 }
 
 static enum sg_status
@@ -111,7 +111,7 @@ repair(struct sg_runner *r, void *arg)
         if (!record || !record->tracked || (!strcmp(record->hash, m->hash) && record->when == m->when))
             continue;
         if (!sg_track_rewrite(&r->track, record, m->hash, m->when))
-            return sg_fail_database(r, "cannot write what is recorded");
+            return sg_fail_records(r, "cannot write what is recorded");
         ++*count;
     }
     return SG_OK;

@@ -58,6 +58,20 @@ advice "a table that is there" 'CREATE TABLE users (x integer);' "'schemagen res
 advice "a column that is there" 'ALTER TABLE users ADD COLUMN role text;' "'schemagen resolve --out m --url .* --applied 0002_bad' records"
 advice "rows that are not unique" 'ALTER TABLE users ADD UNIQUE (role);' "rows that '0002_bad' does not allow for"
 advice "what something depends on" 'DROP TYPE role;' "depends on it: drop that first"
+printf 'SELECT pg_sleep(20);' >m/0002_bad.sql
+exits 5 "a statement that takes too long" schemagen migrate --url "$pg_url" --out m --statement-timeout 100ms
+like "$(cat "$scratch/err")" "--statement-timeout sets another" "and what to do"
+printf 'CREATE TABLE nowhere (x integer);' >m/0002_bad.sql
+exits 5 "a search path of schemas that are not there" schemagen migrate --url "$pg_url&options=-csearch_path%3Dnone" --out m
+like "$(cat "$scratch/err")" "search_path that the URL, the role or the database sets" "and what to do"
+q "create database ${pg_db}_new" >/dev/null
+at_end "pg_sql postgres -c 'drop database if exists ${pg_db}_new with (force)' >/dev/null 2>&1"
+exits 4 "a session that may only read" schemagen migrate --out m \
+    --url "$(echo "$pg_url" | sed "s/$pg_db/${pg_db}_new/")&options=-cdefault_transaction_read_only%3Don"
+like "$(cat "$scratch/err")" "connect to one that may write" "and what to do"
+exits 4 "a server that is not there" schemagen migrate --url "postgresql:///x?host=$PWD/nowhere" --out m
+like "$(cat "$scratch/err")" "No such file or directory \[database\]" "is said in one line"
+like "$(cat "$scratch/err")" "hint: Is the server running" "and libpq's question below it"
 advice "an error of another kind" 'SELECT 1/0;' "to go on: mend the cause"
 is "$(grep -c 'changed by hand\|--applied\|allow for' "$scratch/err")" 0 "of which nothing is known in general"
 
