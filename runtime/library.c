@@ -216,12 +216,12 @@ set_option(struct schemagen *sg, const struct option *o, const char *value)
 enum schemagen_status
 schemagen_option_set(struct schemagen *sg, const char *name, const char *value)
 {
-    for (size_t i = 0; i < SG_COUNT(options); i++)
+    for (size_t i = 0; name && i < SG_COUNT(options); i++)
         if (!strcmp(options[i].name, name))
             return set_option(sg, &options[i], value)
                        ? SCHEMAGEN_OK
                        : misuse(sg, sg_arena_printf(&sg->ctx.arena, "the option '%s' cannot be '%s'", name, value));
-    return misuse(sg, sg_arena_printf(&sg->ctx.arena, "there is no option '%s'", name));
+    return misuse(sg, sg_arena_printf(&sg->ctx.arena, "there is no option '%s'", name ? name : ""));
 }
 
 /* Migrations and database */
@@ -239,6 +239,8 @@ schemagen_folder_open(struct schemagen *sg, const char *path)
 {
     if (sg->has_set)
         return misuse(sg, "the context has its migrations already");
+    if (!path)
+        return misuse(sg, "no folder is given");
     return opened(sg, sg_migrations_open(&sg->set, &sg->ctx, sg_arena_strdup(&sg->ctx.arena, path)));
 }
 
@@ -247,6 +249,8 @@ schemagen_bundle_open(struct schemagen *sg, const struct schemagen_file *files, 
 {
     if (sg->has_set)
         return misuse(sg, "the context has its migrations already");
+    if (!files && count)
+        return misuse(sg, "no files are given");
     struct sg_bundle_file *copy = sg_arena_array(&sg->ctx.arena, count + 1, sizeof *copy);
     for (size_t i = 0; i < count; i++)
         copy[i] = (struct sg_bundle_file){sg_arena_strdup(&sg->ctx.arena, files[i].name), files[i].data, files[i].size};
@@ -267,6 +271,8 @@ schemagen_database_open(struct schemagen *sg, const char *url)
 {
     if (sg->connected)
         return misuse(sg, "the context has its database already");
+    if (!url)
+        return misuse(sg, "no URL is given");
     sg->db_options.url = sg_arena_strdup(&sg->ctx.arena, url);
     return connected(sg, sg_runner_open(&sg->runner, &sg->ctx, sg->has_set ? &sg->set : NULL, &sg->db_options,
                                         &sg->run_options));
@@ -277,6 +283,8 @@ adopt(struct schemagen *sg, enum sg_dialect dialect, void *handle)
 {
     if (sg->connected)
         return misuse(sg, "the context has its database already");
+    if (!handle)
+        return misuse(sg, "no connection is given");
     return connected(sg, sg_runner_adopt(&sg->runner, &sg->ctx, sg->has_set ? &sg->set : NULL, dialect, handle,
                                          &sg->db_options, &sg->run_options));
 }
