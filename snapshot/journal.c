@@ -104,9 +104,19 @@ finish_journal(struct sg_reader *r, void *object, const struct sg_node *value)
     journal->extra = extra_members(r, &journal_layout, value);
 }
 
-/* A tag and an idx stand for one migration each. */
+/* Whether a path leaves the folder that it is relative to. */
+static bool
+goes_up(const char *path)
+{
+    for (const char *p = path; *p; p += strcspn(p, "/"), p += *p == '/')
+        if (!strncmp(p, "..", 2) && (!p[2] || p[2] == '/'))
+            return true;
+    return false;
+}
+
+/* A tag and an idx stand for one migration each; the files of a migration are those of the folder, which drop removes. */
 static void
-check_repeated(struct sg_reader *r, struct sg_journal *journal)
+check_entries(struct sg_reader *r, struct sg_journal *journal)
 {
     struct sg_map tags = {0}, numbers = {0};
     struct sg_arena scratch = {0};
@@ -119,6 +129,8 @@ check_repeated(struct sg_reader *r, struct sg_journal *journal)
         const char *idx = sg_intern(&r->ctx->intern, number, (size_t)n);
         here.index = i;
         r->path = &here;
+        if (e->tag && goes_up(e->tag))
+            sg_reader_error(r, SG_DIAG_JSON_VALUE, "tag", SIZE_MAX, "'%s' is not in the folder", e->tag);
         if (e->tag && (other = sg_map_get(&tags, e->tag)))
             sg_reader_error(r, SG_DIAG_JOURNAL_REPEATED, "tag", SIZE_MAX,
                             "the tag '%s' is there twice", e->tag);
@@ -149,7 +161,7 @@ sg_journal_read(struct sg_journal *out, struct sg_ctx *ctx, struct sg_source *so
         sg_arena_fini(&arena);
     }
     if (!status && !r.errors)
-        check_repeated(&r, &journal);
+        check_entries(&r, &journal);
     if (status || r.errors)
         return SG_INVALID;
     *out = journal;
