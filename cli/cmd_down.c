@@ -114,6 +114,7 @@ run(struct sg_database *db, size_t count)
     status = sg_down_run(&db->runner, &downs);
     sg_interrupt_forget();
     sg_event_clear(db);
+    sg_json_put_string(sg_app_json(app), "database", db->name);
     sg_database_report(db, status);
     if (!status)
         sg_out(app, "%zu migration%s undone in %s\n", db->runner.applied, db->runner.applied == 1 ? "" : "s", db->name);

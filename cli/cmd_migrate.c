@@ -134,6 +134,8 @@ one(struct sg_database *db, const char *url)
     bool dry = sg_flag(db->app, SG_OPT_DRY_RUN, false);
     enum sg_status status = sg_database_open(db, url, !dry);
     bool opened = !status;
+    if (db->name && !db->buffered)
+        sg_json_put_string(sg_app_json(db->app), "database", db->name);
     if (!status && dry)
         status = dry_run(db);
     if (!status)

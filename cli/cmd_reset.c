@@ -82,6 +82,7 @@ reset(struct sg_database *db)
     sg_interrupt_forget();
     sg_model_free(model);
     sg_event_clear(db);
+    sg_json_put_string(sg_app_json(app), "database", db->name);
     sg_database_report(db, status);
     if (status)
         return status;

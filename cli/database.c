@@ -230,7 +230,6 @@ sg_database_report(struct sg_database *db, enum sg_status status)
     struct sg_json *j = sg_app_json(app);
     const struct sg_event *e;
     (void)status;
-    sg_json_put_string(j, "database", db->name);
     sg_json_key(j, "applied");
     sg_json_array(j);
     SG_FOREACH (e, &db->done) {

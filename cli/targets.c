@@ -102,6 +102,7 @@ child(struct sg_app *app, struct sg_target *t, int fd, enum sg_status (*body)(st
         sg_json_init(&j, &text, false);
         j.depth = 2;
         sg_json_object(&j);
+        sg_json_put_string(&j, "database", t->name);
         sg_json_put_string(&j, "status", sg_status_name(status));
         sg_json_put_int(&j, "exit", status);
         sg_json_key(&j, "diagnostics");

@@ -53,10 +53,14 @@ END2
     exits 5 "as JSON" schemagen migrate --targets some --jobs 3 --out m --json
     is "$("$PYTHON3" -c 'import json, sys; t = json.load(open(sys.argv[1]))["targets"]; print(len(t), sum(x["exit"] == 0 for x in t))' "$scratch/out")" \
         "60 57" "a result each"
+    is "$("$PYTHON3" -c 'import json, sys; print(*sorted(x["database"] for x in json.load(open(sys.argv[1]))["targets"] if x["exit"]))' "$scratch/out")" \
+        "many/005.db many/050.db nowhere/at/all.db" "that names its database, also where it failed"
+    exits 4 "one that cannot be reached" schemagen migrate --url nowhere/at/all.db --out m --json
+    like "$(cat "$scratch/out")" '"database": "nowhere/at/all.db"' "is named, too"
     exits 0 "by --url twice" schemagen migrate --url x.db --url y.db --out m
     ok "both are there" test -s x.db -a -s y.db
 else
-    skip "built without SQLite" 13
+    skip "built without SQLite" 16
 fi
 
 if built_with POSTGRESQL && { pg_bindir >/dev/null || [ -n "${SCHEMAGEN_TEST_PG:-}" ]; }; then
