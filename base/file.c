@@ -124,14 +124,29 @@ sync_folder_of(const char *path)
     free(folder);
 }
 
+/* A device or a pipe is written into: a file in its place would be the end of /dev/null. */
 static enum sg_status
-replace(struct sg_ctx *ctx, const char *path, const void *data, size_t len)
+write_into(struct sg_ctx *ctx, const char *path, const void *data, size_t len)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC), error = 0;
+    if (fd < 0)
+        return fail(ctx, path, "write", errno);
+    if (write_all(fd, data, len))
+        error = errno;
+    if (close(fd) && !error)
+        error = errno;
+    return error ? fail(ctx, path, "write", error) : SG_OK;
+}
+
+/* `name` is what the caller calls it. */
+static enum sg_status
+replace(struct sg_ctx *ctx, const char *path, const char *name, const void *data, size_t len)
 {
     char *tmp = sg_arena_printf(&ctx->arena, "%s.%ld.tmp", path, (long)getpid());
     struct stat st;
     int fd = open(tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd < 0)
-        return fail(ctx, tmp, "create", errno);
+        return fail(ctx, name, "write", errno);
     int error = 0;
     if ((!stat(path, &st) && fchmod(fd, st.st_mode & 07777)) || write_all(fd, data, len) || fsync(fd))
         error = errno;
@@ -141,7 +156,7 @@ replace(struct sg_ctx *ctx, const char *path, const void *data, size_t len)
         error = errno;
     if (error) {
         unlink(tmp);
-        return fail(ctx, path, "write", error);
+        return fail(ctx, name, "write", error);
     }
     sync_folder_of(path);
     return SG_OK;
@@ -150,8 +165,11 @@ replace(struct sg_ctx *ctx, const char *path, const void *data, size_t len)
 enum sg_status
 sg_file_write(struct sg_ctx *ctx, const char *path, const void *data, size_t len)
 {
+    struct stat st;
+    if (!stat(path, &st) && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+        return write_into(ctx, path, data, len);
     char *target = realpath(path, NULL);
-    enum sg_status status = replace(ctx, target ? target : path, data, len);
+    enum sg_status status = replace(ctx, target ? target : path, path, data, len);
     free(target);
     return status;
 }

@@ -57,10 +57,18 @@ END2
         "many/005.db many/050.db nowhere/at/all.db" "that names its database, also where it failed"
     exits 4 "one that cannot be reached" schemagen migrate --url nowhere/at/all.db --out m --json
     like "$(cat "$scratch/out")" '"database": "nowhere/at/all.db"' "is named, too"
+    mkfifo pipe
+    cat pipe >read &
+    exits 0 "figures for a pipe" schemagen migrate --url many/001.db --out m --metrics pipe
+    wait $!
+    ok "it is one still" test -p pipe
+    like "$(cat read)" "^schemagen_last_run_success|^# HELP" "and gets them"
+    exits 4 "figures for a folder that is not there" schemagen migrate --url many/001.db --out m --metrics nowhere/m.prom
+    like "$(cat "$scratch/err")" "^nowhere/m.prom: error: cannot write 'nowhere/m.prom': No such file" "the file is named as it was given"
     exits 0 "by --url twice" schemagen migrate --url x.db --url y.db --out m
     ok "both are there" test -s x.db -a -s y.db
 else
-    skip "built without SQLite" 16
+    skip "built without SQLite" 21
 fi
 
 if built_with POSTGRESQL && { pg_bindir >/dev/null || [ -n "${SCHEMAGEN_TEST_PG:-}" ]; }; then
