@@ -21,6 +21,7 @@ const struct sg_command sg_commands[SG_CMD_COUNT] = {
 #define REPEAT     SG_OPTION_REPEAT
 #define NEGATABLE  SG_OPTION_NEGATABLE
 #define CARRIED    SG_OPTION_CARRIED
+#define MANY       SG_OPTION_MANY
 #define FOLDER_COMMANDS                                                                            \
     (ON(MIGRATE) | ON(STATUS) | ON(HISTORY) | ON(VALIDATE) | ON(DOWN) | ON(BASELINE) | ON(RESOLVE) | ON(REPAIR) | ON(RESET))
 #define DATABASE_COMMANDS (FOLDER_COMMANDS | ON(SEED) | ON(BACKUP) | ON(WAIT))
@@ -66,6 +67,13 @@ sg_flag(const struct sg_app *app, enum sg_option_id id, bool otherwise)
 {
     const char *value = sg_value(app, id);
     return value ? !strcmp(value, "on") : otherwise;
+}
+
+bool
+sg_option_repeats(enum sg_option_id id, enum sg_command_id command)
+{
+    unsigned flags = sg_option_rows[id].flags;
+    return flags & SG_OPTION_REPEAT || (flags & SG_OPTION_MANY && sg_option_of(SG_OPT_TARGETS, command));
 }
 
 const char *
@@ -216,7 +224,8 @@ take(struct sg_app *app, enum sg_option_id id, const char *value)
         if (status)
             return status;
     }
-    if (row->argument && !(row->flags & SG_OPTION_REPEAT) && app->values[id].len)
+    if (row->argument && app->values[id].len &&
+        !(app->command && sg_option_repeats(id, (enum sg_command_id)(app->command - sg_commands))))
         return wrong(
             app,
             sg_diag_file(ctx, SG_DIAG_REPEATED_OPTION, NULL, "'--%s' is given twice", row->name),

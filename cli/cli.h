@@ -31,7 +31,7 @@ enum sg_command_group {
     SG_GROUP_OTHER,
     SG_GROUP_COUNT
 };
-enum { SG_OPTION_REPEAT = 1, SG_OPTION_NEGATABLE = 2, SG_OPTION_CARRIED = 4 };
+enum { SG_OPTION_REPEAT = 1, SG_OPTION_NEGATABLE = 2, SG_OPTION_CARRIED = 4, SG_OPTION_MANY = 8 };
 
 struct sg_app;
 
@@ -115,8 +115,10 @@ const char *sg_operand(const struct sg_app *app, size_t at);
 /* A usage error with a pointer to --help. Returns SG_USAGE. */
 enum sg_status sg_usage(struct sg_app *app, enum sg_diag_id id, const char *fmt, ...)
     SG_PRINTF(3, 4);
-/* Whether the option belongs to the command. */
+/* Whether the option belongs to the command … */
 bool sg_option_of(enum sg_option_id id, enum sg_command_id command);
+/* … and may be given to it more than once. */
+bool sg_option_repeats(enum sg_option_id id, enum sg_command_id command);
 enum sg_command_id sg_command_find(const char *name);
 
 /* cli/help.c */

@@ -19,7 +19,7 @@ put_options(struct sg_json *j, enum sg_command_id command)
         sg_json_put_string(j, "name", row->name);
         sg_json_put_string(j, "short", row->short_name ? short_name : NULL);
         sg_json_put_string(j, "argument", row->argument);
-        sg_json_put_bool(j, "repeatable", row->flags & SG_OPTION_REPEAT);
+        sg_json_put_bool(j, "repeatable", sg_option_repeats((enum sg_option_id)i, command));
         sg_json_put_bool(j, "negatable", row->flags & SG_OPTION_NEGATABLE);
         sg_json_put_string(j, "help", row->help);
         sg_json_end_object(j);

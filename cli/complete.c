@@ -180,9 +180,9 @@ zsh_argument(struct sg_buf *out, const char *argument)
 }
 
 static void
-zsh_option(struct sg_buf *out, const struct sg_option_row *row, const char *name)
+zsh_option(struct sg_buf *out, const struct sg_option_row *row, bool repeats, const char *name)
 {
-    sg_buf_addf(out, " \\\n        '%s%s[", row->flags & SG_OPTION_REPEAT ? "*" : "", name);
+    sg_buf_addf(out, " \\\n        '%s%s[", repeats ? "*" : "", name);
     add_quoted(out, row->help, ":[]\\");
     sg_buf_adds(out, "]");
     zsh_argument(out, row->argument);
@@ -196,11 +196,12 @@ zsh_options(struct sg_buf *out, struct sg_arena *arena, enum sg_command_id id)
         const struct sg_option_row *row = &sg_option_rows[i];
         if (!sg_option_of((enum sg_option_id)i, id))
             continue;
-        zsh_option(out, row, sg_arena_printf(arena, "--%s", row->name));
+        bool repeats = sg_option_repeats((enum sg_option_id)i, id);
+        zsh_option(out, row, repeats, sg_arena_printf(arena, "--%s", row->name));
         if (row->flags & SG_OPTION_NEGATABLE)
-            zsh_option(out, row, sg_arena_printf(arena, "--no-%s", row->name));
+            zsh_option(out, row, repeats, sg_arena_printf(arena, "--no-%s", row->name));
         if (row->short_name)
-            zsh_option(out, row, sg_arena_printf(arena, "-%c", row->short_name));
+            zsh_option(out, row, repeats, sg_arena_printf(arena, "-%c", row->short_name));
     }
 }
 

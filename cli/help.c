@@ -42,21 +42,23 @@ sg_help_overview(struct sg_app *app)
 
 /* "-n, --name NAME", "--[no-]breakpoints" */
 static void
-add_spelling(struct sg_buf *out, const struct sg_option_row *row)
+add_spelling(struct sg_buf *out, enum sg_option_id id, enum sg_command_id command)
 {
+    const struct sg_option_row *row = &sg_option_rows[id];
     if (row->short_name)
         sg_buf_addf(out, "-%c, ", row->short_name);
     sg_buf_addf(out, "--%s%s", row->flags & SG_OPTION_NEGATABLE ? "[no-]" : "", row->name);
     if (row->argument)
         sg_buf_addf(out, " %s%s", strchr(row->argument, '|') ? "WORD" : row->argument,
-                    row->flags & SG_OPTION_REPEAT ? "..." : "");
+                    sg_option_repeats(id, command) ? "..." : "");
 }
 
 static void
-add_option(struct sg_app *app, const struct sg_option_row *row)
+add_option(struct sg_app *app, enum sg_option_id id, enum sg_command_id command)
 {
+    const struct sg_option_row *row = &sg_option_rows[id];
     struct sg_buf spelling = SG_BUF_INIT;
-    add_spelling(&spelling, row);
+    add_spelling(&spelling, id, command);
     sg_out(app, "  %-25s %s\n", spelling.data, row->help);
     sg_buf_fini(&spelling);
     if (row->argument && strchr(row->argument, '|'))
@@ -71,12 +73,12 @@ sg_help_command(struct sg_app *app, const struct sg_command *command)
            *command->operands ? " " : "", command->operands, command->summary);
     for (unsigned i = 0; i < SG_OPT_COUNT; i++)
         if (sg_option_rows[i].commands != SG_EVERYWHERE && sg_option_of((enum sg_option_id)i, at))
-            add_option(app, &sg_option_rows[i]);
+            add_option(app, (enum sg_option_id)i, at);
     sg_out(app, "  everywhere:");
     for (unsigned i = 0; i < SG_OPT_COUNT; i++)
         if (sg_option_rows[i].commands == SG_EVERYWHERE) {
             struct sg_buf spelling = SG_BUF_INIT;
-            add_spelling(&spelling, &sg_option_rows[i]);
+            add_spelling(&spelling, (enum sg_option_id)i, at);
             sg_out(app, " [%s]", spelling.data);
             sg_buf_fini(&spelling);
         }
