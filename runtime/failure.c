@@ -215,8 +215,8 @@ add_state(struct sg_buf *note, struct sg_runner *r, const struct sg_application 
     else
         sg_buf_addf(note, "\nnothing of '%s' was kept", a->tag);
     if (r->applied && !r->inside)
-        sg_buf_addf(note, "; %zu migration%s before it in this run %s committed", r->applied, r->applied == 1 ? "" : "s",
-                    r->applied == 1 ? "is" : "are");
+        sg_buf_addf(note, "; %zu%s before it in this run %s committed", r->applied,
+                    !a->migration ? "" : r->applied == 1 ? " migration" : " migrations", r->applied == 1 ? "is" : "are");
     const char *left = piece && class != SG_DB_CONNECTION ? sg_resume_left(r, a, piece) : NULL;
     if (left)
         sg_buf_addf(note, "\nleft behind: the invalid index %s, which the next run drops", left);
