@@ -34,8 +34,9 @@ load(struct sg_model **out, const char **prev_id, struct sg_app *app)
     enum sg_status status;
     if (from) {
         status = sg_load_side(out, app, from, NULL);
-        if (!status && !*out)
-            *out = sg_model_new(&app->ctx, SG_POSTGRESQL);
+        /* What is empty has the dialect that is given, or the project's. */
+        if (!status && !*out && !(status = sg_load_project(&in, app)))
+            *out = sg_model_new(&app->ctx, in.dialect_set ? in.dialect : SG_POSTGRESQL);
         return status;
     }
     if ((status = sg_load_project(&in, app)) || (status = sg_load_schema(&in, app)))

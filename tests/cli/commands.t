@@ -241,6 +241,14 @@ ok "the link is one still" test -h shown/z.schema
 is "$(head -1 real.schema)" "table z {" "the file is formatted"
 is "$(stat -c %a real.schema)" 640 "with the mode that it had"
 
+# print of what is empty is for the dialect that is given, or the project's.
+fresh empty
+exits 0 "print of nothing" schemagen print --from empty --dialect sqlite
+is "$(sed -n 2p "$scratch/out")" "  dialect sqlite" "is in the dialect that is given"
+printf 'project { dialect turso }\n' >schemagen.schema
+exits 0 "print of nothing in a project" schemagen print --from empty
+is "$(sed -n 2p "$scratch/out")" "  dialect turso" "is in that of the project"
+
 # A command that a message suggests is about the same project and the same database, as it stands.
 fresh suggested
 mkdir "the schema"
