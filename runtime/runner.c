@@ -160,12 +160,27 @@ sg_runner_cancel(struct sg_runner *r)
         r->driver->cancel(r->db);
 }
 
+/* drizzle-orm was told to keep its records in another schema, and here nobody was: all that it applied looks pending. */
+static void
+tell_elsewhere(struct sg_runner *r)
+{
+    const struct sg_track *t = &r->track;
+    if (!r->set || !t->elsewhere || r->told_elsewhere)
+        return;
+    r->told_elsewhere = true;
+    struct sg_diag *d = sg_diag_file(r->ctx, SG_DIAG_RECORDS_ELSEWHERE, NULL, "%s: nothing is recorded in the schema '%s', but '%s' has a table '%s'",
+                                     r->name, t->schema, t->elsewhere, t->table_name);
+    sg_diag_note(r->ctx, d, "if the migrations are recorded there, write 'migrations_schema \"%s\"' into the project block;\n"
+                            "as it is, all of them are pending", t->elsewhere);
+}
+
 enum sg_status
 sg_runner_load(struct sg_runner *r)
 {
     r->missing.len = 0;
     if (!sg_track_load(&r->records, &r->track))
         return sg_fail_records(r, "cannot read what is recorded");
+    tell_elsewhere(r);
     if (r->set)
         sg_migrations_match(r->set, &r->records, &r->missing);
     return SG_OK;

@@ -71,6 +71,7 @@ struct sg_runner {
     size_t broken_count;
     bool broken_known, locked;
     bool inside; /* a transaction of sg_apply_all is open */
+    bool told_elsewhere; /* that another schema has such a table */
     volatile sig_atomic_t cancelled;
 };
 

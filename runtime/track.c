@@ -18,6 +18,7 @@ struct track_sql {
     const char *create_schema; /* NULL where there is none */
     const char *create;        /* to the letter what drizzle-orm's migrator runs */
     const char *look;          /* whether the two tables are there: two columns of 0 and 1 */
+    const char *elsewhere;     /* another schema that has a table of that name; NULL where there are no schemas */
     const char *load;
     const char *fence;         /* NULL where the transaction is fence enough */
     const char *mark;
@@ -58,6 +59,8 @@ static const struct track_sql dialects[SG_DIALECT_COUNT] = {
                       "\t\t\t\tcreated_at bigint\n"
                       "\t\t\t)",
             .look = "SELECT (pg_catalog.to_regclass(%t) IS NOT NULL)::int, (pg_catalog.to_regclass(%n) IS NOT NULL)::int",
+            .elsewhere = "SELECT n.nspname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+                         "WHERE c.relname = %u AND c.relkind = 'r' ORDER BY 1 LIMIT 1",
             .load = "id",
             /* Its own mode, so that only writers wait: drizzle-orm's too, which inserts into the table. */
             .fence = "LOCK TABLE %T IN SHARE ROW EXCLUSIVE MODE",
@@ -119,6 +122,7 @@ fill(struct sg_track *track, const char *text)
         case 'O': sg_buf_adds(&out, sql_of(track)->load); break;
         case 'W': sg_buf_adds(&out, sql_of(track)->without_rowid); break;
         case 'E': sg_buf_adds(&out, sql_of(track)->equal); break;
+        case 'u': sg_sql_literal(&out, track->table_name); break;
         case 't': sg_sql_literal(&out, schema ? track->table : track->table_name); break;
         case 'n': sg_sql_literal(&out, schema ? track->note : track->note_name); break;
         }
@@ -265,6 +269,14 @@ note_row(void *arg, size_t count, const char *const *values)
     return true;
 }
 
+static bool
+elsewhere_row(void *arg, size_t count, const char *const *values)
+{
+    struct sg_track *track = arg;
+    track->elsewhere = count && values[0] ? sg_arena_strdup(&track->ctx->arena, values[0]) : NULL;
+    return true;
+}
+
 bool
 sg_track_load(struct sg_list *out, struct sg_track *track)
 {
@@ -274,8 +286,9 @@ sg_track_load(struct sg_list *out, struct sg_track *track)
     track->mark = NULL;
     if (!run(track, sql_of(track)->look, look_row, track))
         return false;
+    track->elsewhere = NULL;
     if (!track->exists)
-        return true;
+        return !sql_of(track)->elsewhere || run(track, sql_of(track)->elsewhere, elsewhere_row, track);
     return sg_track_mark(track) && run(track, load_sql, record_row, &l) &&
            (!track->note_exists ||
             run(track, track->brief ? load_open_notes : load_notes, note_row, &l));
