@@ -20,16 +20,31 @@ else
     skip "no readelf"
 fi
 
+# example FILE URL: the schema of the examples becomes a database.
+example() {
+    mkdir "example-$1" && cp "$top_srcdir/examples/$1.schema" "example-$1"
+    here=$PWD
+    cd "example-$1" || exit 99
+    exits 0 "$1.schema: generate" schemagen generate
+    exits 0 "$1.schema: migrate" schemagen migrate --url "$2"
+    exits 0 "$1.schema: check" schemagen check --fmt --url "$2"
+    like "$(cat "$scratch/err")" "^schema, snapshots and SQL agree \\(1 migration\\)\$" "$1.schema: nothing is left to be said"
+    cd "$here" || exit 99
+}
+
 if [ -x "$top_builddir/examples/sqlite" ]; then
+    example sqlite blog.db
     ok "the SQLite example runs" "$top_builddir/examples/sqlite" notes.db "first"
     is "$("$top_builddir/examples/sqlite" notes.db "second")" "applied 0 of 2
 2 notes" "and again, with nothing to apply"
 else
-    skip "built without SQLite" 2
+    skip "built without SQLite" 6
 fi
 
 if [ -x "$top_builddir/examples/postgresql" ]; then
     pg_start
+    pg_database
+    example postgresql "$pg_url"
     pg_database
     mkdir -p m/meta
     echo '{"version":"7","dialect":"postgresql","entries":[{"idx":0,"version":"7","when":1000,"tag":"0000_a","breakpoints":true}]}' \
@@ -41,6 +56,6 @@ if [ -x "$top_builddir/examples/postgresql" ]; then
 0000_a applied" "the PostgreSQL example applies a folder"
     is "$(pg_sql "$pg_db" -Atc 'select applied_by from drizzle.__schemagen_migrations')" example "and says who it was"
 else
-    skip "built without PostgreSQL" 2
+    skip "built without PostgreSQL" 6
 fi
 done_testing
