@@ -416,6 +416,8 @@ pg_batch(struct sg_db *base, struct sg_db_item *items, size_t count, unsigned fl
     if (!ok) {
         bool committing = flags & SG_BATCH_COMMIT && failed == b.count - 1;
         base->error.item = failed < begins ? SIZE_MAX : failed - begins;
+        if (failed < begins && !strcmp(base->error.sqlstate, "0A000"))
+            base->error.class = SG_DB_STORAGE; /* a standby has no transactions that write */
         base->error.in_doubt = committing && base->error.class == SG_DB_CONNECTION;
     }
     free(b.items);

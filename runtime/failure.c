@@ -113,13 +113,14 @@ static const struct {
     const char *code, *message, *text;
 } general[] = {
     {"25006", NULL, "the server is a standby, or the session may only read (default_transaction_read_only): connect to one that may write"},
+    {"0A000", NULL, "the server is a standby: connect to the one that it follows"},
     {"SQLITE_BUSY", NULL, "another program is at work in the file: wait for its end, or longer (--lock-wait)"},
 };
 
 static const char *
 general_advice(const struct sg_db_error *e)
 {
-    for (size_t i = 0; i < SG_COUNT(general); i++)
+    for (size_t i = 0; e->class != SG_DB_STATEMENT && i < SG_COUNT(general); i++)
         if (fits(e, general[i].code, general[i].message))
             return general[i].text;
     return NULL;

@@ -116,6 +116,21 @@ for way in "the connection ended" "the server stopped and started" "the program 
     is "$(q "select count(*) from pg_class where relname like 't\_x%'")" 1 "nothing else is left of it"
 done
 
+# A server that is a standby, and then none any more.
+mkdir later
+(cd later && journal postgresql 0000_later=9000 && echo 'SELECT 1;' >m/0000_later.sql)
+server -m fast stop
+pg_as touch "$pg_folder/data/standby.signal"
+server start
+for command in migrate baseline; do
+    exits 4 "$command on a standby" schemagen $command --url "$pg_url" --out later/m
+    like "$(cat "$scratch/err")" "the server is a standby: connect to the one that it follows" "says so"
+done
+exits 1 "status on a standby" schemagen status --url "$pg_url" --out later/m
+server -m fast stop
+pg_as rm "$pg_folder/data/standby.signal"
+server start
+
 # A server that is down, and comes.
 server -m fast stop
 exits 4 "a server that is down" schemagen migrate --url "$pg_url" --out m
