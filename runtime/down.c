@@ -210,6 +210,8 @@ run_all(struct sg_runner *r, const struct sg_list *downs)
     SG_FOREACH (down, downs) {
         struct sg_application a = {.tag = down->migration->tag, .source = down->source, .script = &down->script,
                                    .part = down->part, .record = remove_row, .wanted = still_applied, .arg = down};
+        if (!still_applied(&a))
+            continue; /* another runner undid it while this one waited for the lock */
         enum sg_status status = sg_apply(r, &a);
         if (status)
             return status;

@@ -144,4 +144,24 @@ for url in 'postgresql://me:s3cr3t@/x?host=/nowhere' 'host=/nowhere user=me pass
     schemagen backup x.dump --url "$url" >>secret 2>&1
 done
 is "$(grep -c s3cr3t secret)" 0 "no password is shown"
+
+# Two that undo the same migration: the second one waits, and finds that nothing is left to do.
+pg_database
+rm -rf m
+journal postgresql 0000_a=1000
+printf -- '-- UP\nCREATE TABLE a (x integer);\n-- DOWN\nSELECT pg_sleep(2);\nDROP TABLE IF EXISTS a;\n' >m/0000_a.sql
+exits 0 "one to undo" schemagen migrate --url "$pg_url" --out m
+(schemagen down --allow-destructive --url "$pg_url" --out m >first.out 2>&1; echo $? >first.exit) &
+first=$!
+tries=0
+until [ "$(q "select count(*) from pg_stat_activity where datname = current_database() and query like '%pg_sleep(2)%' and pid <> pg_backend_pid()")" = 1 ] ||
+    [ $tries -gt 100 ]; do
+    tries=$((tries + 1))
+    sleep 0.05
+done
+exits 0 "the second of two that undo it" schemagen down --allow-destructive --url "$pg_url" --out m
+is "$(cat "$scratch/out")" "0 migrations undone in $pg_url" "finds it undone"
+wait $first
+is "$(cat first.exit)" 0 "the first one undoes it"
+is "$(q "select (to_regclass('a') is null) || ' ' || (select count(*) from drizzle.__drizzle_migrations)")" "true 0" "once"
 done_testing
