@@ -4,6 +4,7 @@
 #include <config.h>
 
 #include <string.h>
+#include <strings.h>
 
 #include "codegen/postgresql/pg.h"
 
@@ -42,15 +43,25 @@ mark_checks(struct sg_pg *g, struct sg_pg_table *t, const struct sg_pg_column *c
     }
 }
 
+/* While its enum is made anew a column is text, arrays of it too, and only these two methods index
+ * text as well as arrays without an operator class. */
+static bool
+has_no_class_meanwhile(const struct sg_index *i, const struct sg_pg_column *col)
+{
+    return col->retype == SG_PG_DANCED && sg_pg_is_array(col->old->type) && i->method &&
+           strcasecmp(i->method, "btree") && strcasecmp(i->method, "hash");
+}
+
 static bool
 index_minds(const struct sg_pg_table *t, const struct sg_index *i, const struct sg_pg_column *col,
             bool strange)
 {
     const char *name = col->old->obj.name;
+    bool lost = has_no_class_meanwhile(i, col);
     for (size_t n = 0; n < i->keys.len; n++) {
         const struct sg_index_key *k = i->keys.items[n];
         bool mine = k->is_expression ? mentions(t, k->text, name) : k->text == name;
-        if (mine && (col->redo || (strange && (k->is_expression || k->opclass))))
+        if (mine && (col->redo || lost || (strange && (k->is_expression || k->opclass))))
             return true;
     }
     return mentions(t, i->where, name) &&
