@@ -285,19 +285,26 @@ object_row(void *arg, size_t count, const char *const *v)
     return true;
 }
 
+/* Not what no snapshot holds: triggers, virtual tables, and the tables in which the virtual ones that come with SQLite keep their rows
+ * (the column `type` of pragma_table_list tells those, but only since 3.37). */
+#define IN_SNAPSHOTS                                                                                                            \
+    "m.type <> 'trigger' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND m.name NOT IN (SELECT v.name || s.column1 FROM "          \
+    "sqlite_schema v, (VALUES (''), ('_data'), ('_idx'), ('_content'), ('_docsize'), ('_config'), ('_segments'), ('_segdir'), "    \
+    "('_stat'), ('_node'), ('_parent'), ('_rowid')) s WHERE v.sql LIKE 'create virtual%')"
+
 bool
 sg_catalog_read(struct sg_list *out, struct sg_arena *arena, const struct sg_driver *driver, struct sg_db *db)
 {
     struct reading r = {.out = out, .arena = arena, .line = SG_BUF_INIT};
-    bool ok = driver->query(db, "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
-                            NULL, 0, object_row, &r) &&
+    bool ok = driver->query(db, "SELECT m.type, m.name, m.sql FROM sqlite_schema m WHERE " IN_SNAPSHOTS, NULL, 0, object_row, &r) &&
               driver->query(db,
                             "SELECT m.name, x.name, x.type, x.\"notnull\", x.dflt_value, x.pk, x.hidden FROM sqlite_schema m, "
-                            "pragma_table_xinfo(m.name) x WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+                            "pragma_table_xinfo(m.name) x WHERE m.type = 'table' AND " IN_SNAPSHOTS,
                             NULL, 0, column_row, &r) &&
               driver->query(db,
                             "SELECT m.name, f.id, f.\"table\", f.\"from\", f.\"to\", f.on_update, f.on_delete FROM "
-                            "sqlite_schema m, pragma_foreign_key_list(m.name) f WHERE m.type = 'table' ORDER BY 1, f.id, f.seq",
+                            "sqlite_schema m, pragma_foreign_key_list(m.name) f WHERE m.type = 'table' AND " IN_SNAPSHOTS
+                            " ORDER BY 1, f.id, f.seq",
                             NULL, 0, reference_row, &r);
     if (ok)
         end_reference(&r);

@@ -47,11 +47,13 @@ build(struct sg_db **out, const struct sg_driver *driver, struct sg_arena *arena
     return ok;
 }
 
-/* Nothing outside of the text knows these functions and modules: the user's program brings them. */
+/* Nothing outside of the text knows these functions and modules: the user's program brings them. And no snapshot has the triggers that
+ * migrations before it made. */
 static bool
-lacks_extension(const struct sg_db *db)
+lacks_unknown(const struct sg_db *db)
 {
-    static const char *const texts[] = {"no such function", "no such module", "no such collation", "unknown tokenizer"};
+    static const char *const texts[] = {"no such function", "no such module", "no such collation", "unknown tokenizer",
+                                        "no such trigger"};
     for (size_t i = 0; i < SG_COUNT(texts); i++)
         if (db->error.message && strstr(db->error.message, texts[i]))
             return true;
@@ -96,7 +98,7 @@ sg_verify_script(const char **why, struct sg_model *old, struct sg_model *new, c
         goto out;
     if (!driver->exec(is, sql, len, NULL)) {
         *why = sg_arena_strdup(&new->ctx->arena, is->error.message ? is->error.message : "it fails");
-        effect = lacks_extension(is) ? SG_EFFECT_UNKNOWN : SG_EFFECT_FAILS;
+        effect = lacks_unknown(is) ? SG_EFFECT_UNKNOWN : SG_EFFECT_FAILS;
         goto out;
     }
     if (sg_catalog_read(&has, &arena, driver, is) && sg_catalog_read(&wants, &arena, driver, should))
