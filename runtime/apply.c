@@ -295,6 +295,24 @@ run_batch(struct job *j, size_t at, size_t end)
     return roll_back(j, j->piece_of[j->r->db->error.item < count ? j->r->db->error.item : 0]);
 }
 
+static enum outcome
+run_rebuild(struct job *j, struct sg_rebuild *b)
+{
+    const struct sg_rebuilt *t;
+    enum outcome outcome;
+    size_t at = b->first;
+    SG_FOREACH (t, &b->rebuilt) {
+        if ((outcome = run_batch(j, at, t->piece)))
+            return outcome;
+        if (!sg_rebuild_before(b, j->r, j->a, t))
+            return roll_back(j, t->piece);
+        at = t->piece;
+    }
+    if ((outcome = run_batch(j, at, b->last + 1)))
+        return outcome;
+    return sg_rebuild_after(b, j->r) ? OUT_DONE : roll_back(j, b->last);
+}
+
 /* Runs the pieces up to `end`. A rebuild that goes beyond it is split over transactions, and nothing is put away for it. */
 static enum outcome
 run_pieces(struct job *j, size_t end)
@@ -305,14 +323,8 @@ run_pieces(struct job *j, size_t end)
     SG_FOREACH (b, &j->rebuilds) {
         if (b->first < at || b->last >= end)
             continue;
-        if ((outcome = run_batch(j, at, b->first)))
+        if ((outcome = run_batch(j, at, b->first)) || (outcome = run_rebuild(j, b)))
             return outcome;
-        if (!sg_rebuild_before(b, j->r, j->a))
-            return roll_back(j, b->first);
-        if ((outcome = run_batch(j, b->first, b->last + 1)))
-            return outcome;
-        if (!sg_rebuild_after(b, j->r))
-            return roll_back(j, b->last);
         at = b->last + 1;
     }
     return run_batch(j, at, end);

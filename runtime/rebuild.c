@@ -22,16 +22,6 @@ struct counted {
     const char *table, *last;
 };
 
-static bool
-has_name(const struct sg_list *names, const char *name)
-{
-    const char *other;
-    SG_FOREACH (other, names)
-        if (sg_sqlite_same_name(other, name))
-            return true;
-    return false;
-}
-
 static void
 add_rebuild(struct sg_list *out, struct sg_arena *arena, const struct sg_sql_object *objects, size_t first, size_t last,
             const char *name)
@@ -43,7 +33,9 @@ add_rebuild(struct sg_list *out, struct sg_arena *arena, const struct sg_sql_obj
         sg_list_push(out, arena, b);
     }
     b->last = last > b->last ? last : b->last;
-    sg_list_push(&b->names, arena, (void *)(uintptr_t)name);
+    struct sg_rebuilt *t = SG_NEW(arena, struct sg_rebuilt);
+    *t = (struct sg_rebuilt){first, name};
+    sg_list_push(&b->rebuilt, arena, t);
 }
 
 void
@@ -71,7 +63,9 @@ sg_rebuild_find(struct sg_list *out, struct sg_arena *arena, const struct sg_app
 
 struct reading {
     struct sg_rebuild *b;
+    const struct sg_rebuilt *rebuilt;
     struct sg_arena *arena;
+    struct sg_list found; /* struct kept * */
 };
 
 static bool
@@ -84,7 +78,7 @@ object_row(void *arg, size_t count, const char *const *v)
                        .on = sg_arena_strdup(r->arena, v[2]),
                        .sql = sg_arena_strdup(r->arena, v[3]),
                        .view = !strcmp(v[0], "view")};
-    sg_list_push(&r->b->kept, r->arena, k);
+    sg_list_push(&r->found, r->arena, k);
     return true;
 }
 
@@ -94,7 +88,7 @@ counted_row(void *arg, size_t count, const char *const *v)
     struct reading *r = arg;
     struct counted *c;
     (void)count;
-    if (!v[0] || !v[1] || !has_name(&r->b->names, v[0]))
+    if (!v[0] || !v[1] || !sg_sqlite_same_name(r->rebuilt->name, v[0]))
         return true;
     c = SG_NEW(r->arena, struct counted);
     *c = (struct counted){sg_arena_strdup(r->arena, v[0]), sg_arena_strdup(r->arena, v[1])};
@@ -111,51 +105,47 @@ any_row(void *arg, size_t count, const char *const *v)
 }
 
 static bool
-read_all(struct sg_rebuild *b, struct sg_runner *r)
+read_all(struct reading *reading, struct sg_runner *r)
 {
-    struct reading reading = {b, &r->ctx->arena};
     bool counts = false;
     return r->driver->query(r->db, "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE type IN ('view', 'trigger') ORDER BY rowid",
-                            NULL, 0, object_row, &reading) &&
+                            NULL, 0, object_row, reading) &&
            r->driver->query(r->db, "SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_sequence'", NULL, 0, any_row, &counts) &&
-           (!counts || r->driver->query(r->db, "SELECT name, seq FROM sqlite_sequence", NULL, 0, counted_row, &reading));
+           (!counts || r->driver->query(r->db, "SELECT name, seq FROM sqlite_sequence", NULL, 0, counted_row, reading));
 }
 
 /* What the migration itself drops or makes later on is its own affair. */
 static bool
-is_handled(const struct sg_rebuild *b, const struct sg_application *a, const struct kept *k)
+is_handled(const struct reading *r, const struct sg_application *a, const struct kept *k)
 {
-    for (size_t i = b->first; i < a->part->pieces.len; i++) {
-        const struct sg_sql_object *o = &b->objects[i];
+    for (size_t i = r->rebuilt->piece; i < a->part->pieces.len; i++) {
+        const struct sg_sql_object *o = &r->b->objects[i];
         if (o->name && o->type != SG_SQL_TABLE && (o->type == SG_SQL_VIEW) == k->view && sg_sqlite_same_name(o->name, k->name))
             return true;
     }
     return false;
 }
 
-/* Takes what stands on the rebuilt ones, and what stands on a view that is taken. A name that is no table's there is taken for one: then
+/* Takes what stands on the rebuilt one, and what stands on a view that is taken. A name that is no table's there is taken for one: then
  * something is made again that need not have been. */
 static void
-choose(struct sg_rebuild *b, struct sg_arena *arena, const struct sg_application *a)
+choose(struct sg_list *taken, const struct reading *r, const struct sg_application *a)
 {
-    struct sg_list gone = {0}, taken = {0};
+    struct sg_list gone = {0};
     struct kept *k;
-    const char *name;
-    SG_FOREACH (name, &b->names)
-        sg_list_push(&gone, arena, (void *)(uintptr_t)name);
+    sg_list_push(&gone, r->arena, (void *)(uintptr_t)r->rebuilt->name);
     for (size_t i = 0; i < gone.len; i++)
-        SG_FOREACH (k, &b->kept) {
+        SG_FOREACH (k, &r->found) {
             if (k->taken || !(sg_sqlite_same_name(k->on, gone.items[i]) || sg_mentions(SG_SQLITE, k->sql, gone.items[i])) ||
-                is_handled(b, a, k))
+                is_handled(r, a, k))
                 continue;
             k->taken = true;
             if (k->view)
-                sg_list_push(&gone, arena, (void *)(uintptr_t)k->name);
+                sg_list_push(&gone, r->arena, (void *)(uintptr_t)k->name);
         }
-    SG_FOREACH (k, &b->kept)
+    SG_FOREACH (k, &r->found)
         if (k->taken)
-            sg_list_push(&taken, arena, k);
-    b->kept = taken;
+            sg_list_push(taken, r->arena, k);
 }
 
 static bool
@@ -166,12 +156,12 @@ exec(struct sg_runner *r, const char *sql)
 
 /* Triggers before views: those of a view would go with it. */
 static bool
-drop(struct sg_rebuild *b, struct sg_runner *r, bool views)
+drop(const struct sg_list *taken, struct sg_runner *r, bool views)
 {
     struct sg_buf sql = SG_BUF_INIT;
     const struct kept *k;
     bool ok = true;
-    SG_FOREACH (k, &b->kept) {
+    SG_FOREACH (k, taken) {
         if (!ok || k->view != views)
             continue;
         sg_buf_clear(&sql);
@@ -184,13 +174,19 @@ drop(struct sg_rebuild *b, struct sg_runner *r, bool views)
 }
 
 bool
-sg_rebuild_before(struct sg_rebuild *b, struct sg_runner *r, const struct sg_application *a)
+sg_rebuild_before(struct sg_rebuild *b, struct sg_runner *r, const struct sg_application *a, const struct sg_rebuilt *rebuilt)
 {
-    b->kept = b->counted = (struct sg_list){0};
-    if (!read_all(b, r))
+    struct reading reading = {.b = b, .rebuilt = rebuilt, .arena = &r->ctx->arena};
+    struct sg_list taken = {0};
+    struct kept *k;
+    if (rebuilt->piece == b->first) /* the migration may be tried once more */
+        b->kept = b->counted = (struct sg_list){0};
+    if (!read_all(&reading, r))
         return false;
-    choose(b, &r->ctx->arena, a);
-    return drop(b, r, false) && drop(b, r, true);
+    choose(&taken, &reading, a);
+    SG_FOREACH (k, &taken)
+        sg_list_push(&b->kept, reading.arena, k);
+    return drop(&taken, r, false) && drop(&taken, r, true);
 }
 
 /* A function or module that the user's program brings is not here: nothing is known then. */

@@ -6,10 +6,16 @@
 
 #include "runtime/runner.h"
 
+/* What is dropped and made again, and the piece that drops it. */
+struct sg_rebuilt {
+    size_t piece;
+    const char *name;
+};
+
 /* The pieces from the one that drops something to the one that makes the last of it again. */
 struct sg_rebuild {
     size_t first, last;
-    struct sg_list names;   /* const char *: what is dropped and made again */
+    struct sg_list rebuilt; /* struct sg_rebuilt *, in the order of the pieces */
     const struct sg_sql_object *objects; /* what each piece of the part makes or drops */
     struct sg_list kept;    /* struct kept *: views and triggers that were put away */
     struct sg_list counted; /* struct counted * */
@@ -17,8 +23,9 @@ struct sg_rebuild {
 
 /* The rebuilds of a part, in order; none overlaps another. */
 void sg_rebuild_find(struct sg_list *out, struct sg_arena *arena, const struct sg_application *a);
-/* Before the first piece, and behind the last. False with the database's error. */
-bool sg_rebuild_before(struct sg_rebuild *b, struct sg_runner *r, const struct sg_application *a);
+/* Before each piece that drops something, and behind the last. Not before the first for all: until then a table may get another name,
+ * and SQLite writes it into what stands on the table. False with the database's error. */
+bool sg_rebuild_before(struct sg_rebuild *b, struct sg_runner *r, const struct sg_application *a, const struct sg_rebuilt *t);
 bool sg_rebuild_after(struct sg_rebuild *b, struct sg_runner *r);
 
 #endif

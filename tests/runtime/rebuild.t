@@ -109,4 +109,23 @@ is "$(sql c.db 'select group_concat(title) from tasks')" "a,b" "the rows, too"
 exits 0 "a migration that sees to it itself" schemagen migrate --url c.db --out c
 like "$(sql c.db "select sql from sqlite_schema where name = 'other'")" "tasks \(name\)" "has its way"
 like "$(sql c.db "select sql from sqlite_schema where name = 'own'")" "VALUES \(-new.id\)" "with both"
+
+# A table that first gets another name, while a view is out of the way.
+sed 's/id from tasks/id from jobs/; s/table tasks/table jobs renamed from tasks/; s/title text/title text not null default '"'none'"'/' a.schema >d.schema
+cp -R m d
+exits 0 "without the rebuild before" schemagen drop --out d
+exits 0 "a rename and a rebuild" schemagen generate --schema d.schema --out d --name renamed
+like "$(tr '\n' ' ' <d/0001_renamed.sql)" 'DROP VIEW .*RENAME TO `jobs`.*DROP TABLE `jobs`' "are behind the drop of a view"
+before d.db
+sql d.db "select 1" "drop view over_it" >/dev/null
+exits 0 "they are applied" schemagen migrate --url d.db --out d
+is "$(sql d.db "select name || ' ' || tbl_name from sqlite_schema where type = 'trigger' order by 1")" "apart log
+other log
+own jobs" "triggers and views follow the name"
+is "$(sql d.db 'select max(id) from jobs' "insert into jobs (title) values ('d')")" 4 "keys go on"
+is "$(sql d.db 'select max(x) from log')" 4 "the trigger fires"
+is "$(sql d.db 'select max(n) from by_hand')" 5 "the view reads it"
+exits 0 "down" schemagen down --url d.db --out d --allow-destructive
+is "$(sql d.db "select group_concat(name || ' ' || tbl_name) from (select * from sqlite_schema where type = 'trigger' order by name)")" \
+    "apart log,other log,own tasks" "and back"
 done_testing
