@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/shell.h"
 #include "runtime/keys.h"
+#include "runtime/late.h"
 #include "runtime/rebuild.h"
 #include "runtime/resume.h"
 
@@ -320,6 +321,8 @@ run_pieces(struct job *j, size_t end)
     struct sg_rebuild *b;
     enum outcome outcome;
     size_t at = j->at;
+    if (!at && !sg_late_holds(j->r, j->a, &j->rebuilds))
+        return roll_back(j, ((struct sg_rebuild *)j->rebuilds.items[0])->first);
     SG_FOREACH (b, &j->rebuilds) {
         if (b->first < at || b->last >= end)
             continue;

@@ -66,14 +66,13 @@ ask(void *arg, const struct sg_question *q)
     return NULL;
 }
 
-static struct sg_model *
-read_snapshot(struct looking *l, struct sg_runner *r, const struct sg_migration *m)
+struct sg_model *
+sg_loss_snapshot(struct sg_ctx *ctx, const struct sg_runner *r, const struct sg_migration *m)
 {
     const char *path = m->entry && r->set->path ? sg_folder_snapshot_path(&r->set->folder, m->entry) : NULL;
     struct sg_source *source;
     struct sg_model *model = NULL;
-    if (!path || !sg_file_exists(path) || sg_file_source(&source, &l->ctx, path) ||
-        sg_snapshot_read(&model, &l->ctx, source, NULL))
+    if (!path || !sg_file_exists(path) || sg_file_source(&source, ctx, path) || sg_snapshot_read(&model, ctx, source, NULL))
         return NULL;
     return model;
 }
@@ -95,9 +94,9 @@ plan(struct looking *l, struct sg_runner *r, const struct sg_migration *before)
 {
     struct sg_diff_options options = {.ask = ask, .ask_arg = l};
     struct sg_step *step;
-    if (!(l->new = read_snapshot(l, r, l->m)))
+    if (!(l->new = sg_loss_snapshot(&l->ctx, r, l->m)))
         return;
-    l->old = before ? read_snapshot(l, r, before) : sg_model_new(&l->ctx, l->new->dialect);
+    l->old = before ? sg_loss_snapshot(&l->ctx, r, before) : sg_model_new(&l->ctx, l->new->dialect);
     if (!l->old || l->old->dialect != l->new->dialect || sg_diff_make(&l->diff, &l->ctx, &l->ctx.arena, l->old, l->new, &options) ||
         sg_plan_make(&l->plan, &l->diff))
         return;
@@ -142,8 +141,8 @@ look(struct looking *l, struct sg_runner *r, const struct sg_migration *before)
             add(l, 0, false, step->why ? step->why : step->sql);
 }
 
-static const struct sg_migration *
-before(const struct sg_migrations *set, const struct sg_migration *m)
+const struct sg_migration *
+sg_loss_before(const struct sg_migrations *set, const struct sg_migration *m)
 {
     const struct sg_migration *other, *last = NULL;
     SG_FOREACH (other, &set->list) {
@@ -161,7 +160,7 @@ sg_loss_find(struct sg_list *out, struct sg_runner *r, const struct sg_list *mig
     SG_FOREACH (m, migrations) {
         struct looking l = {.out = out, .arena = &r->ctx->arena, .m = m};
         sg_ctx_init(&l.ctx);
-        look(&l, r, before(r->set, m));
+        look(&l, r, sg_loss_before(r->set, m));
         if (l.old)
             sg_model_free(l.old);
         if (l.new)

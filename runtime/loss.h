@@ -15,6 +15,12 @@ struct sg_loss {
  * where there are no snapshots, are read as sg_loss_read reads them. */
 void sg_loss_find(struct sg_list *out, struct sg_runner *r, const struct sg_list *migrations);
 
+/* The schema behind a migration, in a context of its own: of what is wrong with a snapshot, applying says nothing. NULL where there is
+ * none that can be read. */
+struct sg_model *sg_loss_snapshot(struct sg_ctx *ctx, const struct sg_runner *r, const struct sg_migration *m);
+/* The migration before one; NULL before the first. */
+const struct sg_migration *sg_loss_before(const struct sg_migrations *set, const struct sg_migration *m);
+
 /* runtime/loss_sql.c: by the words of the SQL alone. DROP TABLE, SCHEMA, DATABASE and OWNED, anything dropped with CASCADE,
  * a column (ALTER TABLE) or attribute (ALTER TYPE) dropped, TRUNCATE, DELETE without WHERE. A table that the same script
  * has made before, or whose rows it has copied into one that then takes its name, is not lost. Neither functions nor DO

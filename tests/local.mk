@@ -22,7 +22,7 @@ test_scripts += tests/cli/commands.t tests/cli/generate.t tests/cli/prompt.t tes
 EXTRA_DIST += tests/cli/terminal.py tests/cli/growth.py
 
 # What git and the folder remember.
-test_scripts += tests/history/branches.t tests/history/renames.t tests/history/hook.t tests/history/tamper.t tests/history/check.t tests/history/fast.t tests/history/squash.t
+test_scripts += tests/history/branches.t tests/history/renames.t tests/history/hook.t tests/history/late.t tests/history/tamper.t tests/history/check.t tests/history/fast.t tests/history/squash.t
 test_scripts += tests/history/random_branches.t
 check_PROGRAMS += tests/history/tamper
 tests_history_tamper_SOURCES = tests/history/tamper.c

@@ -1,0 +1,159 @@
+/* What newer migrations did, and a rebuild that is older would undo; see runtime/late.h. */
+#include <config.h>
+
+#include "runtime/late.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "codegen/sqlite/token.h"
+#include "runtime/loss.h"
+#include "runtime/rebuild.h"
+#include "runtime/verify_catalog.h"
+
+#include "base/banned.h"
+
+struct late {
+    struct sg_runner *r;
+    const struct sg_application *a;
+    struct sg_arena *arena;
+    struct sg_model *old;
+    struct sg_list catalog; /* const char *: lines */
+};
+
+/* The name under which something begins the migration: what is renamed before the rebuild has another one there. */
+static const char *
+first_name(const struct late *l, const struct sg_rebuilt *t)
+{
+    const char *name = t->name;
+    for (size_t i = t->piece; i-- > 0;) {
+        const struct sg_piece *p = l->a->part->pieces.items[i];
+        struct sg_lexer x = sg_lexer_make(l->a->script->dialect, l->a->script->text, p->first, p->end);
+        struct sg_token from, to;
+        if (!sg_token_is(sg_lexer_word(&x), "alter") || !sg_token_is(sg_lexer_word(&x), "table"))
+            continue;
+        from = sg_lexer_word(&x);
+        if (!sg_token_is(sg_lexer_word(&x), "rename") || !sg_token_is(sg_lexer_word(&x), "to"))
+            continue;
+        to = sg_lexer_word(&x);
+        if (to.kind != SG_TOKEN_END && sg_sqlite_same_name(sg_token_name(&x, to, l->arena), name))
+            name = sg_token_name(&x, from, l->arena);
+    }
+    return name;
+}
+
+static bool
+name_row(void *arg, size_t count, const char *const *v)
+{
+    (void)count;
+    struct late *l = arg;
+    sg_list_push(&l->catalog, l->arena, sg_arena_strdup(l->arena, v[0]));
+    return true;
+}
+
+/* The lines of the catalog that begin so. */
+static void
+take(struct sg_list *out, const struct late *l, const char *word, const char *name)
+{
+    const char *start = sg_arena_printf(l->arena, "%s '%s': ", word, name), *line;
+    size_t len = strlen(start) - 1; /* a table's own line goes on without a blank */
+    SG_FOREACH (line, &l->catalog)
+        if (!strncmp(line, start, len))
+            sg_list_push(out, l->arena, (void *)(uintptr_t)line);
+}
+
+static bool
+read_table(struct sg_list *out, const struct late *l, const char *name)
+{
+    struct late names = {.arena = l->arena};
+    const char *index;
+    if (!l->r->driver->query(l->r->db,
+                             "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = $1 COLLATE NOCASE AND "
+                             "sql IS NOT NULL",
+                             &name, 1, name_row, &names))
+        return false;
+    take(out, l, "table", name);
+    SG_FOREACH (index, &names.catalog)
+        take(out, l, "index", index);
+    return true;
+}
+
+static bool
+read_object(struct sg_list *is, struct sg_list *should, const struct late *l, const char *name)
+{
+    const struct sg_table *t = sg_model_get(l->old, SG_KIND_TABLE, NULL, name);
+    const struct sg_view *v = sg_model_get(l->old, SG_KIND_VIEW, NULL, name);
+    const struct sg_index *i;
+    if (t) {
+        sg_catalog_table(should, l->arena, t);
+        SG_FOREACH (i, &t->indexes.list)
+            sg_catalog_index(should, l->arena, t, i);
+        return read_table(is, l, name);
+    }
+    if (v && !v->existing) {
+        sg_catalog_view(should, l->arena, v);
+        take(is, l, "view", name);
+    }
+    return true;
+}
+
+static bool
+differs(struct late *l, const char *what, const char *line)
+{
+    sg_db_error_set(l->r->db, SG_DB_STATEMENT, "it would undo what newer migrations did, which are applied already; %s: %s",
+                    what, line);
+    l->r->db->error.hint = sg_strdup("put it behind them: 'schemagen rebase --onto' the commit before the merge that has them, "
+                                     "HEAD^1, say");
+    return false;
+}
+
+static bool
+holds(struct late *l, const char *name)
+{
+    struct sg_list is = {0}, should = {0};
+    if (!read_object(&is, &should, l, name))
+        return false;
+    sg_catalog_sort(&is);
+    sg_catalog_sort(&should);
+    for (size_t i = 0, k = 0; i < is.len || k < should.len;) {
+        const char *a = i < is.len ? is.items[i] : NULL, *b = k < should.len ? should.items[k] : NULL;
+        int order = !a ? 1 : !b ? -1 : strcmp(a, b);
+        if (order)
+            return differs(l, order < 0 ? "it does not know" : "no longer there is", order < 0 ? a : b);
+        i++;
+        k++;
+    }
+    return true;
+}
+
+static bool
+all_hold(struct late *l, const struct sg_list *rebuilds)
+{
+    const struct sg_rebuild *b;
+    const struct sg_rebuilt *t;
+    if (!sg_catalog_read(&l->catalog, l->arena, l->r->driver, l->r->db))
+        return false;
+    SG_FOREACH (b, rebuilds)
+        SG_FOREACH (t, &b->rebuilt)
+            if (!holds(l, first_name(l, t)))
+                return false;
+    return true;
+}
+
+bool
+sg_late_holds(struct sg_runner *r, const struct sg_application *a, const struct sg_list *rebuilds)
+{
+    const struct sg_migration *before;
+    struct late l = {.r = r, .a = a, .arena = &r->ctx->arena};
+    struct sg_ctx ctx;
+    if (!a->migration || a->migration->state != SG_MIGRATION_OUT_OF_ORDER || !rebuilds->len ||
+        !(before = sg_loss_before(r->set, a->migration)))
+        return true;
+    sg_ctx_init(&ctx);
+    l.old = sg_loss_snapshot(&ctx, r, before);
+    bool ok = !l.old || all_hold(&l, rebuilds);
+    if (l.old)
+        sg_model_free(l.old);
+    sg_ctx_fini(&ctx);
+    return ok;
+}
