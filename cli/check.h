@@ -10,7 +10,5 @@ enum sg_status sg_check_schema(struct sg_app *app, struct sg_loaded *in,
                                const struct sg_folder *folder);
 /* Whether journal, SQL files and snapshots belong together. SG_FINDINGS where they do not. */
 enum sg_status sg_check_chain(struct sg_app *app, const struct sg_folder *folder);
-/* Whether `renamed from` of an object has done its work: the schema before has the new name. */
-bool sg_rename_is_settled(const struct sg_diff *diff, const struct sg_obj *o);
 
 #endif

@@ -12,6 +12,7 @@
 #include "cli/database.h"
 #include "cli/effect.h"
 #include "cli/findings.h"
+#include "cli/renames.h"
 #include "cli/staged.h"
 #include "history/audit.h"
 
@@ -108,44 +109,6 @@ read_last(struct sg_model **out, struct sg_app *app, struct sg_model *model, str
     return status ? status : sg_load_match(app, *out, model, last->name);
 }
 
-/* What of the schema has done its work. */
-
-bool
-sg_rename_is_settled(const struct sg_diff *diff, const struct sg_obj *o)
-{
-    const struct sg_obj *old = sg_diff_old_of(diff, o);
-    return old && old->name == o->name && (!o->renamed_from_schema || old->schema == o->schema);
-}
-
-/* Where the clause stands: in a mixin, once for all the tables that include it. */
-static const void *
-clause_of(const struct sg_obj *o)
-{
-    return o->renamed_span.source ? o->renamed_span.source->text + o->renamed_span.start : (const void *)o;
-}
-
-static void
-check_renames(struct sg_ctx *ctx, const struct sg_diff *diff, struct sg_obj *parent, struct sg_map *said)
-{
-    for (unsigned k = 0; k < SG_KIND_COUNT; k++) {
-        struct sg_set *set = sg_set_of(parent, (enum sg_kind)k);
-        struct sg_obj *o;
-        if (!set)
-            continue;
-        SG_FOREACH (o, &set->list) {
-            if (o->renamed_from && sg_rename_is_settled(diff, o) && !sg_map_get(said, clause_of(o))) {
-                sg_map_put(said, &ctx->arena, clause_of(o), o);
-                sg_diag_note(ctx,
-                             sg_diag(ctx, SG_DIAG_STALE_RENAME, o->renamed_span.source ? o->renamed_span : o->span,
-                                     "'renamed from %s' has done its work", o->renamed_from),
-                             "'schemagen fmt --prune-renames' takes it out");
-            }
-            if (sg_kind_has_sets(o->kind))
-                check_renames(ctx, diff, o, said);
-        }
-    }
-}
-
 enum sg_status
 sg_check_schema(struct sg_app *app, struct sg_loaded *in, const struct sg_folder *folder)
 {
@@ -155,7 +118,6 @@ sg_check_schema(struct sg_app *app, struct sg_loaded *in, const struct sg_folder
     struct sg_diff diff;
     struct sg_plan plan;
     struct asked asked = {.ctx = ctx};
-    struct sg_map said = {0};
     struct sg_diff_options options = {.ask = collect_question, .ask_arg = &asked};
     enum sg_status status = sg_folder_last_snapshot(&last, folder);
     if (status || (status = sg_renames_given(&options.renames, app)))
@@ -166,7 +128,7 @@ sg_check_schema(struct sg_app *app, struct sg_loaded *in, const struct sg_folder
         old = sg_model_new(ctx, in->model->dialect);
     if (!status && !(status = sg_diff_make(&diff, ctx, &ctx->arena, old, in->model, &options)) &&
         !(status = sg_plan_make(&plan, &diff))) {
-        check_renames(ctx, &diff, &in->model->obj, &said);
+        sg_renames_stale(ctx, &diff);
         if (plan.steps.len) {
             report_drift(app, folder, &diff, &plan, &asked);
             status = SG_FINDINGS;

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/check.h"
 #include "cli/load.h"
+#include "cli/renames.h"
 #include "diff/diff.h"
 
 #include "base/banned.h"

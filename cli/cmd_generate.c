@@ -10,6 +10,7 @@
 #include "cli/ask.h"
 #include "cli/changes.h"
 #include "cli/load.h"
+#include "cli/renames.h"
 #include "history/compose.h"
 #include "history/sum.h"
 #include "runtime/verify.h"
@@ -335,6 +336,7 @@ prepare(struct generation *g, bool *writes)
         sg_say(g->app, "nothing changed, nothing written\n");
         return SG_OK;
     }
+    sg_renames_ignored(g->ctx, &g->diff);
     size_t lost = sg_steps_warn(g->app, &g->diff, &g->plan);
     report(g);
     if ((status = consent(g, lost)))

@@ -3,7 +3,7 @@ PROGRAM_SOURCES = \
 	cli/cmd_check.c cli/cmd_completions.c cli/cmd_diff.c cli/cmd_explain.c cli/cmd_export.c \
 	cli/cmd_fmt.c cli/cmd_generate.c cli/cmd_help.c cli/cmd_import.c cli/cmd_init.c cli/cmd_print.c \
 	cli/cmd_up.c cli/command.def cli/complete.c cli/drizzle.c cli/drizzle.h cli/glob.c cli/help.c cli/load.c cli/load.h cli/main.c \
-	cli/option.def cli/render.c cli/suggest.c
+	cli/option.def cli/render.c cli/renames.c cli/renames.h cli/suggest.c
 # What talks to a database.
 PROGRAM_SOURCES += \
 	cli/cmd_backup.c cli/cmd_down.c cli/cmd_migrate.c cli/cmd_new.c cli/cmd_reset.c cli/cmd_settle.c \

@@ -93,6 +93,8 @@ bool sg_diff_is_empty(const struct sg_diff *diff);
 /* The counterpart in the other model, or NULL where there is none (dropped, created). Any kind, children too. */
 struct sg_obj *sg_diff_new_of(const struct sg_diff *diff, const struct sg_obj *old);
 struct sg_obj *sg_diff_old_of(const struct sg_diff *diff, const struct sg_obj *new);
+/* What `renamed from` of an object of the new model names in the old one, taken for a rename or not; NULL where there is none. */
+struct sg_obj *sg_diff_declared(const struct sg_diff *diff, const struct sg_obj *new);
 /* The pair that an object of either model belongs to, or NULL where it is unchanged, dropped or created. */
 struct sg_pair *sg_diff_pair(const struct sg_diff *diff, const struct sg_obj *obj);
 /* The children of one kind; never NULL. */

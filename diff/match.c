@@ -97,7 +97,7 @@ sg_match_old_schema(const struct sg_diff *diff, const char *new_schema)
 /* What a `renamed from` names in the old model, or NULL. Without a schema of its own it is looked for in the schema that
  * the object is in, then in public. */
 static struct sg_obj *
-declared_old(struct sg_diff *diff, struct sg_obj *old_parent, const struct sg_obj *new)
+declared_old(const struct sg_diff *diff, struct sg_obj *old_parent, const struct sg_obj *new)
 {
     if (old_parent->kind != SG_KIND_MODEL)
         return sg_obj_child(diff->old, old_parent, new->kind, new->renamed_from);
@@ -113,6 +113,14 @@ declared_old(struct sg_diff *diff, struct sg_obj *old_parent, const struct sg_ob
             return o;
     }
     return NULL;
+}
+
+struct sg_obj *
+sg_diff_declared(const struct sg_diff *diff, const struct sg_obj *new)
+{
+    bool top = !new->parent || new->parent->kind == SG_KIND_MODEL;
+    struct sg_obj *old_parent = top ? &diff->old->obj : sg_diff_old_of(diff, new->parent);
+    return new->renamed_from && old_parent ? declared_old(diff, old_parent, new) : NULL;
 }
 
 /* Follows `renamed from` of what has no counterpart. One whose new name stands in the old model too has been done already,
