@@ -104,7 +104,10 @@ retype_to_enum(struct alter *a)
     const struct sg_column *old = a->c->old, *new = a->c->new;
     bool had = old->def.type != SG_VALUE_NONE, has = sg_pg_has_default(new);
     if (a->c->was_enum) {
-        if (had || (has && old->type != new->type)) {
+        bool goes_off = has && old->type != new->type; /* recorded where there is none to go, too */
+        if (goes_off && !had)
+            drop_default(a);
+        if (had || goes_off) {
             retype_around_default(a, cast_text(a, true));
             return;
         }
