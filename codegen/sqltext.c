@@ -188,3 +188,78 @@ sg_sql_compares_column(const char *sql, const char *column)
     }
     return literal && bare;
 }
+
+/* What stands behind IN, up to its closing parenthesis. */
+static unsigned
+list_constants(struct sg_lexer x)
+{
+    unsigned depth = 0;
+    bool string = false;
+    for (struct sg_token t; (t = sg_lexer_word(&x)).kind != SG_TOKEN_END;) {
+        if (sg_token_is(t, "select"))
+            return 0;
+        string |= t.kind == SG_TOKEN_STRING;
+        depth += sg_token_is_mark(t, '(');
+        if (sg_token_is_mark(t, ',') && depth == 1)
+            return SG_SQL_LIST;
+        if (sg_token_is_mark(t, ')') && !--depth)
+            break;
+    }
+    return string ? SG_SQL_STRING : 0;
+}
+
+static bool
+is_operator(struct sg_token t)
+{
+    return sg_token_is_mark(t, '=') || sg_token_is_mark(t, '<') || sg_token_is_mark(t, '>') || sg_token_is_mark(t, '!');
+}
+
+/* What the column that ends here is compared with. */
+static unsigned
+compared_with(struct sg_lexer x)
+{
+    struct sg_token t = sg_lexer_word(&x);
+    if (sg_token_is(t, "not"))
+        t = sg_lexer_word(&x);
+    if (sg_token_is(t, "in"))
+        return list_constants(x);
+    if (sg_token_is(t, "between"))
+        return sg_lexer_word(&x).kind == SG_TOKEN_STRING ? SG_SQL_STRING : 0;
+    unsigned found = 0;
+    while (is_operator(t))
+        t = sg_lexer_word(&x), found = SG_SQL_STRING;
+    if (found && (sg_token_is(t, "any") || sg_token_is(t, "all")))
+        return SG_SQL_LIST;
+    if (sg_token_is(t, "like") || sg_token_is(t, "ilike") || sg_token_is(t, "similar") || sg_token_is_mark(t, '~'))
+        return SG_SQL_PATTERN;
+    return t.kind == SG_TOKEN_STRING ? found : 0;
+}
+
+static bool
+is_cast(struct sg_lexer x)
+{
+    return sg_token_is_mark(sg_lexer_word(&x), ':');
+}
+
+unsigned
+sg_sql_constants(const char *sql, const char *column)
+{
+    unsigned found = sg_sql_asks_value(sql, column) ? SG_SQL_VALUE : 0, numbers = 0;
+    bool bare = false, between = false; /* in this condition */
+    struct sg_lexer x = sg_sql_lexer(sql ? sql : "");
+    for (struct sg_token t; (t = sg_lexer_word(&x)).kind != SG_TOKEN_END;) {
+        if (sg_token_is(t, "or") || (sg_token_is(t, "and") && !between)) {
+            found |= bare ? numbers : 0;
+            numbers = 0;
+            bare = false;
+        }
+        between = sg_token_is(t, "between") || (between && !sg_token_is(t, "and"));
+        if (t.kind == SG_TOKEN_NUMBER)
+            numbers |= memchr(t.text, '.', t.len) ? SG_SQL_DECIMAL : SG_SQL_INTEGER;
+        if (!is_name(t, column) || is_cast(x))
+            continue;
+        bare = true;
+        found |= compared_with(x);
+    }
+    return found | (bare ? numbers : 0);
+}

@@ -28,5 +28,15 @@ bool sg_sql_asks_value(const char *sql, const char *column);
 /* Whether the text holds a string constant next to which the column stands uncast: what another
  * type would break. */
 bool sg_sql_compares_column(const char *sql, const char *column);
+/* The constants that the column meets: those that it is compared with, and numbers anywhere in a condition that has it uncast. */
+enum sg_sql_constant {
+    SG_SQL_INTEGER = 1,
+    SG_SQL_DECIMAL = 2,
+    SG_SQL_STRING = 4,
+    SG_SQL_LIST = 8,     /* two or more behind IN, or an array behind ANY or ALL */
+    SG_SQL_PATTERN = 16, /* LIKE and the like */
+    SG_SQL_VALUE = 32    /* whatever else is done with its value */
+};
+unsigned sg_sql_constants(const char *sql, const char *column);
 
 #endif

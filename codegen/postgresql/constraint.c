@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "codegen/postgresql/pg.h"
+#include "codegen/sqltext.h"
 
 /* A step that makes or takes away what foreign keys can refer to. */
 struct key_step {
@@ -62,6 +63,17 @@ warn_check(struct sg_pg *g, struct sg_step *s, const struct sg_pg_table *t, cons
         sg_pg_flag(g, s, SG_STEP_RISKY, "fails on rows that it rules out");
 }
 
+/* Whether rows that meet the check may no longer, as their values change with a type. */
+static bool
+loses_values(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_check *old)
+{
+    const struct sg_pg_column *c;
+    SG_FOREACH (c, &t->columns)
+        if (c->retype && sg_sql_asks_value(old->value, c->old->obj.name) && sg_pg_type_loss(g, c->old, c->new).lost)
+            return true;
+    return false;
+}
+
 static void
 checks(struct sg_pg *g, const struct sg_pg_table *t)
 {
@@ -76,7 +88,7 @@ checks(struct sg_pg *g, const struct sg_pg_table *t)
         if (c->changed || c->recreate) {
             drop_constraint(g, SG_PG_DROP_CHECK, c->old, c->new, t, "");
             struct sg_step *s = add_check(g, t, c->old, (struct sg_check *)c->new);
-            if (c->changed)
+            if (c->changed || loses_values(g, t, (struct sg_check *)c->old))
                 warn_check(g, s, t, (struct sg_check *)c->new);
         }
 }

@@ -82,6 +82,26 @@ mark_indexes(struct sg_pg *g, struct sg_pg_table *t, const struct sg_pg_column *
             sg_map_put(&g->early, g->arena, i, i);
 }
 
+/* What PostgreSQL takes along with casts in it, within a family of types. */
+static void
+mark_read_anew(struct sg_pg *g, struct sg_pg_table *t, const struct sg_pg_column *col)
+{
+    struct sg_pg_change *c;
+    SG_FOREACH (c, &t->children[SG_KIND_CHECK].kept)
+        if (sg_pg_reads_anew(g, col->old, col->new, ((struct sg_check *)c->old)->value))
+            mark(g, c);
+    SG_FOREACH (c, &t->children[SG_KIND_INDEX].kept) {
+        const struct sg_index *i = (struct sg_index *)c->old;
+        bool anew = sg_pg_reads_anew(g, col->old, col->new, i->where);
+        for (size_t n = 0; n < i->keys.len; n++) {
+            const struct sg_index_key *k = i->keys.items[n];
+            anew |= k->is_expression && sg_pg_reads_anew(g, col->old, col->new, k->text);
+        }
+        if (anew)
+            mark(g, c);
+    }
+}
+
 static void
 mark_keys(struct sg_pg *g, struct sg_pg_table *t, const struct sg_pg_column *col)
 {
@@ -348,6 +368,8 @@ sg_pg_depend(struct sg_pg *g)
                 mark_checks(g, t, c);
                 mark_indexes(g, t, c);
                 mark_keys(g, t, c);
+            } else {
+                mark_read_anew(g, t, c);
             }
             mark_policies(g, t->old, c->old->obj.name);
         }

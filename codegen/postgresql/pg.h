@@ -275,6 +275,8 @@ bool sg_pg_is_alike(const char *from, const char *to);
 bool sg_pg_needs_using(struct sg_pg *g, const struct sg_pg_column *c);
 /* Whether a foreign key can stand between columns of these types. */
 bool sg_pg_comparable(struct sg_pg *g, const struct sg_column *a, const struct sg_column *b);
+/* Whether SQL over a column that changes its type within a family would mean something else, or be another text, written anew. */
+bool sg_pg_reads_anew(struct sg_pg *g, const struct sg_column *a, const struct sg_column *b, const char *sql);
 
 /* loss.c: what a change of type loses without a word, what it fails at and what it costs. */
 struct sg_pg_loss {

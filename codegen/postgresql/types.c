@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "codegen/postgresql/pg.h"
+#include "codegen/sqltext.h"
 #include "model/types.h"
 
 /* Casts that PostgreSQL applies by itself where a value is assigned, those of them that leave every
@@ -112,17 +113,72 @@ static const struct cast {
     {"xml", "varchar", ALIKE},
 };
 
+/* How PostgreSQL reads a constant beside a column: alike for types of one bit. */
+enum reading {
+    INTEGER = 1 << 0,
+    BIGINT = 1 << 1,
+    NUMERIC = 1 << 2,
+    REAL = 1 << 3,
+    DOUBLE = 1 << 4,
+    TEXT = 1 << 5,
+    VARCHAR = 1 << 6,
+    CHAR = 1 << 7,
+    DATE = 1 << 8,
+    TIMESTAMP = 1 << 9,
+    TIMESTAMPTZ = 1 << 10,
+    INET = 1 << 11,
+    CIDR = 1 << 12,
+    BIT = 1 << 13,
+    VARBIT = 1 << 14,
+    SCALED = 1 << 15, /* numeric with arguments, which a cast to numeric stays beside */
+    WHOLE = INTEGER | BIGINT,
+    EXACT = NUMERIC | SCALED,
+    FLOAT = REAL | DOUBLE,
+    TIMES = DATE | TIMESTAMP | TIMESTAMPTZ
+};
+
 /* Types between which a comparison across types exists, and with it a foreign key. */
 static const struct {
     const char *type;
     unsigned family;
+    enum reading reading;
 } families[] = {
-    {"smallint", 1},    {"integer", 1},   {"bigint", 1},
-    {"numeric", 1},     {"real", 1},      {"double precision", 1},
-    {"text", 2},        {"varchar", 2},   {"char", 2},
-    {"date", 3},        {"timestamp", 3}, {"timestamp with time zone", 3},
-    {"inet", 4},        {"cidr", 4},      {"bit", 5},
-    {"bit varying", 5},
+    {"smallint", 1, INTEGER},
+    {"integer", 1, INTEGER},
+    {"bigint", 1, BIGINT},
+    {"numeric", 1, NUMERIC},
+    {"real", 1, REAL},
+    {"double precision", 1, DOUBLE},
+    {"text", 2, TEXT},
+    {"varchar", 2, VARCHAR},
+    {"char", 2, CHAR},
+    {"date", 3, DATE},
+    {"timestamp", 3, TIMESTAMP},
+    {"timestamp with time zone", 3, TIMESTAMPTZ},
+    {"inet", 4, INET},
+    {"cidr", 4, CIDR},
+    {"bit", 5, BIT},
+    {"bit varying", 5, VARBIT},
+};
+
+/* Where PostgreSQL has settled a constant's type by that of the column, and keeps it, with a cast of the column to it, when the
+ * column's type changes: `n > (0)::numeric` becomes `n::numeric > (0)::numeric`, and not the `n > 0` that is written. */
+static const struct {
+    unsigned from, to, constants; /* enum reading, enum sg_sql_constant */
+} settled[] = {
+    {WHOLE, WHOLE | EXACT | FLOAT, SG_SQL_LIST},
+    {WHOLE, SCALED | FLOAT, SG_SQL_DECIMAL},
+    {EXACT, WHOLE | FLOAT, SG_SQL_INTEGER},
+    {FLOAT, WHOLE | EXACT, SG_SQL_INTEGER | SG_SQL_DECIMAL},
+    {FLOAT, FLOAT, SG_SQL_LIST},
+    {TEXT | VARCHAR, CHAR, SG_SQL_STRING | SG_SQL_LIST},
+    {CHAR, TEXT | VARCHAR, SG_SQL_STRING | SG_SQL_LIST},
+    {TEXT, VARCHAR, SG_SQL_LIST},
+    {VARCHAR, TEXT | VARCHAR, SG_SQL_LIST}, /* of another length, too */
+    {VARCHAR, CHAR, SG_SQL_PATTERN},
+    {TIMES, TIMES, SG_SQL_STRING | SG_SQL_LIST},
+    {INET | CIDR, INET | CIDR, SG_SQL_VALUE},
+    {VARBIT, BIT, SG_SQL_STRING | SG_SQL_LIST},
 };
 
 static const struct {
@@ -302,14 +358,30 @@ sg_pg_is_alike(const char *from, const char *to)
     return !strcmp(from, to) || casts_alike(from, to) || (casts_alike(from, "text") && casts_alike("text", to));
 }
 
+/* The row of a type, or SG_COUNT(families). */
+static size_t
+family_row(struct sg_pg *g, const char *type)
+{
+    const char *word = sg_pg_type_word(g, type), *base = sg_pg_serial_base(word);
+    size_t i = 0;
+    while (i < SG_COUNT(families) && strcmp(families[i].type, base ? base : word))
+        i++;
+    return i;
+}
+
 static unsigned
 family_of(struct sg_pg *g, const char *type)
 {
-    const char *word = sg_pg_type_word(g, type), *base = sg_pg_serial_base(word);
-    for (size_t i = 0; i < SG_COUNT(families); i++)
-        if (!strcmp(families[i].type, base ? base : word))
-            return families[i].family;
-    return 0;
+    size_t row = family_row(g, type);
+    return row < SG_COUNT(families) ? families[row].family : 0;
+}
+
+static unsigned
+reading_of(struct sg_pg *g, const struct sg_column *c)
+{
+    size_t row = c->type_schema || sg_pg_is_array(c->type) ? SG_COUNT(families) : family_row(g, c->type);
+    unsigned reading = row < SG_COUNT(families) ? families[row].reading : 0;
+    return reading == NUMERIC && strchr(c->type, '(') ? SCALED : reading;
 }
 
 bool
@@ -322,6 +394,19 @@ sg_pg_comparable(struct sg_pg *g, const struct sg_column *a, const struct sg_col
     unsigned family = family_of(g, a->type);
     return sg_pg_type_word(g, a->type) == sg_pg_type_word(g, b->type) ||
            (family && family == family_of(g, b->type));
+}
+
+bool
+sg_pg_reads_anew(struct sg_pg *g, const struct sg_column *a, const struct sg_column *b, const char *sql)
+{
+    unsigned from = reading_of(g, a), to = reading_of(g, b);
+    if (!sql)
+        return false;
+    for (size_t i = 0; i < SG_COUNT(settled); i++)
+        if ((settled[i].from & from) && (settled[i].to & to) && (from != to || settled[i].from == from) &&
+            (settled[i].constants & sg_sql_constants(sql, a->obj.name)))
+            return true;
+    return false;
 }
 
 bool

@@ -51,6 +51,34 @@ check_asked(void)
         tap_is_int(sg_sql_asks_value(asked[i].sql, "x"), asked[i].asks, __FILE__, __LINE__, asked[i].sql);
 }
 
+static const struct {
+    const char *sql;
+    unsigned constants;
+} constants[] = {
+    {"x is not null and 1 = 1", 0},
+    {"x > 0", SG_SQL_VALUE | SG_SQL_INTEGER},
+    {"\"t\".\"x\" between 1.5 and 10 or y = 'a'", SG_SQL_VALUE | SG_SQL_INTEGER | SG_SQL_DECIMAL},
+    {"x = y and z > 1", SG_SQL_VALUE},
+    {"x <> ''", SG_SQL_VALUE | SG_SQL_STRING},
+    {"lower(x) = 'a'", SG_SQL_VALUE},
+    {"x between 'a' and 'b'", SG_SQL_VALUE | SG_SQL_STRING},
+    {"x not in ('a', 'b')", SG_SQL_VALUE | SG_SQL_LIST},
+    {"x in ('a')", SG_SQL_VALUE | SG_SQL_STRING},
+    {"x in (select 1, 2 from z)", SG_SQL_VALUE | SG_SQL_INTEGER},
+    {"x = any (array['a', 'b'])", SG_SQL_VALUE | SG_SQL_LIST},
+    {"x not ilike 'a%'", SG_SQL_VALUE | SG_SQL_PATTERN},
+    {"x !~ 'a'", SG_SQL_VALUE | SG_SQL_PATTERN},
+    {"x::integer > 0", SG_SQL_VALUE},
+    {"y > 0", 0},
+};
+
+static void
+check_constants(void)
+{
+    for (size_t i = 0; i < SG_COUNT(constants); i++)
+        tap_is_int(sg_sql_constants(constants[i].sql, "x"), constants[i].constants, __FILE__, __LINE__, constants[i].sql);
+}
+
 static void
 check_mentions(void)
 {
@@ -175,6 +203,7 @@ int
 main(void)
 {
     check_asked();
+    check_constants();
     check_mentions();
     check_columns();
     check_reserved();
