@@ -152,6 +152,38 @@ needs_created(const struct sg_sqlite_change *c, const struct sg_column *column)
     return false;
 }
 
+/* Whether what the old token names is what the new one names, the columns' renames done. */
+static bool
+same_token(const struct sg_delta *columns, struct sg_token a, struct sg_token b)
+{
+    const struct sg_pair *p;
+    const struct sg_obj *gone;
+    SG_FOREACH (p, &columns->kept)
+        if (sg_token_names(SG_SQLITE, a, p->old->name))
+            return sg_token_names(SG_SQLITE, b, p->new->name);
+    SG_FOREACH (gone, &columns->dropped)
+        if (sg_token_names(SG_SQLITE, a, gone->name))
+            return false;
+    return a.kind == b.kind && a.len == b.len && !memcmp(a.text, b.text, a.len);
+}
+
+bool
+sg_sqlite_only_follows(const struct sg_sqlite_change *c, const struct sg_pair *column)
+{
+    const struct sg_column *old = (const void *)column->old, *new = (const void *)column->new;
+    if (!old->generated || !new->generated || !old->generated->stored || !new->generated->stored)
+        return false;
+    struct sg_lexer x = sg_lexer_make(SG_SQLITE, old->generated->as, 0, strlen(old->generated->as)),
+                    y = sg_lexer_make(SG_SQLITE, new->generated->as, 0, strlen(new->generated->as));
+    for (;;) {
+        struct sg_token a = sg_lexer_word(&x), b = sg_lexer_word(&y);
+        if (a.kind == SG_TOKEN_END || b.kind == SG_TOKEN_END)
+            return a.kind == b.kind;
+        if (!same_token(sg_pair_children(c->pair, SG_KIND_COLUMN), a, b))
+            return false;
+    }
+}
+
 /* A generated column that comes, goes or changes is dropped and added where it is not stored: it has no values of its own. */
 static void
 look_at_generated(const struct sg_sqlite *s, struct sg_sqlite_change *c, const struct sg_pair *p)
@@ -264,7 +296,7 @@ look_at_columns(const struct sg_sqlite *s, struct sg_sqlite_change *c)
             seen(c, SG_STAGE_ALTER_COLUMN);
         else if (p->changed_raw & ~generated)
             rebuild(c, SG_STAGE_ALTER_COLUMN);
-        else if (p->changed_raw)
+        else if (p->changed_raw && !sg_sqlite_only_follows(c, p))
             look_at_generated(s, c, p);
     }
     c->by_copy = renames_by_copy(c->pair);

@@ -255,7 +255,7 @@ say_generated(struct sg_sqlite *s, const struct sg_sqlite_change *c)
 {
     const struct sg_pair *p;
     SG_FOREACH (p, &sg_pair_children(c->pair, SG_KIND_COLUMN)->kept) {
-        if (!(p->changed_raw & SG_CHANGED(COLUMN, generated)) ||
+        if (!(p->changed_raw & SG_CHANGED(COLUMN, generated)) || sg_sqlite_only_follows(c, p) ||
             sg_sqlite_is_impossible((const struct sg_column *)(const void *)p->new))
             continue;
         sg_sqlite_explain_frozen(s, say_drop_column(s, c, p->old, p->new), c, p);

@@ -74,6 +74,8 @@ bool sg_sqlite_index_mentions(const struct sg_index *i, const char *column);
 bool sg_sqlite_alters_column(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_pair *p);
 /* Whether a new reference is one that libSQL can add to a column which stays. */
 bool sg_sqlite_adds_reference(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_foreign_key *f);
+/* Whether all that happens to a stored generated column is that its expression follows a rename, which SQLite sees to. */
+bool sg_sqlite_only_follows(const struct sg_sqlite_change *c, const struct sg_pair *column);
 /* Whether a stored generated column can be in no table of SQLite. */
 bool sg_sqlite_is_impossible(const struct sg_column *c);
 
