@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "codegen/postgresql/pg.h"
+#include "model/names.h"
 #include "model/types.h"
 
 #define CHANGED(c, member) ((c)->changed & SG_CHANGED(COLUMN, member))
@@ -399,6 +400,21 @@ add_identity(struct alter *a)
     }
 }
 
+/* The identity as a change of the column's type leaves it: a sequence that goes to the end of its type goes to that of the new one. */
+static struct sg_identity
+after_type(const struct alter *a, const struct sg_identity *x, const struct sg_identity *y)
+{
+    struct sg_sequence_options was = {.increment = "1"}, is = {.increment = "1"};
+    struct sg_identity left = *x;
+    sg_sequence_defaults(a->g->ctx, &was, a->c->old->type);
+    sg_sequence_defaults(a->g->ctx, &is, a->c->new->type);
+    if (strcmp(x->options.max, was.max) || strcmp(y->options.max, was.max) || !strcmp(is.max, was.max))
+        return left;
+    a->g->departs = true;
+    left.options.max = *x->options.increment == '-' ? "-1" : is.max;
+    return left;
+}
+
 static void
 change_identity(struct alter *a)
 {
@@ -420,7 +436,8 @@ change_identity(struct alter *a)
     }
     if (x->always != y->always)
         alter(a, "SET GENERATED %s;", y->always ? "ALWAYS" : "BY DEFAULT");
-    change_options(a, x, y);
+    struct sg_identity left = after_type(a, x, y);
+    change_options(a, &left, y);
 }
 
 /* Whether a column that the expression is made of changes its type in the same migration, or goes

@@ -1,0 +1,4 @@
+ALTER TABLE "t" ALTER COLUMN "id" SET DATA TYPE bigint;--> statement-breakpoint
+ALTER TABLE "t" ALTER COLUMN "id" SET MAXVALUE 2147483647;--> statement-breakpoint
+ALTER TABLE "t" ALTER COLUMN "n" SET DATA TYPE integer;--> statement-breakpoint
+ALTER TABLE "t" ALTER COLUMN "n" SET MAXVALUE 2147483647;
