@@ -408,10 +408,15 @@ after_type(const struct alter *a, const struct sg_identity *x, const struct sg_i
     struct sg_identity left = *x;
     sg_sequence_defaults(a->g->ctx, &was, a->c->old->type);
     sg_sequence_defaults(a->g->ctx, &is, a->c->new->type);
-    if (strcmp(x->options.max, was.max) || strcmp(y->options.max, was.max) || !strcmp(is.max, was.max))
+    if (!strcmp(is.max, was.max))
         return left;
-    a->g->departs = true;
-    left.options.max = *x->options.increment == '-' ? "-1" : is.max;
+    bool down = *x->options.increment == '-', max = !strcmp(x->options.max, was.max) && !strcmp(y->options.max, was.max),
+         min = number(x->options.min) == -number(was.max) - 1 && !strcmp(x->options.min, y->options.min);
+    a->g->departs |= max || min;
+    if (max)
+        left.options.max = down ? "-1" : is.max;
+    if (min)
+        left.options.min = down ? sg_pg_text(a->g, "-%s", is.max) : "1"; /* not to the digit: another one than it is to be */
     return left;
 }
 
