@@ -91,6 +91,16 @@ has_markers(struct sg_audit *audit)
     return true;
 }
 
+static bool
+is_other_layout(struct sg_audit *audit)
+{
+    const struct sg_tree_file *f;
+    SG_FOREACH (f, &audit->tree.files)
+        if (sg_folder_is_other_layout(audit->ctx, audit->tree.folder, f->path))
+            return true;
+    return false;
+}
+
 enum sg_status
 sg_audit_folder(struct sg_audit *out, struct sg_ctx *ctx, const char *folder, const struct sg_audit_options *options)
 {
@@ -98,7 +108,7 @@ sg_audit_folder(struct sg_audit *out, struct sg_ctx *ctx, const char *folder, co
     enum sg_status status = sg_tree_open(&out->tree, ctx, folder);
     if (status || (status = sg_tree_source(&out->chain.journal_source, &out->tree, SG_JOURNAL_PATH)))
         return status;
-    if (has_markers(out))
+    if (has_markers(out) || is_other_layout(out))
         return SG_OK;
     status = options->fast ? sg_chain_read(&out->chain, &out->tree) : sg_chain_open(&out->chain, &out->tree);
     if (status == SG_INVALID)

@@ -18,12 +18,30 @@ ends_with(const char *s, const char *suffix)
     return n >= m && !strcmp(s + n - m, suffix);
 }
 
-/* Before 2023 each migration was a folder of its own, named by its time. */
+/* A migration that is a folder of its own, named by its time: so it was before 2023, and is again since 1.0, where a snapshot can have
+ * several before it. */
 static bool
-is_old_layout(const char *name)
+is_folder_of_one(struct sg_ctx *ctx, const char *folder, const char *name)
 {
     size_t digits = strspn(name, "0123456789");
-    return digits == 14 && (!name[14] || name[14] == '_');
+    return digits == 14 && (!name[14] || name[14] == '_') && sg_file_is_dir(sg_path_join(ctx, folder, name));
+}
+
+bool
+sg_folder_is_other_layout(struct sg_ctx *ctx, const char *folder, const char *name)
+{
+    static const char key[] = "\"prevIds\"";
+    if (!is_folder_of_one(ctx, folder, name))
+        return false;
+    struct sg_buf snapshot = SG_BUF_INIT;
+    const char *path = sg_path_join(ctx, sg_path_join(ctx, folder, name), "snapshot.json");
+    bool later = !sg_file_read(&snapshot, ctx, path, true) && memmem(snapshot.data, snapshot.len, key, sizeof key - 1);
+    struct sg_diag *d = sg_diag_file(ctx, SG_DIAG_FOLDER_LAYOUT, folder, "'%s' has the layout %s: '%s' is a folder", folder,
+                                     later ? "of drizzle-kit 1.0" : "from before 2023", name);
+    sg_diag_note(ctx, d, "%s", later ? "read is that of drizzle-kit 0.31, with meta/_journal.json, which is what the folder had before 1.0 took it over"
+                                     : "bring it up to date with drizzle-kit's own 'up' first");
+    sg_buf_fini(&snapshot);
+    return true;
 }
 
 static enum sg_status
@@ -37,13 +55,8 @@ list_files(struct sg_folder *f)
     SG_FOREACH (name, &names) {
         if (ends_with(name, ".sql"))
             sg_list_push(&f->files, &f->ctx->arena, (void *)name);
-        else if (is_old_layout(name) && sg_file_is_dir(sg_path_join(f->ctx, f->path, name))) {
-            struct sg_diag *d = sg_diag_file(
-                f->ctx, SG_DIAG_FOLDER_LAYOUT, f->path,
-                "'%s' has the layout from before 2023: '%s' is a folder", f->path, name);
-            sg_diag_note(f->ctx, d, "bring it up to date with drizzle-kit's own 'up' first");
+        else if (sg_folder_is_other_layout(f->ctx, f->path, name))
             return SG_INVALID;
-        }
     }
     return SG_OK;
 }

@@ -44,9 +44,11 @@ struct sg_folder {
 
 /* Opens a folder; one that does not exist, or has no journal, is empty. `repair`: complete what an
  * earlier write that was killed left (needs the right to write); without it that state is a
- * diagnostic. The pre-2023 layout is an error. */
+ * diagnostic. A layout of other versions is an error. */
 enum sg_status sg_folder_open(struct sg_folder *out, struct sg_ctx *ctx, const char *path,
                               bool repair);
+/* Whether this name in a folder is that of a migration as older or newer versions of drizzle-kit lay it out; then there is a diagnostic. */
+bool sg_folder_is_other_layout(struct sg_ctx *ctx, const char *folder, const char *name);
 /* The snapshot of the last migration, or else the last by name; NULL in an empty folder. */
 enum sg_status sg_folder_last_snapshot(struct sg_source **out, const struct sg_folder *folder);
 /* The path of an entry's SQL file and of its snapshot, whether they are there or not. */
