@@ -73,11 +73,15 @@ static void
 say_dropped(struct sg_sqlite *s, const struct sg_sqlite_change *c)
 {
     const struct sg_index *i;
+    if (s->share == SG_SHARE_DROPS)
+        sg_sqlite_keys_off(s, c);
     sg_buf_adds(&s->p.text, "DROP TABLE ");
     sg_sql_backtick(&s->p.text, c->old->obj.name);
     sg_buf_addc(&s->p.text, ';');
     struct sg_step *step = sg_sqlite_step(s, c, SG_RANK_REST, SG_KIND_TABLE, &c->old->obj, NULL);
     sg_step_why(&s->p, step, SG_STEP_DESTRUCTIVE, "the table '%s' is dropped with all of its rows", c->old->obj.name);
+    if (!s->off)
+        sg_sqlite_explain_drop(s, step, c->old);
     sg_sqlite_frees(s, step, c->old->obj.name);
     SG_FOREACH (i, &c->old->indexes.list)
         sg_sqlite_frees(s, step, i->obj.name);

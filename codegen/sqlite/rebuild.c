@@ -90,16 +90,23 @@ say(struct sg_sqlite *s, const struct sg_sqlite_change *c)
 }
 
 void
+sg_sqlite_keys_off(struct sg_sqlite *s, const struct sg_sqlite_change *c)
+{
+    if (s->off)
+        return;
+    sg_buf_adds(&s->p.text, "PRAGMA foreign_keys=OFF;");
+    sg_sqlite_step(s, c, SG_RANK_REST, SG_KIND_TABLE, &c->old->obj, c->new ? &c->new->obj : NULL);
+    s->off = true;
+}
+
+void
 sg_sqlite_rebuild(struct sg_sqlite *s, const struct sg_sqlite_change *c)
 {
     struct sg_buf *out = &s->p.text;
     const char *building = building_name(s, c->new);
     const struct sg_index *i;
-    bool first = s->rebuilt++ == 0, last = s->rebuilt == s->rebuilds;
-    if (first || !s->share) {
-        sg_buf_adds(out, "PRAGMA foreign_keys=OFF;");
-        say(s, c);
-    }
+    bool last = ++s->rebuilt == s->rebuilds;
+    sg_sqlite_keys_off(s, c);
     sg_sqlite_create_table(&s->p.text, c->new, building);
     say(s, c);
     copy_rows(s, c, building);
@@ -119,6 +126,7 @@ sg_sqlite_rebuild(struct sg_sqlite *s, const struct sg_sqlite_change *c)
     if (last || !s->share) {
         sg_buf_adds(out, "PRAGMA foreign_keys=ON;");
         say(s, c);
+        s->off = false;
     }
     SG_FOREACH (i, &c->new->indexes.list)
         sg_sqlite_say_index(s, c, i);

@@ -309,24 +309,43 @@ is_new_reference(const struct sg_sqlite *s, const struct sg_sqlite_change *c, co
     return !sg_diff_old_of(s->diff, &f->obj) || (p && p->changed & what);
 }
 
-/* The keys of all tables, those of its own too, that refer to a new table; NULL for none. */
+/* The keys of all tables, those of its own too, that refer to a table of the new model or of the old one; NULL for none. */
 static const struct sg_list *
-referring_to(struct sg_sqlite *s, const struct sg_table *to)
+referring_to(struct sg_sqlite *s, bool in_old, const struct sg_table *to)
 {
+    const struct sg_model *model = in_old ? s->diff->old : s->diff->new;
+    struct sg_map *map = &s->referring[in_old];
     const struct sg_table *t;
     struct sg_foreign_key *f;
-    if (!s->referring_known)
-        SG_FOREACH (t, &s->diff->new->tables.list)
+    if (!s->referring_known[in_old])
+        SG_FOREACH (t, &model->tables.list)
             SG_FOREACH (f, &t->foreign_keys.list) {
-                struct sg_list *list = sg_map_get(&s->referring, f->table_to);
+                struct sg_list *list = sg_map_get(map, f->table_to);
                 if (!list) {
                     list = SG_NEW(s->p.arena, struct sg_list);
-                    sg_map_put(&s->referring, s->p.arena, f->table_to, list);
+                    sg_map_put(map, s->p.arena, f->table_to, list);
                 }
                 sg_list_push(list, s->p.arena, f);
             }
-    s->referring_known = true;
-    return sg_map_get(&s->referring, to->obj.name);
+    s->referring_known[in_old] = true;
+    return sg_map_get(map, to->obj.name);
+}
+
+/* The table that is dropped may have rows that others refer to. */
+void
+sg_sqlite_explain_drop(struct sg_sqlite *s, struct sg_step *step, const struct sg_table *t)
+{
+    const struct sg_list *keys = referring_to(s, true, t);
+    const struct sg_foreign_key *f;
+    if (keys)
+        SG_FOREACH (f, keys) {
+            const struct sg_obj *stays = sg_diff_new_of(s->diff, f->obj.parent);
+            bool goes = !strcmp(f->on_delete, "cascade"), changes = !strncmp(f->on_delete, "set ", 4);
+            if (stays && (goes || changes))
+                sg_step_why(&s->p, step, SG_STEP_RISKY,
+                            "rows of '%s' %s where foreign keys are on, which migrate turns off: '%s' has on delete %s",
+                            f->obj.parent->name, goes ? "go with it" : "lose the reference", f->obj.name, f->on_delete);
+        }
 }
 
 static void
@@ -341,7 +360,7 @@ static void
 explain_references(struct sg_sqlite *s, struct sg_step *step, const struct sg_sqlite_change *c)
 {
     const struct sg_foreign_key *f;
-    const struct sg_list *others = referring_to(s, c->new);
+    const struct sg_list *others = referring_to(s, false, c->new);
     SG_FOREACH (f, &c->new->foreign_keys.list) {
         if (is_new_reference(s, c, f))
             sg_step_why(&s->p, step, SG_STEP_RISKY,

@@ -7,7 +7,10 @@
  *
  * Rows that have to meet a new rule in the same migration (a check, a key, a reference) do not count where the worst that can
  * happen is that the DROP fails: such a migration is reported as one that asks for a look at the rows first, and its recorded text is
- * kept. Where rows would go or lose their reference without a word, only tables that cannot have any do not count. */
+ * kept. Where rows would go or lose their reference without a word, only tables that cannot have any do not count.
+ *
+ * Tables that are dropped go before all that with foreign keys on, as recorded, and take along what refers to them and says so. Only
+ * where SQLite refuses that, as one of them is missed by what would go, do they stand behind the OFF. */
 #include <config.h>
 
 #include <string.h>
@@ -346,7 +349,17 @@ is_touched(const struct rows *r, struct sg_table *child, struct sg_table *parent
     return fate != STAY && !sg_map_get(out, parent) && !sg_map_get(out, child);
 }
 
-bool
+static size_t
+gone_tables(const struct sg_sqlite *s)
+{
+    const struct sg_sqlite_change *c;
+    size_t n = 0;
+    SG_FOREACH (c, &s->changes)
+        n += !c->new;
+    return n;
+}
+
+enum sg_sqlite_share
 sg_sqlite_needs_share(struct sg_sqlite *s)
 {
     struct rows r = {.s = s};
@@ -354,19 +367,21 @@ sg_sqlite_needs_share(struct sg_sqlite *s)
     struct sg_sqlite_change *c;
     struct sg_table *child;
     size_t rebuilds = 0;
-    if (s->rebuilds < 2)
-        return false;
+    if (!s->rebuilds || s->rebuilds + gone_tables(s) < 2)
+        return SG_SHARE_NONE;
     find_empty(&r);
     SG_FOREACH (c, &s->changes) {
         const struct sg_list *children = c->old ? sg_map_get(&r.referrers, c->old) : NULL;
-        bool again = c->rebuild != SG_STAGE_NONE && rebuilds++;
+        bool again = c->rebuild != SG_STAGE_NONE && rebuilds++, gone = c->old && !c->new;
+        if (gone && !rebuilds && meets_missing(&r, c->old, &done))
+            return SG_SHARE_DROPS;
         if (again && (refers_ahead(s, c, &done) || meets_missing(&r, c->old, &done)))
-            return true;
+            return SG_SHARE_REBUILDS;
         if (again && children)
             SG_FOREACH (child, children)
                 if (is_touched(&r, child, c->old, &done))
-                    return true;
+                    return SG_SHARE_REBUILDS;
         sg_map_put(&done, s->p.arena, c, c);
     }
-    return false;
+    return SG_SHARE_NONE;
 }

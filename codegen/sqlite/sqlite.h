@@ -39,6 +39,13 @@ struct sg_sqlite_change {
     struct sg_step *renaming;     /* its RENAME TO, where that takes a name that something had */
 };
 
+/* What stands between foreign_keys=OFF and ON. */
+enum sg_sqlite_share {
+    SG_SHARE_NONE,     /* each rebuild by itself */
+    SG_SHARE_REBUILDS, /* all of them together */
+    SG_SHARE_DROPS     /* the tables that go before them, too */
+};
+
 struct sg_sqlite {
     struct sg_planner p;
     const struct sg_diff *diff;
@@ -47,10 +54,11 @@ struct sg_sqlite {
     struct sg_map by_table;    /* old and new table → its change */
     struct sg_map freed;       /* name → the step that frees it */
     struct sg_list taken;      /* struct sg_step * and the name that it takes, alternating */
-    struct sg_map referring;   /* name of a new table → struct sg_list * of the keys that refer to it; see risk.c */
-    bool referring_known;
+    struct sg_map referring[2]; /* name of a new table, and of an old one → struct sg_list * of the keys that refer to it; see risk.c */
+    bool referring_known[2];
     size_t rebuilds, rebuilt;  /* how many there are, how many have been said */
-    bool share;                /* one OFF and one ON around all rebuilds */
+    enum sg_sqlite_share share;
+    bool off;                  /* foreign keys are, for all that follows */
 };
 
 /* Ranks: views that stand in the way go first, then the renames of all tables, then those of columns. */
@@ -79,10 +87,11 @@ bool sg_sqlite_only_follows(const struct sg_sqlite_change *c, const struct sg_pa
 /* Whether a stored generated column can be in no table of SQLite. */
 bool sg_sqlite_is_impossible(const struct sg_column *c);
 
-/* share.c: whether a second rebuild may not run with foreign keys on. */
-bool sg_sqlite_needs_share(struct sg_sqlite *s);
+/* share.c: what may not run with foreign keys on. */
+enum sg_sqlite_share sg_sqlite_needs_share(struct sg_sqlite *s);
 
 /* rebuild.c */
+void sg_sqlite_keys_off(struct sg_sqlite *s, const struct sg_sqlite_change *c);
 void sg_sqlite_rebuild(struct sg_sqlite *s, const struct sg_sqlite_change *c);
 
 /* libsql.c */
@@ -113,6 +122,7 @@ void sg_sqlite_explain_column(struct sg_sqlite *s, struct sg_step *step, const s
 void sg_sqlite_explain_add(struct sg_sqlite *s, struct sg_step *step, const struct sg_table *t, const struct sg_column *c);
 /* A generated column that becomes an ordinary one, dropped and added. */
 void sg_sqlite_explain_frozen(struct sg_sqlite *s, struct sg_step *step, const struct sg_sqlite_change *c, const struct sg_pair *p);
+void sg_sqlite_explain_drop(struct sg_sqlite *s, struct sg_step *step, const struct sg_table *t);
 void sg_sqlite_explain_copy(struct sg_sqlite *s, struct sg_step *step, const struct sg_sqlite_change *c);
 void sg_sqlite_explain_index(struct sg_sqlite *s, struct sg_step *step, const struct sg_sqlite_change *c,
                              const struct sg_index *i);
