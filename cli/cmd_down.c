@@ -37,7 +37,7 @@ show(struct sg_database *db, const struct sg_list *downs)
     struct sg_app *app = db->app;
     const struct sg_down *down;
     const struct sg_piece *p;
-    const char *loss;
+    const char *loss, *risk;
     struct sg_json *j = sg_app_json(app);
     sg_json_key(j, "migrations");
     sg_json_array(j);
@@ -59,26 +59,32 @@ show(struct sg_database *db, const struct sg_list *downs)
         SG_FOREACH (loss, &down->losses)
             sg_json_string(j, loss);
         sg_json_end_array(j);
+        sg_json_key(j, "risks");
+        sg_json_array(j);
+        SG_FOREACH (risk, &down->risks)
+            sg_json_string(j, risk);
+        sg_json_end_array(j);
         sg_json_end_object(j);
     }
     sg_json_end_array(j);
 }
 
-/* What goes and what does not come back, and whether that is agreed to. */
+/* What goes, what does not come back and what may fail, and whether the loss is agreed to. */
 static enum sg_status
 consent(struct sg_database *db, const struct sg_list *downs)
 {
     struct sg_app *app = db->app;
     const struct sg_down *down;
-    const char *loss;
+    const char *loss, *risk;
     bool agreed = sg_flag(app, SG_OPT_ALLOW_DESTRUCTIVE, false);
     size_t losses = 0;
     SG_FOREACH (down, downs) {
-        if (!down->losses.len)
-            continue;
-        sg_say(app, "undoing %s:\n", down->migration->tag);
+        if (down->losses.len + down->risks.len)
+            sg_say(app, "undoing %s:\n", down->migration->tag);
         SG_FOREACH (loss, &down->losses)
             sg_say(app, "  ! %s\n", loss);
+        SG_FOREACH (risk, &down->risks)
+            sg_say(app, "  ? %s\n", risk);
         losses += down->losses.len;
     }
     if (!losses || agreed)

@@ -31,6 +31,8 @@ note_losses(struct planner *p, const struct sg_diff *diff, const struct sg_plan 
     SG_FOREACH (step, &plan->steps)
         if (step->flags & SG_STEP_DESTRUCTIVE)
             add_loss(p, step->why ? step->why : step->sql);
+        else if (step->flags & SG_STEP_RISKY && step->why)
+            sg_list_push(&p->down->risks, arena, (void *)(uintptr_t)step->why);
     SG_FOREACH (o, &diff->top[SG_KIND_TABLE].created)
         add_loss(p, sg_arena_printf(arena, "table '%s' comes back empty", sg_obj_label(arena, o)));
     SG_FOREACH (pair, &diff->top[SG_KIND_TABLE].kept)
@@ -210,6 +212,9 @@ run_all(struct sg_runner *r, const struct sg_list *downs)
     SG_FOREACH (down, downs) {
         struct sg_application a = {.tag = down->migration->tag, .source = down->source, .script = &down->script,
                                    .part = down->part, .record = remove_row, .wanted = still_applied, .arg = down};
+        if (down->computed)
+            a.otherwise = sg_arena_printf(&r->ctx->arena, "what is computed does not fit the rows: write it by hand, as '%s.down.sql' beside the migration",
+                                          down->migration->tag);
         if (!still_applied(&a))
             continue; /* another runner undid it while this one waited for the lock */
         enum sg_status status = sg_apply(r, &a);

@@ -11,6 +11,7 @@ struct sg_down {
     const struct sg_part *part;
     bool computed;         /* from the snapshots */
     struct sg_list losses; /* const char *: what goes, and what does not come back; known where it is computed */
+    struct sg_list risks;  /* const char *: what may fail on rows; the same */
 };
 
 /* The last `count` that are applied, the newest first, as struct sg_down *; states must be loaded. A migration that cannot be

@@ -259,6 +259,7 @@ sg_fail(struct sg_runner *r, const struct sg_application *a, size_t at, const ch
     add_line(&note, "where: ", f->context);
     add_line(&note, "", !piece && !strcmp(what, sg_at_record) ? record_advice(r) : advice_for(r, a));
     add_line(&note, "", general_advice(e));
+    add_line(&note, "", class == SG_DB_STATEMENT ? a->otherwise : NULL);
     if (f->sql && strchr(f->sql, '\n'))
         add_line(&note, "the statement:\n", f->sql);
     add_state(&note, r, a, piece);

@@ -126,6 +126,7 @@ struct sg_application {
     /* Whether there is still something to do, after another runner has written; NULL: always. */
     bool (*wanted)(const struct sg_application *a);
     void *arg;
+    const char *otherwise; /* another way, said where it fails, or NULL */
     int64_t started, duration, rows; /* milliseconds since 1970, microseconds */
     size_t committed;                /* pieces, in this run or an earlier one */
     bool recorded;                   /* it was this run that did it */
