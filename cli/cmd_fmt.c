@@ -124,12 +124,13 @@ read_stdin(struct sg_source **out, struct sg_ctx *ctx)
     return SG_OK;
 }
 
-/* Where the text is not yet in its form: written, or with --check listed. */
+/* Where the text is not yet in its form: written, or with --check listed. `len`: of the file, which has lost a byte a line by now
+ * where lines end in CRLF. */
 static enum sg_status
-settle(struct formatting *f, struct sg_source *source)
+settle(struct formatting *f, struct sg_source *source, size_t len)
 {
     struct sg_app *app = f->app;
-    if (f->text.len == source->len && !memcmp(f->text.data, source->text, source->len))
+    if (f->text.len == len && len == source->len && !memcmp(f->text.data, source->text, source->len))
         return SG_OK;
     f->changed++;
     sg_json_string(sg_app_json(app), source->name);
@@ -152,13 +153,14 @@ format_one(struct formatting *f, const char *path)
     enum sg_status status =
         standard ? read_stdin(&source, &app->ctx) : sg_file_source(&source, &app->ctx, path);
     sg_buf_clear(&f->text);
+    size_t len = status ? 0 : source->len;
     if (status || (status = sg_fmt(&f->text, &app->ctx, source, &f->options)))
         return status;
     if (standard && !f->check) {
         sg_buf_add(&app->out, f->text.data, f->text.len);
         return SG_OK;
     }
-    return settle(f, source);
+    return settle(f, source, len);
 }
 
 static enum sg_status

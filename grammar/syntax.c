@@ -35,6 +35,27 @@ check_text(struct sg_ctx *ctx, struct sg_source *source)
     return false;
 }
 
+/* A checkout with lines that end in CRLF means what one with LF does, in SQL that goes over several lines, too. Where the first line
+ * ends in LF, a CRLF is part of the SQL. */
+static void
+unify_lines(struct sg_ctx *ctx, struct sg_source *source)
+{
+    const char *p = source->text, *end = p + source->len, *lf = source->len ? memchr(p, '\n', source->len) : NULL, *cr;
+    if (!lf || lf == p || lf[-1] != '\r')
+        return;
+    char *text = sg_arena_raw(&ctx->arena, source->len + 1), *at = text;
+    for (; (cr = memchr(p, '\r', (size_t)(end - p))); p = cr + 1) {
+        bool line_end = cr + 1 < end && cr[1] == '\n';
+        size_t n = (size_t)(cr - p) + !line_end;
+        memcpy(at, p, n);
+        at += n;
+    }
+    memcpy(at, p, (size_t)(end - p) + 1);
+    source->text = text;
+    source->len = (size_t)(at - text) + (size_t)(end - p);
+    source->lines = NULL;
+}
+
 bool
 sg_syntax_parse(struct sg_syntax *out, struct sg_ctx *ctx, struct sg_arena *arena, struct sg_source *source,
                 bool keep_comments, bool project_only)
@@ -45,6 +66,7 @@ sg_syntax_parse(struct sg_syntax *out, struct sg_ctx *ctx, struct sg_arena *aren
                               .project_only = project_only,
                               .errors_before = ctx->errors,
                               .type = SG_BUF_INIT};
+    unify_lines(ctx, source);
     if (!check_text(ctx, source)) {
         out->broken = out->broken_items = true;
         return false;

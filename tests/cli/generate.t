@@ -209,4 +209,42 @@ echo 'table three { id integer }' >three.schema
 cd sub/folder || exit 99
 exits 0 "from a folder below" schemagen generate
 is "$(cat "$scratch/out")" "../../db/out/0000_create_one_and_1_more.sql" "the project above is found, its globs and its out"
+
+# A checkout with the other line ends.
+mkdir "$scratch/work/ends" && cd "$scratch/work/ends" || exit 99
+cat >schemagen.schema <<'END'
+project { dialect postgresql }
+
+table t {
+  id  integer  primary key
+  n   integer  not null
+
+  check t_n (n >
+    0)
+}
+
+view v as $$
+select id
+from t
+$$
+END
+exits 0 "SQL over several lines" schemagen generate
+schemagen fmt -q
+cp schemagen.schema "$scratch/lf"
+sed 's/$/\r/' "$scratch/lf" >schemagen.schema
+exits 0 "with CRLF it is the same schema" schemagen check
+is "$(cat "$scratch/out")$(cat "$scratch/err")" "schema, snapshots and SQL agree (1 migration)" "without a finding"
+schemagen generate >"$scratch/out" 2>"$scratch/err"
+like "$(cat "$scratch/err")" "nothing changed" "generate finds nothing"
+exits 1 "fmt --check lists the file" schemagen fmt --check
+exits 0 "fmt" schemagen fmt
+ok "and gives it LF" cmp -s schemagen.schema "$scratch/lf"
+printf 'table t {\r\n  id integer primary key\r\n  nope(\r\n}\r\n' >schemagen.schema
+exits 3 "an error in such a file" schemagen check
+like "$(cat "$scratch/err")" "^schemagen.schema:3:" "has its place"
+# In a file with LF, a CRLF within SQL is part of it.
+"$PYTHON3" -c "
+lines = open('$scratch/lf').read().replace('id\nfrom', 'id\r\nfrom')
+open('schemagen.schema', 'w', newline='').write(lines)"
+exits 1 "a line end that is part of the SQL is a change" schemagen check
 done_testing
