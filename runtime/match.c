@@ -146,13 +146,32 @@ match_doubles(const struct sg_list *list, struct sg_list *records)
     }
 }
 
-static struct sg_record *
-record_of(const struct sg_list *records, const char *hash)
+/* hash → struct sg_list of its rows */
+static void
+index_records(struct sg_map *out, struct sg_ctx *ctx, const struct sg_list *records)
 {
     struct sg_record *r;
-    SG_FOREACH (r, records)
-        if (!strncmp(r->hash, hash, SG_SHA256_HEX - 1))
-            return r;
+    SG_FOREACH (r, records) {
+        const char *hash = sg_intern(&ctx->intern, r->hash, strnlen(r->hash, SG_SHA256_HEX - 1));
+        struct sg_list *rows = sg_map_get(out, hash);
+        if (!rows) {
+            rows = SG_NEW(&ctx->arena, struct sg_list);
+            sg_map_put(out, &ctx->arena, hash, rows);
+        }
+        sg_list_push(rows, &ctx->arena, r);
+    }
+}
+
+/* A row that nothing has taken yet: of migrations with the same text each has its own. */
+static struct sg_record *
+free_row(const struct sg_map *by_hash, struct sg_ctx *ctx, const char *hash)
+{
+    const struct sg_list *rows = sg_map_get(by_hash, sg_intern(&ctx->intern, hash, strnlen(hash, SG_SHA256_HEX - 1)));
+    struct sg_record *r;
+    if (rows)
+        SG_FOREACH (r, rows)
+            if (!r->migration)
+                return r;
     return NULL;
 }
 
@@ -160,18 +179,27 @@ record_of(const struct sg_list *records, const char *hash)
 static void
 match_squashed(const struct sg_migrations *set, const struct sg_list *records, struct sg_map *squashed)
 {
+    struct sg_map by_hash = {0};
     struct sg_migration *m;
     SG_FOREACH (m, &set->list) {
         const char *hash = NULL;
-        struct sg_record *r, *last = NULL;
-        while (m->entry && (hash = sg_entry_replaced(m->entry, hash)) && (r = record_of(records, hash)))
-            last = r;
-        if (hash || !last)
+        struct sg_record *r;
+        struct sg_list taken = {0};
+        if (!m->entry || !sg_entry_replaced(m->entry, NULL))
             continue;
-        while ((hash = sg_entry_replaced(m->entry, hash)))
-            record_of(records, hash)->migration = m;
-        m->record = last;
-        sg_map_put(squashed, &set->ctx->arena, m, last);
+        if (!by_hash.table)
+            index_records(&by_hash, set->ctx, records);
+        while ((hash = sg_entry_replaced(m->entry, hash)) && (r = free_row(&by_hash, set->ctx, hash))) {
+            r->migration = m;
+            sg_list_push(&taken, &set->ctx->arena, r);
+        }
+        if (hash) {
+            SG_FOREACH (r, &taken)
+                r->migration = NULL;
+        } else if (taken.len) {
+            m->record = taken.items[taken.len - 1];
+            sg_map_put(squashed, &set->ctx->arena, m, m);
+        }
     }
 }
 
@@ -197,12 +225,12 @@ sg_migrations_match(struct sg_migrations *set, struct sg_list *records, struct s
         m->record = NULL;
     struct sg_list by_time = sorted(set, compare_time);
     match_by(&by_time, records, compare_time, true, true);
+    struct sg_map squashed = {0};
+    match_squashed(set, records, &squashed);
     match_by(&by_time, records, compare_time, true, false);
     struct sg_list by_hash = sorted(set, compare_hash);
     match_by(&by_hash, records, compare_hash, false, false);
     match_doubles(&by_time, records);
-    struct sg_map squashed = {0};
-    match_squashed(set, records, &squashed);
     bool any = false;
     int64_t newest = 0;
     SG_FOREACH (r, records) {

@@ -43,6 +43,30 @@ is "$(cat "$scratch/schemas")" 1 "both databases are the same"
 exits 1 "one that has a part is not passed over" schemagen status --url sqlite:part.db
 like "$(cat "$scratch/out")" 'pending.*0002_base|0002_base.*pending|out of order' "and says so"
 
+# Migrations of the same text have a row each, and all of them belong to what took their place.
+mkdir "$scratch/work/same" && cd "$scratch/work/same" || exit 99
+printf 'project {\n  dialect sqlite\n}\ntable a {\n  id integer primary key\n}\n' >schemagen.schema
+schemagen generate -q --name one >/dev/null
+sed -i 's/id integer.*/&\n  name text/' schemagen.schema
+schemagen generate -q --name more >/dev/null
+for name in two three four; do schemagen generate -q --custom --name $name >/dev/null; done
+ok "three without a statement" schemagen migrate --url sqlite:all.db
+cp -R migrations before
+ok "squash them" schemagen squash --to 0003 --name base
+ok "a database that has them" schemagen migrate --url sqlite:all.db
+exits 0 "has nothing left to do" schemagen status --url sqlite:all.db
+is "$(sed 's/ .*//' "$scratch/out" | sort | uniq -c | tr -s ' ')" " 2 applied" "and no row without a file"
+rm -r before/0003* before/0004* before/meta/0003* before/meta/0004*
+"$PYTHON3" -c "
+import json
+p = 'before/meta/_journal.json'
+j = json.load(open(p))
+j['entries'] = j['entries'][:3]
+json.dump(j, open(p, 'w'))"
+schemagen migrate -q --out before --url sqlite:some.db >/dev/null 2>&1
+exits 1 "one that has two of the three is not passed over" schemagen status --url sqlite:some.db
+cd "$scratch/work" || exit 99
+
 # drop
 exits 1 "what is applied is not dropped" schemagen drop --url sqlite:new.db
 like "$(cat "$scratch/err")" 'drop-applied' "and says why"
