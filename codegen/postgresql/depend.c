@@ -265,7 +265,7 @@ mark_foreign_keys(struct sg_pg *g)
 static bool
 generation_changes(const struct sg_pg_column *c)
 {
-    return c->new->generated &&
+    return c->new->generated && !c->follows &&
            (!c->old->generated || c->old->generated->as != c->new->generated->as ||
             c->changed & SG_CHANGED(COLUMN, generated));
 }

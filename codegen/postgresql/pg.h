@@ -118,6 +118,7 @@ struct sg_pg_column {
     struct sg_column *old, *new;
     uint64_t changed;
     bool renamed, was_enum;
+    bool follows; /* its expression only has other names in it, which PostgreSQL sees to */
     bool ring; /* its rename opens a ring of renames */
     enum sg_pg_redo redo;
     enum sg_pg_retype retype;
@@ -326,6 +327,14 @@ bool sg_pg_is_unique(struct sg_pg *g, const struct sg_pg_table *t, const struct 
 bool sg_pg_is_referring(struct sg_pg *g, const struct sg_pg_table *t,
                         const struct sg_foreign_key *f);
 bool sg_pg_is_checked(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_check *c);
+
+/* follow.c */
+
+/* Whether an expression of the table is the old one with its names as renames and moves leave them: PostgreSQL carries them into what it
+ * has made of the text. NULL only follows NULL. */
+bool sg_pg_only_follows(const struct sg_pg *g, const struct sg_pg_table *t, const char *old, const char *new);
+/* The fields with expressions of a check, index or policy in which there is no more to it. */
+uint64_t sg_pg_texts_that_follow(const struct sg_pg *g, const struct sg_pg_table *t, const struct sg_obj *old, const struct sg_obj *new);
 
 /* lookup.c */
 

@@ -24,12 +24,24 @@ pair_children(struct sg_pg *g, struct sg_pg_table *t, enum sg_kind kind)
         uint64_t changed = !pair ? 0 : pair->changed;
         if (pair && (!t->moved || t->renamed))
             changed |= pair->changed_raw;
+        else if (changed)
+            changed &= ~sg_pg_texts_that_follow(g, t, o, new);
         *c = (struct sg_pg_change){o, new, changed, o->name != new->name, false};
         sg_list_push(&delta->kept, g->arena, c);
     }
     SG_FOREACH (o, &sg_set_of(&t->new->obj, kind)->list)
         if (!sg_diff_old_of(g->diff, o))
             sg_list_push(&delta->created, g->arena, o);
+}
+
+/* Whether the expression of a generated column only follows renames. Where nothing but another column is renamed it was recorded as a
+ * change all the same; where the table is, or its schema, drizzle-kit fails, and where it moves, or the column itself is renamed, nothing
+ * was recorded. */
+static bool
+generation_follows(const struct sg_pg *g, const struct sg_pg_table *t, const struct sg_column *old, const struct sg_column *new)
+{
+    bool recorded = !t->renamed && !t->moved && old->obj.name == new->obj.name && t->old->obj.schema == t->new->obj.schema;
+    return !recorded && old->generated && new->generated && sg_pg_only_follows(g, t, old->generated->as, new->generated->as);
 }
 
 static void
@@ -49,6 +61,9 @@ pair_columns(struct sg_pg *g, struct sg_pg_table *t)
         *both =
             (struct sg_pg_column){.old = c, .new = new, .renamed = c->obj.name != new->obj.name};
         both->changed = pair ? pair->changed : 0;
+        both->follows = generation_follows(g, t, c, new);
+        if (both->follows)
+            both->changed &= ~SG_CHANGED(COLUMN, generated);
         both->was_enum = c->type_schema || sg_pg_enum_of(g->old, c);
         if (!(both->changed & SG_CHANGED(COLUMN, type_key)) &&
             !c->type_schema != !new->type_schema && sg_pg_enum_of(g->old, c) &&

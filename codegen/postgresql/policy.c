@@ -236,7 +236,7 @@ in_tables(struct sg_pg *g)
                 create(g, SG_PG_CREATE_POLICY, old, new, t->new);
             } else {
                 struct sg_pair *pair = sg_diff_pair(g->diff, c->old);
-                change(g, &ranks, old, new, pair ? pair->changed : 0, t->new);
+                change(g, &ranks, old, new, pair ? pair->changed & c->changed : 0, t->new);
             }
         }
     }
