@@ -113,45 +113,6 @@ sg_sqlite_index_mentions(const struct sg_index *i, const char *column)
     return i->where && sg_mentions(SG_SQLITE, i->where, column);
 }
 
-/* Whether anything of the table that is not dropped before a column would stand on it. */
-static bool
-is_needed(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_column *column)
-{
-    const char *name = column->obj.name;
-    const struct sg_column *other;
-    const struct sg_check *check;
-    const struct sg_index *index;
-    const struct sg_list *dropped = &sg_pair_children(c->pair, SG_KIND_COLUMN)->dropped;
-    if (column->primary_key || c->old->uniques.list.len)
-        return true;
-    SG_FOREACH (other, &c->old->columns.list)
-        if (other->generated && other != column && !sg_objs_have(dropped, other->obj.name) &&
-            sg_mentions(SG_SQLITE, other->generated->as, name))
-            return true;
-    SG_FOREACH (check, &c->old->checks.list)
-        if (sg_mentions(SG_SQLITE, check->value, name))
-            return true;
-    SG_FOREACH (index, &c->new->indexes.list) {
-        const struct sg_pair *p = sg_diff_pair(s->diff, &index->obj);
-        bool stays = p ? !sg_sqlite_index_changed(p) : sg_diff_old_of(s->diff, &index->obj) != NULL;
-        if (stays && sg_sqlite_index_mentions(index, name))
-            return true;
-    }
-    return false;
-}
-
-/* Whether a generated column is made of a new one, which comes only later. */
-static bool
-needs_created(const struct sg_sqlite_change *c, const struct sg_column *column)
-{
-    const struct sg_obj *created;
-    if (column->generated)
-        SG_FOREACH (created, &sg_pair_children(c->pair, SG_KIND_COLUMN)->created)
-            if (sg_mentions(SG_SQLITE, column->generated->as, created->name))
-                return true;
-    return false;
-}
-
 /* Whether what the old token names is what the new one names, the columns' renames done. */
 static bool
 same_token(const struct sg_delta *columns, struct sg_token a, struct sg_token b)
@@ -182,6 +143,57 @@ sg_sqlite_only_follows(const struct sg_sqlite_change *c, const struct sg_pair *c
         if (!same_token(sg_pair_children(c->pair, SG_KIND_COLUMN), a, b))
             return false;
     }
+}
+
+/* Whether a generated column is dropped and added anew, without this one in its expression: that is done before columns go. */
+static bool
+lets_go(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_column *generated, const char *name)
+{
+    const struct sg_pair *p = sg_diff_pair(s->diff, &generated->obj);
+    const struct sg_column *new = p ? (const void *)p->new : NULL;
+    if (!new || !(p->changed_raw & SG_CHANGED(COLUMN, generated)) || sg_sqlite_only_follows(c, p) || sg_sqlite_is_impossible(new))
+        return false;
+    return !new->generated || !sg_mentions(SG_SQLITE, new->generated->as, name);
+}
+
+/* Whether anything of the table that is not dropped before a column would stand on it. */
+static bool
+is_needed(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_column *column)
+{
+    const char *name = column->obj.name;
+    const struct sg_column *other;
+    const struct sg_check *check;
+    const struct sg_index *index;
+    const struct sg_list *dropped = &sg_pair_children(c->pair, SG_KIND_COLUMN)->dropped;
+    bool goes = sg_objs_have(dropped, name);
+    if (column->primary_key || c->old->uniques.list.len)
+        return true;
+    SG_FOREACH (other, &c->old->columns.list)
+        if (other->generated && other != column && !sg_objs_have(dropped, other->obj.name) &&
+            sg_mentions(SG_SQLITE, other->generated->as, name) && !(goes && lets_go(s, c, other, name)))
+            return true;
+    SG_FOREACH (check, &c->old->checks.list)
+        if (sg_mentions(SG_SQLITE, check->value, name))
+            return true;
+    SG_FOREACH (index, &c->new->indexes.list) {
+        const struct sg_pair *p = sg_diff_pair(s->diff, &index->obj);
+        bool stays = p ? !sg_sqlite_index_changed(p) : sg_diff_old_of(s->diff, &index->obj) != NULL;
+        if (stays && sg_sqlite_index_mentions(index, name))
+            return true;
+    }
+    return false;
+}
+
+/* Whether a generated column is made of a new one, which comes only later. */
+static bool
+needs_created(const struct sg_sqlite_change *c, const struct sg_column *column)
+{
+    const struct sg_obj *created;
+    if (column->generated)
+        SG_FOREACH (created, &sg_pair_children(c->pair, SG_KIND_COLUMN)->created)
+            if (sg_mentions(SG_SQLITE, column->generated->as, created->name))
+                return true;
+    return false;
 }
 
 /* A generated column that comes, goes or changes is dropped and added where it is not stored: it has no values of its own. */
