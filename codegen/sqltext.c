@@ -214,6 +214,20 @@ is_operator(struct sg_token t)
     return sg_token_is_mark(t, '=') || sg_token_is_mark(t, '<') || sg_token_is_mark(t, '>') || sg_token_is_mark(t, '!');
 }
 
+/* Whether a column stands there, of whatever table: no keyword, nor what is called. */
+static bool
+is_column(struct sg_lexer x, struct sg_token t)
+{
+    bool reserved = false;
+    if (t.kind == SG_TOKEN_WORD) {
+        struct sg_buf name = SG_BUF_INIT;
+        sg_token_text(&name, t);
+        reserved = sg_is_reserved(SG_POSTGRESQL, name.data);
+        sg_buf_fini(&name);
+    }
+    return !reserved && (t.kind == SG_TOKEN_WORD || t.kind == SG_TOKEN_QUOTED) && !sg_token_is_mark(sg_lexer_word(&x), '(');
+}
+
 /* What the column that ends here is compared with. */
 static unsigned
 compared_with(struct sg_lexer x)
@@ -223,16 +237,66 @@ compared_with(struct sg_lexer x)
         t = sg_lexer_word(&x);
     if (sg_token_is(t, "in"))
         return list_constants(x);
-    if (sg_token_is(t, "between"))
-        return sg_lexer_word(&x).kind == SG_TOKEN_STRING ? SG_SQL_STRING : 0;
-    unsigned found = 0;
-    while (is_operator(t))
+    bool between = sg_token_is(t, "between");
+    unsigned found = between ? SG_SQL_STRING : 0;
+    if (between)
+        t = sg_lexer_word(&x);
+    while (!between && is_operator(t))
         t = sg_lexer_word(&x), found = SG_SQL_STRING;
     if (found && (sg_token_is(t, "any") || sg_token_is(t, "all")))
         return SG_SQL_LIST;
     if (sg_token_is(t, "like") || sg_token_is(t, "ilike") || sg_token_is(t, "similar") || sg_token_is_mark(t, '~'))
         return SG_SQL_PATTERN;
+    if (found && is_column(x, t))
+        return SG_SQL_COLUMN;
     return t.kind == SG_TOKEN_STRING ? found : 0;
+}
+
+/* What a call asks of the column where that is an argument by itself. */
+static unsigned
+asked_by_call(struct sg_lexer x, struct sg_token name, const char *column)
+{
+    static const struct {
+        const char *word;
+        enum sg_sql_constant asked;
+    } calls[] = {
+        {"length", SG_SQL_LENGTH},           {"char_length", SG_SQL_LENGTH}, {"character_length", SG_SQL_LENGTH},
+        {"octet_length", SG_SQL_LENGTH},     {"coalesce", SG_SQL_CHOICE},    {"nullif", SG_SQL_CHOICE},
+        {"greatest", SG_SQL_CHOICE},         {"least", SG_SQL_CHOICE},
+    };
+    size_t i = 0;
+    while (i < SG_COUNT(calls) && !sg_token_is(name, calls[i].word))
+        i++;
+    if (i == SG_COUNT(calls) || !sg_token_is_mark(sg_lexer_word(&x), '('))
+        return 0;
+    struct sg_token last = {.kind = SG_TOKEN_END};
+    bool alone = true;
+    long depth = 1;
+    for (struct sg_token t; depth && (t = sg_lexer_word(&x)).kind != SG_TOKEN_END; last = t) {
+        depth += sg_token_is_mark(t, '(') - sg_token_is_mark(t, ')');
+        bool ends = depth == 0 || (depth == 1 && sg_token_is_mark(t, ','));
+        if (ends && alone && is_name(last, column))
+            return calls[i].asked;
+        alone = ends || (alone && (t.kind == SG_TOKEN_WORD || t.kind == SG_TOKEN_QUOTED || sg_token_is_mark(t, '.')));
+    }
+    return 0;
+}
+
+/* What stands to the left of a column, on the way to it. */
+enum left { NOTHING, TYPE, COLUMN, COMPARED };
+
+static enum left
+left_of(enum left left, struct sg_lexer x, struct sg_token t)
+{
+    if (sg_token_is_mark(t, '.'))
+        return left;
+    if (sg_token_is_mark(t, ':'))
+        return TYPE;
+    if (is_operator(t))
+        return left >= COLUMN ? COMPARED : NOTHING;
+    if (!is_column(x, t) || left == TYPE)
+        return NOTHING;
+    return left == COMPARED ? COMPARED : COLUMN;
 }
 
 static bool
@@ -246,8 +310,12 @@ sg_sql_constants(const char *sql, const char *column)
 {
     unsigned found = sg_sql_asks_value(sql, column) ? SG_SQL_VALUE : 0, numbers = 0;
     bool bare = false, between = false; /* in this condition */
+    enum left left = NOTHING, before;
     struct sg_lexer x = sg_sql_lexer(sql ? sql : "");
     for (struct sg_token t; (t = sg_lexer_word(&x)).kind != SG_TOKEN_END;) {
+        before = left;
+        left = left_of(left, x, t);
+        found |= asked_by_call(x, t, column);
         if (sg_token_is(t, "or") || (sg_token_is(t, "and") && !between)) {
             found |= bare ? numbers : 0;
             numbers = 0;
@@ -259,7 +327,7 @@ sg_sql_constants(const char *sql, const char *column)
         if (!is_name(t, column) || is_cast(x))
             continue;
         bare = true;
-        found |= compared_with(x);
+        found |= compared_with(x) | (before == COMPARED ? SG_SQL_COLUMN : 0U);
     }
     return found | (bare ? numbers : 0);
 }

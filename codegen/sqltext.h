@@ -35,7 +35,10 @@ enum sg_sql_constant {
     SG_SQL_STRING = 4,
     SG_SQL_LIST = 8,     /* two or more behind IN, or an array behind ANY or ALL */
     SG_SQL_PATTERN = 16, /* LIKE and the like */
-    SG_SQL_VALUE = 32    /* whatever else is done with its value */
+    SG_SQL_VALUE = 32,   /* whatever else is done with its value */
+    SG_SQL_COLUMN = 64,  /* no constant: a name */
+    SG_SQL_CHOICE = 128, /* whatever stands beside it in COALESCE and the like */
+    SG_SQL_LENGTH = 256  /* its length is asked for */
 };
 unsigned sg_sql_constants(const char *sql, const char *column);
 
