@@ -39,7 +39,10 @@ stops(const struct views *v, const struct view *w, const struct sg_sqlite_change
     bool unchanged = is_unchanged(v->s, w->old);
     if (!c->new)
         return v->altered;
-    if (c->rebuild != SG_STAGE_NONE || (c->pair->renamed && unchanged))
+    if (c->rebuild != SG_STAGE_NONE)
+        return true;
+    /* its text would follow; that of a view over one that reads the table does not */
+    if (c->pair->renamed && unchanged && sg_mentions(SG_SQLITE, w->old->definition, c->old->obj.name))
         return true;
     const struct sg_delta *columns = sg_pair_children(c->pair, SG_KIND_COLUMN);
     SG_FOREACH (o, &columns->dropped)
