@@ -1,7 +1,7 @@
 /* libSQL's ALTER COLUMN (drizzle-format, 5.4): the new definition of a column, for rows to come. It does not look at the rows that are
  * there: text stays text in a column of numbers, where no number is equal to it, and null stays where it is not allowed. An UPDATE to
  * what they hold already does look, and fails on them as a rebuild would. The indexes of the table are dropped before and made again
- * behind the last of its columns. */
+ * behind the last of its columns, but for a column that only gets a reference. */
 #include <config.h>
 
 #include "codegen/sqlite/sqlite.h"
@@ -125,13 +125,13 @@ sg_sqlite_say_altered_columns(struct sg_sqlite *s, const struct sg_sqlite_change
         }
         sg_list_push(refers ? &referring : &plain, s->p.arena, pair);
     }
-    if (!plain.len && !referring.len)
-        return;
-    say_standing_indexes(s, c, false);
+    if (plain.len)
+        say_standing_indexes(s, c, false);
     SG_FOREACH (p, &plain)
         say(s, c, p);
     SG_FOREACH (p, &referring)
         say(s, c, p);
     say_update(s, c, &plain);
-    say_standing_indexes(s, c, true);
+    if (plain.len)
+        say_standing_indexes(s, c, true);
 }

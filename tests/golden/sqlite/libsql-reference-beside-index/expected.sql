@@ -1,0 +1,1 @@
+ALTER TABLE `posts` ALTER COLUMN "author" TO "author" integer REFERENCES users(id) ON DELETE no action ON UPDATE no action;
