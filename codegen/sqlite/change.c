@@ -196,6 +196,22 @@ needs_created(const struct sg_sqlite_change *c, const struct sg_column *column)
     return false;
 }
 
+/* Whether one that is dropped and added before this one is made of it from then on. */
+static bool
+is_stood_on(const struct sg_sqlite_change *c, const struct sg_pair *p)
+{
+    const struct sg_pair *other;
+    SG_FOREACH (other, &sg_pair_children(c->pair, SG_KIND_COLUMN)->kept) {
+        const struct sg_column *b = (const void *)other->new;
+        if (other == p)
+            break;
+        if ((other->changed_raw & SG_CHANGED(COLUMN, generated)) && b->generated &&
+            sg_mentions(SG_SQLITE, b->generated->as, p->new->name))
+            return true;
+    }
+    return false;
+}
+
 /* A generated column that comes, goes or changes is dropped and added where it is not stored: it has no values of its own. */
 static void
 look_at_generated(const struct sg_sqlite *s, struct sg_sqlite_change *c, const struct sg_pair *p)
@@ -207,7 +223,7 @@ look_at_generated(const struct sg_sqlite *s, struct sg_sqlite_change *c, const s
         return;
     }
     if ((b->generated && b->generated->stored) || needs_created(c, b) || cannot_add(c->new, b) || is_needed(s, c, a) ||
-        reference_of(c->old, a)) {
+        is_stood_on(c, p) || reference_of(c->old, a)) {
         rebuild(c, SG_STAGE_ALTER_COLUMN);
         return;
     }
