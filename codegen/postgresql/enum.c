@@ -226,11 +226,15 @@ find_columns(struct sg_pg *g, struct sg_pg_remade *r)
     }
 }
 
-/* Whether something still holds the old type when the recorded statements come to drop it. */
+/* Whether something still holds the old type when the recorded statements come to drop it: a column, or a default that names it. */
 static bool
 is_held(struct sg_pg *g, const struct sg_pg_remade *r)
 {
     struct sg_column *c;
+    const struct sg_pg_danced *d;
+    SG_FOREACH (d, &r->columns)
+        if (d->column->def.type == SG_VALUE_TEXT && sg_mentions(SG_POSTGRESQL, d->column->def.text, r->new->obj.name))
+            return true;
     SG_FOREACH (c, columns_of(g, r->old)) {
         struct sg_column *new = (struct sg_column *)sg_diff_new_of(g->diff, &c->obj);
         if (sg_diff_new_of(g->diff, c->obj.parent) &&
