@@ -158,11 +158,14 @@ sg_sql_mentions_column(const char *sql, const char *table, const char *column, b
 bool
 sg_sql_asks_value(const char *sql, const char *column)
 {
+    bool counted = false; /* among the arguments of num_nulls and num_nonnulls */
     struct sg_lexer x = sg_sql_lexer(sql ? sql : "");
     for (struct sg_token t; (t = sg_lexer_word(&x)).kind != SG_TOKEN_END;) {
         struct sg_lexer ahead = x;
         struct sg_token next = sg_lexer_word(&ahead);
-        if (!is_name(t, column) || sg_token_is_mark(next, '.'))
+        counted = sg_token_is(t, "num_nulls") || sg_token_is(t, "num_nonnulls") || (counted && !sg_token_is_mark(t, ')'));
+        if (!is_name(t, column) || sg_token_is_mark(next, '.') ||
+            (counted && (sg_token_is_mark(next, ',') || sg_token_is_mark(next, ')'))))
             continue;
         bool is = sg_token_is(next, "is");
         if (is && sg_token_is(next = sg_lexer_word(&ahead), "not"))

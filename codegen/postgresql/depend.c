@@ -37,8 +37,7 @@ mark_checks(struct sg_pg *g, struct sg_pg_table *t, const struct sg_pg_column *c
     SG_FOREACH (c, &t->children[SG_KIND_CHECK].kept) {
         const char *sql = ((struct sg_check *)c->old)->value, *name = col->old->obj.name;
         if (mentions(t, sql, name) &&
-            (col->redo || sg_sql_compares_column(sql, name) ||
-             (col->retype == SG_PG_RETYPED && is_strange(g, col) && sg_sql_asks_value(sql, name))))
+            (col->redo || sg_sql_compares_column(sql, name) || (is_strange(g, col) && sg_sql_asks_value(sql, name))))
             mark(g, c);
     }
 }
@@ -65,7 +64,8 @@ index_minds(const struct sg_pg_table *t, const struct sg_index *i, const struct 
             return true;
     }
     return mentions(t, i->where, name) &&
-           (col->redo || (strange && sg_sql_compares_column(i->where, name)));
+           (col->redo || (strange && sg_sql_compares_column(i->where, name)) ||
+            (col->retype == SG_PG_DANCED && sg_sql_asks_value(i->where, name)));
 }
 
 static void

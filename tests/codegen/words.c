@@ -62,6 +62,8 @@ static const struct {
     {"y <> \"t\".x", SG_SQL_VALUE | SG_SQL_COLUMN},
     {"y::text <> x and x <> lower(y)", SG_SQL_VALUE},
     {"y <> z and x is not null", 0},
+    {"num_nonnulls(t.x, y) = z", 0},
+    {"num_nulls(x, y) = z and lower(x) = y", SG_SQL_VALUE},
     {"length(t.x) > z", SG_SQL_VALUE | SG_SQL_LENGTH},
     {"length(trim(x)) > z", SG_SQL_VALUE},
     {"coalesce(y, x) is null", SG_SQL_VALUE | SG_SQL_CHOICE},
