@@ -157,14 +157,22 @@ retype(struct alter *a)
 
 /* Serial columns: a sequence and a default, which PostgreSQL knows no type for. */
 
-/* Sets the sequence behind a column to go on after the values that are there. */
+/* Sets the sequence behind a column to go on after the values that are there, or to begin where they are behind its bounds. */
 static void
 go_on(const struct alter *a, const char *sequence, const struct sg_sequence_options *o)
 {
     bool down = *o->increment == '-';
-    sg_pg_step(a->g, SG_PG_ALTER_COLUMN, a->c->old, a->c->new,
-               "SELECT setval(%L, coalesce(%s(%I) + %s, %s), false) FROM %T;", sequence,
-               down ? "min" : "max", a->c->new->obj.name, o->increment, o->start, a->t->new);
+    struct sg_sequence_options all = {.increment = o->increment};
+    struct sg_step *s =
+        sg_pg_step(a->g, SG_PG_ALTER_COLUMN, a->c->old, a->c->new,
+                   "SELECT setval(%L, %s(coalesce(%s(%I) + %s, %s), %s), false) FROM %T;", sequence,
+                   down ? "least" : "greatest", down ? "min" : "max", a->c->new->obj.name,
+                   o->increment, o->start, down ? o->max : o->min, a->t->new);
+    sg_sequence_defaults(a->g->ctx, &all, a->c->new->type);
+    const char *end = down ? o->min : o->max;
+    if (strcmp(end, down ? all.min : all.max))
+        sg_pg_flag(a->g, s, SG_STEP_RISKY, "fails where '%s' has come to %s, where its numbers end",
+                   a->c->new->obj.name, end);
 }
 
 static void
@@ -196,7 +204,7 @@ become_serial(struct alter *a)
 {
     const char *base = sg_pg_serial_base(a->c->new->type),
                *sequence = sg_pg_serial_sequence(a->g, a->t->new, a->c->new->obj.name);
-    static const struct sg_sequence_options options = {.increment = "1", .start = "1"};
+    struct sg_sequence_options options = {.increment = "1"};
     if (a->c->old->identity)
         alter(a, "DROP IDENTITY;");
     if (a->c->old->def.type != SG_VALUE_NONE)
@@ -207,6 +215,7 @@ become_serial(struct alter *a)
     alter(a, "SET DEFAULT nextval(%L);", sequence);
     sg_pg_step(a->g, SG_PG_ALTER_COLUMN, a->c->old, a->c->new, "ALTER SEQUENCE %s OWNED BY %T.%I;",
                sequence, a->t->new, a->c->new->obj.name);
+    sg_sequence_defaults(a->g->ctx, &options, a->c->new->type);
     go_on(a, sequence, &options);
     a->default_done = true;
 }
