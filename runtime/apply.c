@@ -502,6 +502,7 @@ enum sg_status
 sg_apply(struct sg_runner *r, struct sg_application *a)
 {
     struct job j = {.r = r, .a = a, .total = a->part->pieces.len, .begun = sg_microseconds()};
+    const struct sg_rebuild *rebuild;
     enum sg_status status;
     a->started = sg_ctx_now(r->ctx);
     if ((status = plan(&j)) || (status = find_start(&j)))
@@ -511,6 +512,8 @@ sg_apply(struct sg_runner *r, struct sg_application *a)
     while (!a->recorded)
         if (step(&j) == OUT_OVER)
             return j.status;
+    SG_FOREACH (rebuild, &j.rebuilds)
+        sg_rebuild_tell(rebuild, r, a);
     a->duration = sg_microseconds() - j.begun;
     sg_runner_event(r, &(struct sg_event){.type = SG_EVENT_DONE, .tag = a->tag, .number = j.total, .total = j.total,
                                           .microseconds = a->duration, .rows = a->rows});

@@ -211,7 +211,7 @@ run_all(struct sg_runner *r, const struct sg_list *downs)
     struct sg_down *down;
     SG_FOREACH (down, downs) {
         struct sg_application a = {.tag = down->migration->tag, .source = down->source, .script = &down->script,
-                                   .part = down->part, .record = remove_row, .wanted = still_applied, .arg = down};
+                                   .part = down->part, .about = down->migration, .record = remove_row, .wanted = still_applied, .arg = down};
         if (down->computed)
             a.otherwise = sg_arena_printf(&r->ctx->arena, "what is computed does not fit the rows: write it by hand, as '%s.down.sql' beside the migration",
                                           down->migration->tag);

@@ -153,6 +153,31 @@ sg_loss_before(const struct sg_migrations *set, const struct sg_migration *m)
     return NULL;
 }
 
+static bool
+add_indexes(struct sg_list *out, const struct sg_runner *r, const struct sg_migration *m)
+{
+    struct sg_ctx ctx;
+    const struct sg_table *t;
+    const struct sg_index *i;
+    sg_ctx_init(&ctx);
+    struct sg_model *model = sg_loss_snapshot(&ctx, r, m);
+    if (model) {
+        SG_FOREACH (t, &model->tables.list)
+            SG_FOREACH (i, &t->indexes.list)
+                sg_list_push(out, &r->ctx->arena, sg_arena_strdup(&r->ctx->arena, i->obj.name));
+        sg_model_free(model);
+    }
+    sg_ctx_fini(&ctx);
+    return model != NULL;
+}
+
+bool
+sg_loss_indexes(struct sg_list *out, const struct sg_runner *r, const struct sg_migration *m)
+{
+    const struct sg_migration *before = m ? sg_loss_before(r->set, m) : NULL;
+    return m && add_indexes(out, r, m) && (!before || add_indexes(out, r, before));
+}
+
 void
 sg_loss_find(struct sg_list *out, struct sg_runner *r, const struct sg_list *migrations)
 {

@@ -18,6 +18,9 @@ void sg_loss_find(struct sg_list *out, struct sg_runner *r, const struct sg_list
 /* The schema behind a migration, in a context of its own: of what is wrong with a snapshot, applying says nothing. NULL where there is
  * none that can be read. */
 struct sg_model *sg_loss_snapshot(struct sg_ctx *ctx, const struct sg_runner *r, const struct sg_migration *m);
+/* Appends the names of the indexes in the schemas before and behind a migration, in the arena of the runner's context. False where one
+ * of them is not known; NULL is no migration. */
+bool sg_loss_indexes(struct sg_list *out, const struct sg_runner *r, const struct sg_migration *m);
 /* The migration before one; NULL before the first. */
 const struct sg_migration *sg_loss_before(const struct sg_migrations *set, const struct sg_migration *m);
 

@@ -1,5 +1,5 @@
 /* What a table or view takes along when it is dropped and made again (https://www.sqlite.org/lang_altertable.html, 7): its triggers,
- * where AUTOINCREMENT stands, and whatever else of the database's own reads it, which SQLite would refuse to rename around. A migration
+ * the indexes that somebody made by hand, where AUTOINCREMENT stands, and whatever else of the database's own reads it, which SQLite would refuse to rename around. A migration
  * knows none of that; it is put away before and brought back behind. */
 #ifndef SG_RUNTIME_REBUILD_H
 #define SG_RUNTIME_REBUILD_H
@@ -17,7 +17,9 @@ struct sg_rebuild {
     size_t first, last;
     struct sg_list rebuilt; /* struct sg_rebuilt *, in the order of the pieces */
     const struct sg_sql_object *objects; /* what each piece of the part makes or drops */
-    struct sg_list kept;    /* struct kept *: views and triggers that were put away */
+    struct sg_list kept;    /* struct kept *: views, triggers and indexes that were put away */
+    struct sg_list known;   /* const char *: the indexes of the snapshots around the migration, */
+    bool known_read, known_all; /* once one was asked for, and whether there are both snapshots */
     struct sg_list counted; /* struct counted * */
 };
 
@@ -27,5 +29,7 @@ void sg_rebuild_find(struct sg_list *out, struct sg_arena *arena, const struct s
  * and SQLite writes it into what stands on the table. False with the database's error. */
 bool sg_rebuild_before(struct sg_rebuild *b, struct sg_runner *r, const struct sg_application *a, const struct sg_rebuilt *t);
 bool sg_rebuild_after(struct sg_rebuild *b, struct sg_runner *r);
+/* Once it is committed: a warning for each index that could not be brought back. */
+void sg_rebuild_tell(const struct sg_rebuild *b, struct sg_runner *r, const struct sg_application *a);
 
 #endif

@@ -359,7 +359,7 @@ apply_one(struct sg_runner *r, struct sg_migration *m)
 {
     struct sg_script script;
     sg_script_split(&script, &r->ctx->arena, r->driver->dialect, m->source->text, m->source->len);
-    struct sg_application a = {.tag = m->tag, .source = m->source, .script = &script, .part = &script.up, .migration = m,
+    struct sg_application a = {.tag = m->tag, .source = m->source, .script = &script, .part = &script.up, .migration = m, .about = m,
                                .record = record_migration, .record_ends = true, .wanted = still_waits};
     enum sg_status status = sg_apply(r, &a);
     if (!status && a.recorded) {

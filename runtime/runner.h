@@ -119,6 +119,7 @@ struct sg_application {
     const struct sg_script *script;
     const struct sg_part *part;
     struct sg_migration *migration; /* where its progress is noted; NULL: all of it has to fit in a transaction */
+    const struct sg_migration *about; /* what it applies or undoes; NULL: none (a seed) */
     /* Inside the last transaction, behind the statements: writes down that it is done. */
     bool (*record)(struct sg_runner *r, struct sg_application *a);
     bool record_ends; /* it commits, too, where `ends` is set (which saves a round trip), and sets `end_failed` where that fails */

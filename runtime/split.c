@@ -493,7 +493,8 @@ bool
 sg_sql_object(struct sg_sql_object *out, struct sg_arena *arena, const struct sg_script *script,
               const struct sg_piece *piece)
 {
-    static const char *const types[] = {[SG_SQL_TABLE] = "table", [SG_SQL_VIEW] = "view", [SG_SQL_TRIGGER] = "trigger"};
+    static const char *const types[] = {[SG_SQL_TABLE] = "table", [SG_SQL_VIEW] = "view", [SG_SQL_TRIGGER] = "trigger",
+                                        [SG_SQL_INDEX] = "index"};
     struct sg_lexer x = sg_lexer_make(script->dialect, script->text, piece->first, piece->end);
     struct sg_token t = sg_lexer_word(&x);
     const char *schema = NULL, *name = NULL;
@@ -501,6 +502,7 @@ sg_sql_object(struct sg_sql_object *out, struct sg_arena *arena, const struct sg
     bool drops = accept(&x, &t, "drop"), alters = !drops && accept(&x, &t, "alter");
     if (piece->statements != 1 || (!drops && !alters && !accept(&x, &t, "create")))
         return false;
+    (void)accept(&x, &t, "unique");
     while (type < SG_COUNT(types) && !accept(&x, &t, types[type]))
         type++;
     if (type == SG_COUNT(types) || (type == SG_SQL_TABLE && !drops && !alters))

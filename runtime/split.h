@@ -60,10 +60,10 @@ struct sg_sql_index {
 bool sg_sql_index(struct sg_sql_index *out, struct sg_arena *arena, const struct sg_script *script,
                   const struct sg_piece *piece);
 
-/* What a statement of SQLite makes or drops: CREATE VIEW and TRIGGER, DROP TABLE, VIEW and TRIGGER; ALTER TABLE … RENAME TO makes a
+/* What a statement of SQLite makes or drops: CREATE VIEW, TRIGGER and INDEX, DROP TABLE, VIEW, TRIGGER and INDEX; ALTER TABLE … RENAME TO makes a
  * table of the new name. */
 struct sg_sql_object {
-    enum { SG_SQL_TABLE, SG_SQL_VIEW, SG_SQL_TRIGGER } type;
+    enum { SG_SQL_TABLE, SG_SQL_VIEW, SG_SQL_TRIGGER, SG_SQL_INDEX } type;
     bool drops;
     const char *name;
 };

@@ -128,4 +128,69 @@ is "$(sql d.db 'select max(n) from by_hand')" 5 "the view reads it"
 exits 0 "down" schemagen down --url d.db --out d --allow-destructive
 is "$(sql d.db "select group_concat(name || ' ' || tbl_name) from (select * from sqlite_schema where type = 'trigger' order by name)")" \
     "apart log,other log,own tasks" "and back"
+
+# Indexes that somebody made are kept; those of the schema come and go with it.
+mkdir i
+cat >i/1.schema <<'END2'
+project {
+  dialect sqlite
+}
+
+table tasks {
+  id integer primary key
+  title text
+  old text
+  index tasks_old (old)
+  index tasks_title (title)
+}
+
+table log {
+  id integer primary key
+  task text
+}
+END2
+sed -e 's/  title text/  title text not null default '"'none'"'/' -e '/^  old text/d' -e '/tasks_old/d' -e '/tasks_title/d' i/1.schema >i/2.schema
+exits 0 "the first migration" schemagen generate --schema i/1.schema --out i/m --name first
+exits 0 "a rebuild that leaves out two indexes" schemagen generate --schema i/2.schema --out i/m --name rebuild
+indexes="select name || ' ' || tbl_name || ' ' || sql from sqlite_schema where type = 'index' and sql is not null order by 1"
+indexed() {
+    schemagen migrate --url "$1" --out i/m --to 0000_first >/dev/null 2>&1
+    sql "$1" "select 1" "
+        insert into tasks (title, old) values ('a', 'x'), ('b', 'x'), ('c', 'x');
+        create unique index by_hand on tasks (lower(title)) where id > 0;
+        create index \"of it's own\" on tasks (title desc);
+        create index gone on tasks (old);
+        create index apart on log (task);
+        create trigger log_title after insert on log begin insert into tasks (title) values (new.task) on conflict (lower(title)) where id > 0 do nothing; end" >/dev/null
+}
+indexed i.db
+exits 0 "indexes by hand" schemagen migrate --url i.db --out i/m
+is "$(sql i.db "$indexes")" "apart log CREATE INDEX apart on log (task)
+by_hand tasks CREATE UNIQUE INDEX by_hand on tasks (lower(title)) where id > 0
+of it's own tasks CREATE INDEX \"of it's own\" on tasks (title desc)" "are kept, those that the schema drops are not"
+like "$(cat "$scratch/err")" "warning.*the index 'gone' of 'tasks' went when '0001_rebuild' made its table anew: no such column: old" "one whose column is gone is warned of"
+is "$(grep -c index-lost "$scratch/err")" 1 "and no other"
+is "$(sql i.db 'select count(*) from tasks' "insert into log (task) values ('A'), ('d')")" 4 "a trigger can rest on one"
+exits 0 "down" schemagen down --url i.db --out i/m --allow-destructive
+is "$(sql i.db "$indexes" | sed 's/ .*//' | tr '\n' ' ')" "apart by_hand of tasks_old tasks_title " "keeps them, too, and has those of the schema again"
+is "$(cat "$scratch/err" | grep -c index-lost)" 0 "without a word"
+
+# Where no snapshot tells one from those of the schema, what is not made again is said; and a migration can see to it itself.
+cp -R i/m i/bare
+rm i/bare/meta/*_snapshot.json
+indexed bare.db
+sql bare.db "select 1" "drop trigger log_title" >/dev/null
+exits 0 "without snapshots" schemagen migrate --url bare.db --out i/bare
+like "$(cat "$scratch/err")" "the index 'by_hand' of 'tasks' went .* no snapshots" "what goes is said"
+cp -R i/m i/own
+{
+    echo 'DROP INDEX gone;'
+    cat i/m/0001_rebuild.sql
+    printf '%s\n' ';' 'CREATE UNIQUE INDEX main.by_hand ON tasks (title);' 'SELECT 1;'
+} >i/own/0001_rebuild.sql
+indexed own.db
+sql own.db "select 1" "drop trigger log_title" >/dev/null
+exits 0 "a migration that sees to it" schemagen migrate --url own.db --out i/own
+is "$(grep -c index-lost "$scratch/err")" 0 "is left alone"
+is "$(sql own.db "$indexes" | sed -n 's/^by_hand //p')" "tasks CREATE UNIQUE INDEX by_hand ON tasks (title)" "and has its way"
 done_testing
