@@ -222,6 +222,18 @@ note_progress(struct job *j, size_t done, const char *state)
     return sg_track_run(&j->r->track, sg_track_note(&j->r->track, &note));
 }
 
+/* The same outside of a transaction: in one of its own, which may write whatever the session may. */
+static bool
+note_alone(struct job *j, size_t done, const char *state)
+{
+    const struct sg_driver *driver = j->r->driver;
+    if (driver->batch(j->r->db, NULL, 0, SG_BATCH_BEGIN, NULL, NULL) && note_progress(j, done, state) &&
+        driver->batch(j->r->db, NULL, 0, SG_BATCH_COMMIT, NULL, NULL))
+        return true;
+    driver->rollback(j->r->db);
+    return false;
+}
+
 static void
 statement_event(struct job *j, size_t at, int64_t rows, int64_t microseconds)
 {
@@ -432,7 +444,7 @@ run_outside(struct job *j)
         if (status)
             return over(j, status);
         done = done && j->in_doubt;
-    } else if (!note_progress(j, j->at, "running")) {
+    } else if (!note_alone(j, j->at, "running")) {
         return judge(j, SIZE_MAX);
     }
     j->begun_at = j->at;
@@ -441,11 +453,11 @@ run_outside(struct job *j)
     if (!done && !r->driver->exec(r->db, j->a->source->text + p->start, p->end - p->start, &rows)) {
         enum outcome outcome = judge(j, j->at);
         if (outcome == OUT_OVER)
-            (void)note_progress(j, j->at, "failed");
+            (void)note_alone(j, j->at, "failed");
         return outcome;
     }
     statement_event(j, j->at, rows, sg_microseconds() - start);
-    return note_progress(j, j->at + 1, "running") ? OUT_DONE : judge(j, SIZE_MAX);
+    return note_alone(j, j->at + 1, "running") ? OUT_DONE : judge(j, SIZE_MAX);
 }
 
 static size_t

@@ -475,6 +475,7 @@ prepare_settings(struct pg_db *db)
         const char *name, *value;
     } settings[] = {
         {"search_path", path},
+        {"default_transaction_read_only", "off"}, /* of the role or the database: for what needs no BEGIN, which says so */
         {"lock_timeout", db->options.lock_timeout},
         {"statement_timeout", db->options.statement_timeout},
     };

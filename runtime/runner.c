@@ -323,16 +323,17 @@ static bool
 settle_order(struct sg_runner *r, const struct sg_list *pending)
 {
     const struct sg_migration *m;
+    struct sg_db_item *notes = sg_arena_array(&r->ctx->arena, pending->len, sizeof *notes);
+    size_t count = 0;
     int64_t newest = INT64_MIN;
     SG_FOREACH (m, pending) {
         if (m->when <= newest && !m->record) {
             struct sg_note note = {.tag = m->tag, .hash = m->hash, .when = m->when, .state = "planned"};
-            if (!sg_track_run(&r->track, sg_track_note(&r->track, &note)))
-                return false;
+            notes[count++] = sg_track_note(&r->track, &note);
         }
         newest = m->when > newest ? m->when : newest;
     }
-    return true;
+    return sg_track_write(&r->track, notes, count);
 }
 
 static bool

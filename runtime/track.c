@@ -166,6 +166,13 @@ run(struct sg_track *track, const char *text, sg_db_row row, void *arg)
     return track->db->driver->query(track->db, fill(track, text), NULL, 0, row, arg);
 }
 
+static struct sg_db_item
+item(struct sg_track *track, const char *text, const char **params, size_t count)
+{
+    const char *sql = fill(track, text);
+    return (struct sg_db_item){.sql = sql, .len = strlen(sql), .params = params, .param_count = count};
+}
+
 static bool
 look_row(void *arg, size_t count, const char *const *values)
 {
@@ -176,16 +183,30 @@ look_row(void *arg, size_t count, const char *const *values)
 }
 
 bool
+sg_track_write(struct sg_track *track, struct sg_db_item *items, size_t count)
+{
+    if (!count || track->db->driver->batch(track->db, items, count, SG_BATCH_BEGIN | SG_BATCH_COMMIT, NULL, NULL))
+        return true;
+    track->db->driver->rollback(track->db);
+    return false;
+}
+
+bool
 sg_track_create(struct sg_track *track)
 {
     const struct track_sql *sql = sql_of(track);
+    struct sg_db_item items[3];
+    size_t count = 0;
     if (!run(track, sql->look, look_row, track))
         return false;
     /* IF NOT EXISTS alone would need the right to create where everything is there already. */
-    if (!track->exists && ((sql->create_schema && !run(track, sql->create_schema, NULL, NULL)) ||
-                           !run(track, sql->create, NULL, NULL)))
-        return false;
-    if (!track->note_exists && !run(track, create_note, NULL, NULL))
+    if (!track->exists && sql->create_schema)
+        items[count++] = item(track, sql->create_schema, NULL, 0);
+    if (!track->exists)
+        items[count++] = item(track, sql->create, NULL, 0);
+    if (!track->note_exists)
+        items[count++] = item(track, create_note, NULL, 0);
+    if (!sg_track_write(track, items, count))
         return false;
     track->exists = track->note_exists = true;
     return true;
@@ -344,13 +365,6 @@ static const char *
 text_of(struct sg_track *track, int64_t n)
 {
     return sg_arena_printf(&track->ctx->arena, "%" PRId64, n);
-}
-
-static struct sg_db_item
-item(struct sg_track *track, const char *text, const char **params, size_t count)
-{
-    const char *sql = fill(track, text);
-    return (struct sg_db_item){.sql = sql, .len = strlen(sql), .params = params, .param_count = count};
 }
 
 struct sg_db_item

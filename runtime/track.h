@@ -43,7 +43,10 @@ struct sg_db_item sg_track_insert(struct sg_track *track, const char *hash, int6
 struct sg_db_item sg_track_note(struct sg_track *track, const struct sg_note *note);
 /* Both in one batch, with what sg_track_wrote does and, where `commit`, the end of the transaction. `committing`: that failed. */
 bool sg_track_record(struct sg_track *track, const struct sg_note *note, bool commit, bool *committing);
-/* Runs one of them. */
+/* Runs such items as a transaction of their own: PostgreSQL's session may be one that only reads where nobody says otherwise
+ * (default_transaction_read_only). */
+bool sg_track_write(struct sg_track *track, struct sg_db_item *items, size_t count);
+/* Runs one of them, in a transaction that is open. */
 bool sg_track_run(struct sg_track *track, struct sg_db_item item);
 /* Takes out the row of a migration and its note. */
 bool sg_track_remove(struct sg_track *track, const struct sg_record *record);

@@ -66,8 +66,15 @@ exits 5 "a search path of schemas that are not there" schemagen migrate --url "$
 like "$(cat "$scratch/err")" "search_path that the URL, the role or the database sets" "and what to do"
 q "create database ${pg_db}_new" >/dev/null
 at_end "pg_sql postgres -c 'drop database if exists ${pg_db}_new with (force)' >/dev/null 2>&1"
-exits 4 "a session that may only read" schemagen migrate --out m \
-    --url "$(echo "$pg_url" | sed "s/$pg_db/${pg_db}_new/")&options=-cdefault_transaction_read_only%3Don"
+# A role or database whose sessions only read unless somebody says otherwise: the first run is as any other.
+readonly_url="$(echo "$pg_url" | sed "s/$pg_db/${pg_db}_new/")&options=-cdefault_transaction_read_only%3Don"
+cp -R m readonly
+printf 'CREATE TABLE plain (x integer);' >readonly/0002_bad.sql
+exits 0 "a session that only reads by default" schemagen migrate --out readonly --url "$readonly_url"
+is "$(pg_sql "${pg_db}_new" -Atc 'select indisvalid from pg_index where indexrelid = $$users_role$$::regclass')" t "what is outside of a transaction runs, too"
+exits 0 "it is undone" schemagen resolve --rolled-back 0002_bad --out readonly --url "$readonly_url"
+printf 'DROP TABLE plain;--> statement-breakpoint\nSET LOCAL transaction_read_only = on;' >readonly/0002_bad.sql
+exits 4 "a transaction that may only read" schemagen migrate --out readonly --url "$readonly_url"
 like "$(cat "$scratch/err")" "connect to one that may write" "and what to do"
 exits 4 "a server that is not there" schemagen migrate --url "postgresql:///x?host=$PWD/nowhere" --out m
 like "$(cat "$scratch/err")" "No such file or directory \[database\]" "is said in one line"
