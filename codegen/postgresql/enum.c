@@ -337,7 +337,12 @@ remake(struct sg_pg *g, struct sg_pg_remade *r, const struct match *m)
                    lost.data);
     struct sg_pg_danced *d;
     SG_FOREACH (d, &r->columns) {
-        if (lost.len && d->both)
+        bool comes = d->both && !is_of_enum(g, g->old, d->both->old, r->old); /* from another type */
+        struct sg_pg_loss loss = comes ? sg_pg_type_loss(g, d->both->old, d->column) : (struct sg_pg_loss){NULL, NULL};
+        if (loss.fails)
+            sg_pg_flag(g, d->step, SG_STEP_RISKY | SG_STEP_REWRITE, "'%s' from %s to %s: %s", d->column->obj.name,
+                       d->both->old->type, d->column->type, loss.fails);
+        else if (lost.len && d->both)
             sg_pg_flag(g, d->step, SG_STEP_RISKY | SG_STEP_REWRITE,
                        "fails on rows that hold %s: give them another value first", lost.data);
         else if (d->both)

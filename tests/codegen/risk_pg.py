@@ -35,6 +35,8 @@ CASES = [
     ('with one default for all', t('a integer', 'b integer'), t('a integer', 'b integer', 'c integer primary key default 1'), ONE, 'fails'),
     ('with a default for each', t('a integer', 'b integer'), t('a integer', 'b integer', 'c uuid primary key default gen_random_uuid()'),
      ONE, ''),
+    ('text that becomes an enum which is made anew', 'enum m { x y }\n' + t('a integer', 'b text'), 'enum m { y x }\n' + t('a integer', 'b m'),
+     "insert into t (a, b) values (1, 'z')", 'fails'),
     ('a column that goes', t('a integer', 'b integer'), t('a integer'), ONE, 'loses'),
     ('not null', t('a integer', 'b integer'), t('a integer', 'b integer not null'), TWO, 'fails'),
     ('null', t('a integer', 'b integer not null'), t('a integer', 'b integer'), ONE, ''),
