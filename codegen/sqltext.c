@@ -240,11 +240,13 @@ compared_with(struct sg_lexer x)
         t = sg_lexer_word(&x);
     if (sg_token_is(t, "in"))
         return list_constants(x);
-    bool between = sg_token_is(t, "between");
-    unsigned found = between ? SG_SQL_STRING : 0;
-    if (between)
+    if (sg_token_is(t, "is") && sg_token_is(t = sg_lexer_word(&x), "not"))
         t = sg_lexer_word(&x);
-    while (!between && is_operator(t))
+    bool worded = sg_token_is(t, "between") || (sg_token_is(t, "distinct") && sg_token_is(sg_lexer_word(&x), "from"));
+    unsigned found = worded ? SG_SQL_STRING : 0;
+    if (worded)
+        t = sg_lexer_word(&x);
+    while (!worded && is_operator(t))
         t = sg_lexer_word(&x), found = SG_SQL_STRING;
     if (found && (sg_token_is(t, "any") || sg_token_is(t, "all")))
         return SG_SQL_LIST;

@@ -70,6 +70,8 @@ static const struct {
     {"coalesce(y, lower(x), x::text) is null", SG_SQL_VALUE},
     {"x <> ''", SG_SQL_VALUE | SG_SQL_STRING},
     {"lower(x) = 'a'", SG_SQL_VALUE},
+    {"x is distinct from 'a'", SG_SQL_VALUE | SG_SQL_STRING},
+    {"x is not distinct from y", SG_SQL_VALUE | SG_SQL_COLUMN},
     {"x between 'a' and 'b'", SG_SQL_VALUE | SG_SQL_STRING},
     {"x not in ('a', 'b')", SG_SQL_VALUE | SG_SQL_LIST},
     {"x in ('a')", SG_SQL_VALUE | SG_SQL_STRING},
