@@ -11,7 +11,7 @@
 
 #include "base/banned.h"
 
-enum { LONGEST_MENU = 20 };
+enum { LONGEST_MENU = 20, LISTED = 8 /* names in a note */ };
 
 void
 sg_asking_init(struct sg_asking *a, struct sg_app *app, bool ask)
@@ -33,22 +33,96 @@ sg_renames_given(struct sg_list *out, struct sg_app *app)
     return SG_OK;
 }
 
+static const char *
+path_of(struct sg_arena *arena, const struct sg_obj *o)
+{
+    struct sg_buf path = SG_BUF_INIT;
+    sg_obj_path(&path, o);
+    const char *text = sg_arena_strndup(arena, path.data, path.len);
+    sg_buf_fini(&path);
+    return text;
+}
+
 /* What --create takes for an object: its path, with the kind before it as --rename has it. */
 static const char *
-create_word(struct sg_arena *arena, const struct sg_question *q)
+create_word(struct sg_arena *arena, const struct sg_obj *o)
 {
-    const char *both = sg_rename_flag(arena, q->created, q->created); /* "enum:role=role" */
-    return sg_arena_strndup(arena, both, strlen(both) - strlen(q->created_name) - 1);
+    const char *both = sg_rename_flag(arena, o, o); /* "enum:role=role" */
+    return sg_arena_strndup(arena, both, strlen(both) - strlen(path_of(arena, o)) - 1);
+}
+
+/* The kind before it is taken where it need not be said, too, as --rename does. */
+static bool
+names_it(struct sg_app *app, const char *given, const struct sg_obj *o)
+{
+    struct sg_arena *arena = &app->ctx.arena;
+    const char *path = path_of(arena, o);
+    return !strcmp(given, path) || !strcmp(given, create_word(arena, o)) ||
+           !strcmp(given, sg_arena_printf(arena, "%s:%s", sg_kinds[o->kind].word, path));
 }
 
 static bool
 said_created(struct sg_app *app, const struct sg_question *q)
 {
-    const char *word = create_word(&app->ctx.arena, q), *given;
+    const char *given;
     SG_FOREACH (given, &app->values[SG_OPT_CREATE])
-        if (!strcmp(given, q->created_name) || !strcmp(given, word))
+        if (!strcmp(given, q->created_name) || names_it(app, given, q->created))
             return true;
     return false;
+}
+
+/* What --create could have named, as far as it fits a line. */
+struct created {
+    struct sg_app *app;
+    const struct sg_diff *diff;
+    const char *given;
+    struct sg_buf names;
+    size_t count;
+    bool found;
+};
+
+/* What is in something new is not listed: nobody asks of it. */
+static void
+look_at(struct created *c, const struct sg_obj *o)
+{
+    c->found = c->found || names_it(c->app, c->given, o);
+    if ((!o->parent || !o->parent->parent || sg_diff_old_of(c->diff, o->parent)) && c->count++ < LISTED)
+        sg_buf_addf(&c->names, "%s%s", c->count > 1 ? ", " : "", path_of(&c->app->ctx.arena, o));
+}
+
+static void
+visit(struct created *c, struct sg_obj *parent)
+{
+    struct sg_obj *o;
+    for (unsigned k = 0; k < SG_KIND_COUNT; k++) {
+        struct sg_set *set = sg_set_of(parent, (enum sg_kind)k);
+        if (!set)
+            continue;
+        SG_FOREACH (o, &set->list) {
+            if (!sg_diff_old_of(c->diff, o))
+                look_at(c, o);
+            if (sg_kind_has_sets(o->kind))
+                visit(c, o);
+        }
+    }
+}
+
+enum sg_status
+sg_creates_check(struct sg_app *app, const struct sg_diff *diff)
+{
+    enum sg_status status = SG_OK;
+    const char *given;
+    SG_FOREACH (given, &app->values[SG_OPT_CREATE]) {
+        struct created c = {.app = app, .diff = diff, .given = given, .names = SG_BUF_INIT};
+        visit(&c, &diff->new->obj);
+        if (!c.found) {
+            struct sg_diag *d = sg_diag_file(&app->ctx, SG_DIAG_CREATE_UNKNOWN, NULL, "--create %s names nothing that is new", given);
+            sg_diag_note(&app->ctx, d, "what is new: %s%s", c.count ? c.names.data : "nothing", c.count > LISTED ? ", …" : "");
+            status = SG_USAGE;
+        }
+        sg_buf_fini(&c.names);
+    }
+    return status;
 }
 
 /* A line of standard input without its end; false at the end of input. What does not fit is
@@ -185,7 +259,7 @@ report_question(struct sg_app *app, const struct sg_question *q)
     struct sg_json *j = sg_app_json(app);
     struct sg_buf note = SG_BUF_INIT;
     struct sg_obj *candidate;
-    const char *create = flag(app, "--create", create_word(arena, q));
+    const char *create = flag(app, "--create", create_word(arena, q->created));
     sg_json_object(j);
     sg_json_put_string(j, "kind", sg_kinds[q->kind].word);
     sg_json_put_string(j, "object", q->created_name);

@@ -25,4 +25,7 @@ enum sg_status sg_renames_given(struct sg_list *out, struct sg_app *app);
 /* Asks for the word "yes" in full. Anything else, and the end of input, is a no. */
 bool sg_ask_yes(struct sg_app *app, const char *question);
 
+/* Whether each --create names something that is new. SG_USAGE with a diagnostic. */
+enum sg_status sg_creates_check(struct sg_app *app, const struct sg_diff *diff);
+
 #endif

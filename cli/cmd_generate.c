@@ -116,10 +116,11 @@ compare(struct generation *g)
     enum sg_status status = sg_renames_given(&g->renames, g->app);
     options.renames = g->renames;
     if (status ||
-        (status = sg_diff_make(&g->diff, g->ctx, &g->ctx->arena, g->old, g->in.model, &options)) ||
-        (status = sg_asking_finish(&asking)))
+        (status = sg_diff_make(&g->diff, g->ctx, &g->ctx->arena, g->old, g->in.model, &options)))
         return status;
-    return sg_plan_make(&g->plan, &g->diff);
+    status = sg_creates_check(g->app, &g->diff); /* a name that is misspelt leaves its question open */
+    enum sg_status answered = sg_asking_finish(&asking);
+    return status ? status : answered ? answered : sg_plan_make(&g->plan, &g->diff);
 }
 
 /* Renames are noted in the snapshots of some dialects. */
@@ -319,6 +320,22 @@ write_custom(struct generation *g)
     return write_migration(g, name ? name : "custom", 0);
 }
 
+/* Nothing is compared with --custom, so that a rename could neither be written nor found wrong. */
+static enum sg_status
+check_custom(struct generation *g)
+{
+    static const enum sg_option_id answers[] = {SG_OPT_RENAME, SG_OPT_CREATE};
+    for (size_t i = 0; i < SG_COUNT(answers); i++) {
+        if (!sg_flag(g->app, SG_OPT_CUSTOM, false) || !sg_given(g->app, answers[i]))
+            continue;
+        struct sg_diag *d = sg_diag_file(g->ctx, SG_DIAG_BAD_ARGUMENT, NULL, "--%s has no place beside --custom, which compares nothing",
+                                         sg_option_rows[answers[i]].name);
+        sg_diag_note(g->ctx, d, "generate without --custom writes what the schema says; the migration by hand is one of its own");
+        return SG_USAGE;
+    }
+    return SG_OK;
+}
+
 /* All that decides whether something is written, and what. `*writes` is false where nothing
  * changed. */
 static enum sg_status
@@ -327,7 +344,7 @@ prepare(struct generation *g, bool *writes)
     const char *name = sg_value(g->app, SG_OPT_NAME);
     enum sg_status status = name ? sg_check_name(g->app, name) : SG_OK;
     *writes = sg_flag(g->app, SG_OPT_CUSTOM, false);
-    if (status || (status = load(g)) || *writes)
+    if (status || (status = check_custom(g)) || (status = load(g)) || *writes)
         return status;
     if ((status = compare(g)))
         return status;

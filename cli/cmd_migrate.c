@@ -185,13 +185,14 @@ sg_cmd_migrate(struct sg_app *app)
 {
     struct sg_database db;
     struct sg_list targets = {0};
+    int64_t jobs;
     enum sg_status status;
-    if ((status = sg_database_settings(&db, app)) || (status = sg_targets_read(&targets, app)) ||
+    if ((status = sg_database_settings(&db, app)) || (status = sg_targets_jobs(&jobs, app)) || (status = sg_targets_read(&targets, app)) ||
         (status = sg_migrations_list(&db.set, &app->ctx, db.in.out)))
         return tell(app, status);
     if (targets.len < 2 && !sg_given(app, SG_OPT_TARGETS))
         return tell(app, one_alone(&db, &targets));
-    status = sg_targets_run(app, &targets, one, &db);
+    status = sg_targets_run(app, &targets, one, &db, jobs);
     enum sg_status written = sg_metrics_write(app, &targets);
     return tell(app, status ? status : written);
 }

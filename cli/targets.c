@@ -19,6 +19,17 @@
 
 enum { MAX_JOBS = SG_MAX_CHILDREN };
 
+/* A database that is named twice is one: metrics tell them apart by these names. */
+static bool
+has_name(const struct sg_list *targets, const char *name)
+{
+    const struct sg_target *t;
+    SG_FOREACH (t, targets)
+        if (!strcmp(t->name, name))
+            return true;
+    return false;
+}
+
 static void
 add_target(struct sg_list *out, struct sg_app *app, const char *url)
 {
@@ -30,7 +41,8 @@ add_target(struct sg_list *out, struct sg_app *app, const char *url)
     t->name = sg_arena_strndup(&app->ctx.arena, name.data, name.len);
     t->fd = -1;
     sg_buf_fini(&name);
-    sg_list_push(out, &app->ctx.arena, t);
+    if (!has_name(out, t->name))
+        sg_list_push(out, &app->ctx.arena, t);
 }
 
 /* One a line; blank lines and what starts with # are passed over. */
@@ -65,6 +77,13 @@ sg_targets_read(struct sg_list *out, struct sg_app *app)
     SG_FOREACH (url, &app->values[SG_OPT_URL])
         add_target(out, app, url);
     return file ? read_file(out, app, file) : SG_OK;
+}
+
+enum sg_status
+sg_targets_jobs(int64_t *out, struct sg_app *app)
+{
+    *out = 4;
+    return sg_value_int(out, app, SG_OPT_JOBS, 1, MAX_JOBS);
 }
 
 static void
@@ -208,15 +227,11 @@ collect(struct sg_app *app, struct sg_target **running, size_t count)
 
 enum sg_status
 sg_targets_run(struct sg_app *app, struct sg_list *targets, enum sg_status (*body)(struct sg_database *db, const char *url),
-               struct sg_database *db)
+               struct sg_database *db, int64_t jobs)
 {
     struct sg_target *running[MAX_JOBS];
-    int64_t jobs = 4;
     size_t next = 0, count = 0, failed = 0, left;
     struct sg_target *t;
-    enum sg_status status = sg_value_int(&jobs, app, SG_OPT_JOBS, 1, MAX_JOBS);
-    if (status)
-        return status;
     sg_app_flush(app);
     sg_json_key(sg_app_json(app), "targets");
     sg_json_array(sg_app_json(app));

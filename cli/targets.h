@@ -14,11 +14,14 @@ struct sg_target {
     int pid, fd;
 };
 
-/* The databases that were asked for, as struct sg_target *: --url (more than once), --targets FILE; empty where neither is there. */
+/* The databases that were asked for, as struct sg_target *: --url (more than once), --targets FILE; empty where neither is there. One that is
+ * named twice is there once. */
 enum sg_status sg_targets_read(struct sg_list *out, struct sg_app *app);
-/* Runs `body` on each, --jobs of them at a time, shows what they say and a summary. SG_FAILED where one failed. */
+/* --jobs, which is 4 by default. */
+enum sg_status sg_targets_jobs(int64_t *out, struct sg_app *app);
+/* Runs `body` on each, `jobs` of them at a time, shows what they say and a summary. SG_FAILED where one failed. */
 enum sg_status sg_targets_run(struct sg_app *app, struct sg_list *targets,
-                              enum sg_status (*body)(struct sg_database *db, const char *url), struct sg_database *db);
+                              enum sg_status (*body)(struct sg_database *db, const char *url), struct sg_database *db, int64_t jobs);
 
 /* cli/metrics.c: --metrics FILE, as Prometheus text, and --on-failure CMD with the report on its standard input. */
 enum sg_status sg_metrics_write(struct sg_app *app, const struct sg_list *targets);

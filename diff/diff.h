@@ -6,6 +6,7 @@
 #ifndef SG_DIFF_DIFF_H
 #define SG_DIFF_DIFF_H
 
+#include "base/buf.h"
 #include "base/status.h"
 #include "model/model.h"
 
@@ -100,6 +101,8 @@ struct sg_pair *sg_diff_pair(const struct sg_diff *diff, const struct sg_obj *ob
 /* The children of one kind; never NULL. */
 const struct sg_delta *sg_pair_children(const struct sg_pair *pair, enum sg_kind kind);
 
+/* The path of an object with names quoted where --rename needs it: users.name, auth.users, "a.b".c */
+void sg_obj_path(struct sg_buf *out, const struct sg_obj *obj);
 /* "users.display_name", "auth.users", "enum role": how a report names an object. In the arena. */
 const char *sg_obj_label(struct sg_arena *arena, const struct sg_obj *obj);
 /* The words of a rename as --rename takes them: "users.name=users.display_name", "enum:role=enum_role". In the arena. */

@@ -54,7 +54,4 @@ uint64_t sg_passed_texts(const struct sg_diff *diff, const struct sg_obj *old, c
 /* Compares every pair and fills diff->top and diff->pairs. */
 void sg_compare(struct sg_diff *diff);
 
-/* The path of an object with names quoted where --rename needs it: users.name, auth.users, "a.b".c */
-void sg_obj_path(struct sg_buf *out, const struct sg_obj *obj);
-
 #endif

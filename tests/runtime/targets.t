@@ -55,6 +55,9 @@ END2
         "60 57" "a result each"
     is "$("$PYTHON3" -c 'import json, sys; print(*sorted(x["database"] for x in json.load(open(sys.argv[1]))["targets"] if x["exit"]))' "$scratch/out")" \
         "many/005.db many/050.db nowhere/at/all.db" "that names its database, also where it failed"
+    printf 'many/001.db\nmany/002.db\nmany/001.db\n' >twice.list
+    exits 0 "one that is named twice" schemagen migrate --targets twice.list --out m --metrics twice
+    is "$(grep -c 'many/001.db' twice) $(grep -c 'many/002.db' twice)" "5 5" "has each figure once"
     exits 4 "one that cannot be reached" schemagen migrate --url nowhere/at/all.db --out m --json
     like "$(cat "$scratch/out")" '"database": "nowhere/at/all.db"' "is named, too"
     mkfifo pipe
