@@ -244,14 +244,16 @@ sg_fail(struct sg_runner *r, const struct sg_application *a, size_t at, const ch
     f->detail = clean(r, e->detail);
     f->hint = clean(r, e->hint);
     f->context = clean(r, e->context);
+    /* the status is that of a lock, and so is what to do */
+    enum sg_diag_id id = class == SG_DB_LOCK ? SG_DIAG_DATABASE_LOCKED : SG_DIAG_MIGRATION_FAILED;
     struct sg_diag *d;
     if (piece) {
         f->number = at + 1;
         locate(f, &where, r, a, piece);
-        d = sg_diag(r->ctx, SG_DIAG_MIGRATION_FAILED, where, "statement %zu of %zu of '%s' failed: %s", f->number, total,
+        d = sg_diag(r->ctx, id, where, "statement %zu of %zu of '%s' failed: %s", f->number, total,
                     a->tag, message(r));
     } else {
-        d = sg_diag_file(r->ctx, SG_DIAG_MIGRATION_FAILED, f->file, "'%s' failed at %s: %s", a->tag, what, message(r));
+        d = sg_diag_file(r->ctx, id, f->file, "'%s' failed at %s: %s", a->tag, what, message(r));
     }
     struct sg_buf note = SG_BUF_INIT;
     add_line(&note, "detail: ", f->detail);

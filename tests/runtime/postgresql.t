@@ -102,6 +102,7 @@ printf 'ALTER TABLE users ADD COLUMN z integer;' >m/0003_lock.sql
 holder=$!
 sleep 0.5
 exits 6 "a table lock that does not come" schemagen migrate --url "$pg_url" --out m --lock-timeout 50ms --retries 1
+like "$(cat "$scratch/err")" "statement 1 of 1 of '0003_lock' failed: .*\[database-locked\]" "has the code of a lock"
 exits 0 "is waited for with retries" schemagen migrate --url "$pg_url" --out m --lock-timeout 200ms --retries 20
 wait $holder
 
