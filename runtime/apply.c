@@ -540,7 +540,7 @@ sg_apply_all(struct sg_runner *r, struct sg_list *pending, enum sg_status (*one)
     bool same;
     if (!sg_track_begin(&r->track, &same)) {
         r->driver->rollback(r->db);
-        return sg_fail_database(r, "cannot begin the transaction");
+        return sg_fail_records(r, "cannot begin the transaction");
     }
     r->inside = true;
     if (!same)

@@ -95,7 +95,7 @@ static bool
 fits(const struct sg_db_error *e, const char *code, const char *text)
 {
     const char *is = *e->sqlstate ? e->sqlstate : e->code;
-    return is && !strncmp(is, code, strlen(code)) && (!text || (e->message && strstr(e->message, text)));
+    return (!code || (is && !strncmp(is, code, strlen(code)))) && (!text || (e->message && strstr(e->message, text)));
 }
 
 static const char *
@@ -108,30 +108,41 @@ advice_for(struct sg_runner *r, const struct sg_application *a)
     return NULL;
 }
 
-/* The same of what is no fault of a statement, whatever was being done. */
+/* The same of what is no fault of a statement, whatever was being done. libpq gives no SQLSTATE of what the server says before it lets
+ * somebody in. */
 static const struct {
-    const char *code, *message, *text;
+    const char *code, *message, *also, *text;
 } general[] = {
-    {"25006", NULL, "the server is a standby, or the session may only read (default_transaction_read_only): connect to one that may write"},
-    {"0A000", NULL, "the server is a standby: connect to the one that it follows"},
-    {"SQLITE_BUSY", NULL, "another program is at work in the file: wait for its end, or longer (--lock-wait)"},
+    {NULL, " database \"", "\" does not exist", "make it first ('createdb NAME', or CREATE DATABASE), or correct its name in the URL"},
+    {NULL, " role \"", "\" does not exist", "make it first ('createuser NAME', or CREATE ROLE), or name another user in the URL"},
+    {"25006", NULL, NULL, "the server is a standby, or the session may only read (default_transaction_read_only): connect to one that may write"},
+    {"0A000", NULL, NULL, "the server is a standby: connect to the one that it follows"},
+    {"SQLITE_BUSY", NULL, NULL, "another program is at work in the file: wait for its end, or longer (--lock-wait)"},
 };
 
 static const char *
 general_advice(const struct sg_db_error *e)
 {
     for (size_t i = 0; e->class != SG_DB_STATEMENT && i < SG_COUNT(general); i++)
-        if (fits(e, general[i].code, general[i].message))
+        if (fits(e, general[i].code, general[i].message) && fits(e, general[i].code, general[i].also))
             return general[i].text;
     return NULL;
 }
 
-/* What a table that somebody altered, or that is another program's, makes of our own statements. */
+/* What a table that somebody altered, or that is another program's or role's, makes of our own statements. */
+static const char no_right[] = "42501";
+
 static const char *
 record_advice(struct sg_runner *r)
 {
     static const char *const codes[] = {"42703", "42804", "42883", "23", "SQLITE_ERROR", "SQLITE_CONSTRAINT"};
     const struct sg_track *t = &r->track;
+    if (fits(&r->db->error, no_right, NULL))
+        return sg_arena_printf(&r->ctx->arena,
+                               "the role that is connected needs CREATE on the database, or a schema '%s' with USAGE and CREATE on it,\n"
+                               "and SELECT, INSERT, UPDATE and DELETE on %s and\n"
+                               "%s, USAGE on the sequence of the first: grant it that, or connect as the owner",
+                               t->schema ? t->schema : "", t->table, t->note);
     for (size_t i = 0; r->db->error.class == SG_DB_STATEMENT && i < SG_COUNT(codes); i++)
         if (fits(&r->db->error, codes[i], NULL))
             return sg_arena_printf(&r->ctx->arena,
@@ -259,7 +270,9 @@ sg_fail(struct sg_runner *r, const struct sg_application *a, size_t at, const ch
     add_line(&note, "detail: ", f->detail);
     add_line(&note, "hint: ", f->hint);
     add_line(&note, "where: ", f->context);
-    add_line(&note, "", !piece && !strcmp(what, sg_at_record) ? record_advice(r) : advice_for(r, a));
+    /* what is no piece and lacks a right is about the records: their lock, say */
+    bool records = !piece && (!strcmp(what, sg_at_record) || fits(e, no_right, NULL));
+    add_line(&note, "", records ? record_advice(r) : advice_for(r, a));
     add_line(&note, "", general_advice(e));
     add_line(&note, "", class == SG_DB_STATEMENT ? a->otherwise : NULL);
     if (f->sql && strchr(f->sql, '\n'))

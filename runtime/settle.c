@@ -19,7 +19,7 @@ sg_settle_run(struct sg_runner *r, enum sg_status (*body)(struct sg_runner *r, v
         status = sg_fail_records(r, "cannot make the tables of what is recorded");
     } else if (!sg_track_begin(&r->track, &same)) {
         r->driver->rollback(r->db);
-        status = sg_fail_database(r, "cannot begin the transaction");
+        status = sg_fail_records(r, "cannot begin the transaction");
     } else {
         if (!(status = sg_runner_load(r)))
             status = body(r, arg);
@@ -89,7 +89,7 @@ resolve_rolled_back(struct sg_runner *r, void *arg)
 {
     struct sg_migration *m = arg;
     if (m->record)
-        return sg_track_remove(&r->track, m->record) ? SG_OK : sg_fail_database(r, "cannot take the record out");
+        return sg_track_remove(&r->track, m->record) ? SG_OK : sg_fail_records(r, "cannot take the record out");
     struct sg_diag *d = sg_diag_file(r->ctx, SG_DIAG_NOTHING_TO_RESOLVE, NULL, "nothing is recorded of '%s'", m->tag);
     sg_diag_note(r->ctx, d, "it is pending, and 'schemagen migrate' applies it");
     return SG_FINDINGS;

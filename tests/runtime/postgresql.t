@@ -79,6 +79,20 @@ like "$(cat "$scratch/err")" "connect to one that may write" "and what to do"
 exits 4 "a server that is not there" schemagen migrate --url "postgresql:///x?host=$PWD/nowhere" --out m
 like "$(cat "$scratch/err")" "No such file or directory \[database\]" "is said in one line"
 like "$(cat "$scratch/err")" "hint: Is the server running" "and libpq's question below it"
+exits 4 "a database that is not there" schemagen migrate --url "$(echo "$pg_url" | sed "s/$pg_db/${pg_db}_none/")" --out m
+like "$(cat "$scratch/err")" "make it first \('createdb NAME'" "and what to do"
+exits 4 "a role that is not there" schemagen status --url "$pg_url&user=${pg_db}_nobody" --out m
+like "$(cat "$scratch/err")" "make it first \('createuser NAME'" "and what to do"
+q "create role ${pg_db}_poor login" >/dev/null
+at_end "pg_sql postgres -c 'drop role if exists ${pg_db}_poor' >/dev/null 2>&1"
+for command in status migrate "resolve --applied 0002_bad"; do
+    exits 4 "$command without a right to what is recorded" schemagen $command --url "$pg_url&user=${pg_db}_poor" --out m
+    like "$(tr '\n' ' ' <"$scratch/err")" "permission denied.*USAGE and CREATE on it" "and which right it is"
+done
+q "grant usage on schema drizzle to ${pg_db}_poor; grant select on drizzle.__drizzle_migrations, drizzle.__schemagen_migrations to ${pg_db}_poor" >/dev/null
+exits 5 "with the right to read them only" schemagen migrate --url "$pg_url&user=${pg_db}_poor" --out m
+like "$(tr '\n' ' ' <"$scratch/err")" "failed at BEGIN: permission denied.*SELECT, INSERT, UPDATE and DELETE on" "and which right it is"
+q "drop owned by ${pg_db}_poor" >/dev/null
 advice "an error of another kind" 'SELECT 1/0;' "to go on: mend the cause"
 is "$(grep -c 'changed by hand\|--applied\|allow for' "$scratch/err")" 0 "of which nothing is known in general"
 
