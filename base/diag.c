@@ -64,6 +64,16 @@ sg_diag_note(struct sg_ctx *ctx, struct sg_diag *d, const char *fmt, ...)
 }
 
 void
+sg_diag_quotes(struct sg_diag *d, const char *text)
+{
+    for (size_t i = 0; text && i < SG_COUNT(d->quoted); i++)
+        if (!d->quoted[i]) {
+            d->quoted[i] = text;
+            return;
+        }
+}
+
+void
 sg_diag_related(struct sg_ctx *ctx, struct sg_diag *d, struct sg_span where, const char *fmt, ...)
 {
     for (size_t i = 0; i < SG_COUNT(d->related); i++)

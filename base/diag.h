@@ -32,6 +32,7 @@ struct sg_diag {
     const char *file;        /* a path, where there is no source; or NULL */
     const char *message;     /* lower case, no full stop, things in 'quotes' */
     const char *note;        /* the remedy, or NULL */
+    const char *quoted[4];   /* SQL and the like that the note quotes: no words of ours */
     struct {
         struct sg_span where;
         const char *label;
@@ -49,6 +50,8 @@ struct sg_diag *sg_diag(struct sg_ctx *ctx, enum sg_diag_id id, struct sg_span w
 struct sg_diag *sg_diag_file(struct sg_ctx *ctx, enum sg_diag_id id, const char *file, const char *fmt,
                              ...) SG_PRINTF(4, 5);
 void sg_diag_note(struct sg_ctx *ctx, struct sg_diag *d, const char *fmt, ...) SG_PRINTF(3, 4);
+/* Says of a text (or NULL) that it stands in the note as somebody else wrote it. The first four count; they live as long as the context. */
+void sg_diag_quotes(struct sg_diag *d, const char *text);
 /* The first two count, more are dropped. */
 void sg_diag_related(struct sg_ctx *ctx, struct sg_diag *d, struct sg_span where, const char *fmt, ...)
     SG_PRINTF(4, 5);

@@ -54,14 +54,33 @@ command_at(const char *p)
     return (enum sg_command_id)i;
 }
 
-/* Each 'schemagen COMMAND ...' of the text gets what was given of the options that it has, too. */
+/* Where the text that the note quotes ends around a place in it; NULL where none does. */
 static const char *
-complete(struct sg_app *app, const char *text)
+quote_end(const struct sg_diag *d, const char *place)
+{
+    for (size_t i = 0; i < SG_COUNT(d->quoted) && d->quoted[i]; i++) {
+        size_t len = strlen(d->quoted[i]);
+        for (const char *p = d->note; len && (p = strstr(p, d->quoted[i])) && p <= place; p += len)
+            if (place < p + len)
+                return p + len;
+    }
+    return NULL;
+}
+
+/* Each 'schemagen COMMAND ...' of the note gets what was given of the options that it has, too; but not what looks like one in a
+ * statement. */
+static const char *
+complete(struct sg_app *app, const struct sg_diag *d)
 {
     static const char quoted[] = "'" PACKAGE " ";
     struct sg_buf out = SG_BUF_INIT;
-    const char *p;
+    const char *p, *text = d->note, *end;
     while ((p = strstr(text, quoted))) {
+        if ((end = quote_end(d, p))) {
+            sg_buf_add(&out, text, (size_t)(end - text));
+            text = end;
+            continue;
+        }
         p += sizeof quoted - 1;
         enum sg_command_id command = command_at(p);
         p += command < SG_CMD_COUNT ? strlen(sg_commands[command].name) : 0;
@@ -83,6 +102,6 @@ sg_suggest_complete(struct sg_app *app, size_t from)
     for (size_t i = from; carries_any(app) && i < app->ctx.diags.len; i++) {
         struct sg_diag *d = app->ctx.diags.items[i];
         if (d->note)
-            d->note = complete(app, d->note);
+            d->note = complete(app, d);
     }
 }

@@ -40,6 +40,16 @@ message(struct sg_runner *r)
     return code ? sg_arena_printf(&r->ctx->arena, "%s (%s)", text, code) : text;
 }
 
+/* What the server says, and a statement of the migration, may hold anything: none of it is ours. */
+static void
+quote(struct sg_diag *d, const struct sg_db_error *e, const struct sg_failure *f)
+{
+    sg_diag_quotes(d, f->sql);
+    sg_diag_quotes(d, f->detail);
+    sg_diag_quotes(d, f->context);
+    sg_diag_quotes(d, *e->sqlstate ? f->hint : NULL); /* the other ones are hints of this program */
+}
+
 /* A line of the note. */
 static void
 add_line(struct sg_buf *out, const char *label, const char *text)
@@ -162,7 +172,9 @@ fail_database(struct sg_runner *r, const char *what, const char *why)
                                                      : SG_DIAG_DATABASE;
     struct sg_diag *d = sg_diag_file(r->ctx, id, NULL, "%s: %s: %s", r->name, what, message(r));
     struct sg_buf note = SG_BUF_INIT;
-    add_line(&note, "detail: ", clean(r, e->detail));
+    const char *detail = clean(r, e->detail);
+    sg_diag_quotes(d, detail);
+    add_line(&note, "detail: ", detail);
     add_line(&note, "hint: ", clean(r, e->hint));
     add_line(&note, "", why ? why : general_advice(e));
     finish_note(r, d, &note);
@@ -266,6 +278,7 @@ sg_fail(struct sg_runner *r, const struct sg_application *a, size_t at, const ch
     } else {
         d = sg_diag_file(r->ctx, id, f->file, "'%s' failed at %s: %s", a->tag, what, message(r));
     }
+    quote(d, e, f);
     struct sg_buf note = SG_BUF_INIT;
     add_line(&note, "detail: ", f->detail);
     add_line(&note, "hint: ", f->hint);

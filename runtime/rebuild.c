@@ -300,6 +300,7 @@ sg_rebuild_tell(const struct sg_rebuild *b, struct sg_runner *r, const struct sg
                                          "%s: the index '%s' of '%s' went when '%s' made its table anew: %s", r->name, k->name, k->on,
                                          a->tag, k->why);
         sg_diag_note(r->ctx, d, "if it is needed, write it into the schema, or a migration by hand ('schemagen new NAME'); it was:\n%s", k->sql);
+        sg_diag_quotes(d, k->sql);
     }
 }
 

@@ -93,6 +93,7 @@ warn_impossible(const struct sg_sqlite *s, const struct sg_column *c)
                                 "the generated column '%s.%s' is left out: its expression names a table", c->obj.parent->name,
                                 c->obj.name);
     sg_diag_note(s->diff->ctx, d, "SQLite allows only bare names of columns in it: %s", c->generated->as);
+    sg_diag_quotes(d, c->generated->as);
 }
 
 static bool

@@ -276,6 +276,12 @@ if built_with SQLITE; then
     printf 'x.db\ny.db\n' >all
     exits 5 "one of many databases" schemagen migrate --targets all --out "the folder" --to 7
     like "$(cat "$scratch/err")" "as 'schemagen status --out 'the folder' --url y.db' lists it" "has its own"
+    mkdir quoting
+    printf 'CREATE TABLE t (x);\n' >quoting/0000_first.sql
+    printf "%s\n" "CREATE TABLE t (x text DEFAULT" " 'schemagen migrate ''schemagen resolve --applied'" ');' >quoting/0001_told.sql
+    exits 5 "a statement that looks like a command" schemagen migrate --url quoting.db --out quoting
+    like "$(cat "$scratch/err")" "^ *'schemagen migrate ''schemagen resolve --applied'\$" "stays as it is"
+    like "$(cat "$scratch/err")" "'schemagen resolve --out quoting --url quoting.db --applied 0001_told' records" "beside one that does not"
 fi
 
 # explain
