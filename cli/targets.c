@@ -19,36 +19,37 @@
 
 enum { MAX_JOBS = SG_MAX_CHILDREN };
 
-/* A database that is named twice is one: metrics tell them apart by these names. */
-static bool
-has_name(const struct sg_list *targets, const char *name)
-{
-    const struct sg_target *t;
-    SG_FOREACH (t, targets)
-        if (!strcmp(t->name, name))
-            return true;
-    return false;
-}
+struct reading {
+    struct sg_list *out;
+    struct sg_app *app;
+    struct sg_map seen; /* URLs */
+};
 
+/* A database that is named twice is one: metrics would say the same of it twice. */
 static void
-add_target(struct sg_list *out, struct sg_app *app, const char *url)
+add_target(struct reading *r, const char *text)
 {
-    struct sg_target *t = SG_NEW(&app->ctx.arena, struct sg_target);
+    struct sg_ctx *ctx = &r->app->ctx;
+    const char *url = sg_interns(&ctx->intern, text);
+    if (sg_map_get(&r->seen, url))
+        return;
+    struct sg_target *t = SG_NEW(&ctx->arena, struct sg_target);
     struct sg_buf name = SG_BUF_INIT;
     sg_buf_init(&t->text);
     sg_url_redact(&name, url);
     t->url = url;
-    t->name = sg_arena_strndup(&app->ctx.arena, name.data, name.len);
+    t->name = sg_arena_strndup(&ctx->arena, name.data, name.len);
     t->fd = -1;
     sg_buf_fini(&name);
-    if (!has_name(out, t->name))
-        sg_list_push(out, &app->ctx.arena, t);
+    sg_map_put(&r->seen, &ctx->arena, url, t);
+    sg_list_push(r->out, &ctx->arena, t);
 }
 
 /* One a line; blank lines and what starts with # are passed over. */
 static enum sg_status
-read_file(struct sg_list *out, struct sg_app *app, const char *path)
+read_file(struct reading *r, const char *path)
 {
+    struct sg_app *app = r->app;
     struct sg_source *source;
     enum sg_status status = sg_file_source(&source, &app->ctx, path);
     if (status)
@@ -58,11 +59,11 @@ read_file(struct sg_list *out, struct sg_app *app, const char *path)
         while (end > start && strchr(" \t", p[end - 1]))
             end--;
         if (start < end && p[start] != '#')
-            add_target(out, app, sg_arena_strndup(&app->ctx.arena, p + start, end - start));
+            add_target(r, sg_arena_strndup(&app->ctx.arena, p + start, end - start));
         p += len;
         p += strspn(p, "\r\n");
     }
-    if (!out->len) {
+    if (!r->out->len) {
         struct sg_diag *d = sg_diag_file(&app->ctx, SG_DIAG_NO_URL, path, "the file names no database");
         sg_diag_note(&app->ctx, d, "one a line; lines that start with # are comments");
         return SG_USAGE;
@@ -73,10 +74,11 @@ read_file(struct sg_list *out, struct sg_app *app, const char *path)
 enum sg_status
 sg_targets_read(struct sg_list *out, struct sg_app *app)
 {
+    struct reading r = {.out = out, .app = app};
     const char *url, *file = sg_value(app, SG_OPT_TARGETS);
     SG_FOREACH (url, &app->values[SG_OPT_URL])
-        add_target(out, app, url);
-    return file ? read_file(out, app, file) : SG_OK;
+        add_target(&r, url);
+    return file ? read_file(&r, file) : SG_OK;
 }
 
 enum sg_status
