@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/shell.h"
 #include "runtime/resume.h"
 #include "runtime/url.h"
 
@@ -115,6 +116,29 @@ advice_for(struct sg_runner *r, const struct sg_application *a)
     for (size_t i = 0; e->class == SG_DB_STATEMENT && i < SG_COUNT(advice); i++)
         if (fits(e, advice[i].code, advice[i].message))
             return a->migration || !advice[i].applying ? sg_arena_printf(&r->ctx->arena, advice[i].text, a->tag) : NULL;
+    return NULL;
+}
+
+/* A tag without its number or time. */
+static const char *
+name_of(const char *tag)
+{
+    const char *name = tag + strspn(tag, "0123456789");
+    return name > tag && *name == '_' ? name + 1 : tag;
+}
+
+/* A rebase gives a migration another number, and may give it other SQL: a database that had it before knows it as one without a file. */
+static const char *
+rebased_advice(struct sg_runner *r, const struct sg_application *a)
+{
+    const struct sg_migration *m;
+    if (a->migration)
+        SG_FOREACH (m, &r->missing)
+            if (m->record->tag && !strcmp(name_of(m->record->tag), name_of(a->tag)))
+                return sg_arena_printf(&r->ctx->arena,
+                                       "the database has '%s' applied, which has no file any more: if that is '%s' before a rebase,\n"
+                                       "'schemagen resolve --applied %s' records it as done",
+                                       m->record->tag, a->tag, sg_shell_word(&r->ctx->arena, a->tag));
     return NULL;
 }
 
@@ -286,6 +310,7 @@ sg_fail(struct sg_runner *r, const struct sg_application *a, size_t at, const ch
     /* what is no piece and lacks a right is about the records: their lock, say */
     bool records = !piece && (!strcmp(what, sg_at_record) || fits(e, no_right, NULL));
     add_line(&note, "", records ? record_advice(r) : advice_for(r, a));
+    add_line(&note, "", class == SG_DB_STATEMENT && piece ? rebased_advice(r, a) : NULL);
     add_line(&note, "", general_advice(e));
     add_line(&note, "", class == SG_DB_STATEMENT ? a->otherwise : NULL);
     if (f->sql && strchr(f->sql, '\n'))
