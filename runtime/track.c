@@ -185,9 +185,13 @@ look_row(void *arg, size_t count, const char *const *values)
 bool
 sg_track_write(struct sg_track *track, struct sg_db_item *items, size_t count)
 {
-    if (!count || track->db->driver->batch(track->db, items, count, SG_BATCH_BEGIN | SG_BATCH_COMMIT, NULL, NULL))
+    const struct sg_driver *driver = track->db->driver;
+    bool ok = !count || driver->batch(track->db, NULL, 0, SG_BATCH_BEGIN, NULL, NULL);
+    for (size_t i = 0; ok && i < count; i++) /* one by one: what the server notes of these is of no interest */
+        ok = sg_track_run(track, items[i]);
+    if (ok && (!count || driver->batch(track->db, NULL, 0, SG_BATCH_COMMIT, NULL, NULL)))
         return true;
-    track->db->driver->rollback(track->db);
+    driver->rollback(track->db);
     return false;
 }
 

@@ -73,6 +73,10 @@ printf 'CREATE TABLE plain (x integer);' >readonly/0002_bad.sql
 exits 0 "a session that only reads by default" schemagen migrate --out readonly --url "$readonly_url"
 is "$(pg_sql "${pg_db}_new" -Atc 'select indisvalid from pg_index where indexrelid = $$users_role$$::regclass')" t "what is outside of a transaction runs, too"
 exits 0 "it is undone" schemagen resolve --rolled-back 0002_bad --out readonly --url "$readonly_url"
+pg_sql "${pg_db}_new" -qc 'drop table drizzle.__drizzle_migrations, drizzle.__schemagen_migrations'
+exits 0 "the tables of what is recorded are made anew" schemagen baseline --out readonly --url "$readonly_url"
+is "$(cat "$scratch/err")" "" "without a word about the schema that is there"
+exits 0 "the last one is pending" schemagen resolve --rolled-back 0002_bad --out readonly --url "$readonly_url"
 printf 'DROP TABLE plain;--> statement-breakpoint\nSET LOCAL transaction_read_only = on;' >readonly/0002_bad.sql
 exits 4 "a transaction that may only read" schemagen migrate --out readonly --url "$readonly_url"
 like "$(cat "$scratch/err")" "connect to one that may write" "and what to do"
