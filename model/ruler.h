@@ -24,6 +24,8 @@ struct sg_ruler {
 void sg_rules_of_table(struct sg_ruler *r, struct sg_table *t);
 /* … and in what is no table: schemas, roles, enums, sequences, views, policies. */
 void sg_rules_of_rest(struct sg_ruler *r);
+/* volatile.c: a function of the SQL whose value is certain not to follow from its arguments, as it is called: "now()"; else NULL. */
+const char *sg_volatile_find(struct sg_arena *arena, enum sg_dialect dialect, const char *sql);
 /* Whether the columns of a foreign key compare with those that it refers to. */
 void sg_rules_of_types(struct sg_ruler *r, struct sg_table *to, struct sg_foreign_key *key);
 

@@ -173,6 +173,16 @@ method_of(const struct sg_index *index)
     return NULL;
 }
 
+/* What is stored once has to stay right. */
+static void
+check_volatile(struct sg_ruler *r, const struct sg_obj *o, struct sg_span where, const char *sql, const char *what)
+{
+    const char *function = sql ? sg_volatile_find(&r->arena, r->model->dialect, sql) : NULL;
+    if (function)
+        report(r, flaw_of(r, SG_DIAG_NOT_IMMUTABLE, o, where, "'%s' may have another value each time, and cannot be in %s", function, what),
+               "what is stored there is never computed again; ask for it in the query, or keep it in a column with a default");
+}
+
 static void
 check_index(struct sg_ruler *r, struct sg_index *index)
 {
@@ -180,6 +190,10 @@ check_index(struct sg_ruler *r, struct sg_index *index)
     const struct sg_index_key *key;
     struct sg_obj *o = &index->obj;
     check_length(r, o, index->keys.len);
+    check_volatile(r, o, o->span, index->where, "the condition of an index");
+    SG_FOREACH (key, &index->keys)
+        if (key->is_expression)
+            check_volatile(r, o, key->span, key->text, "an index");
     if (!m)
         return;
     if (index->is_unique && !m->unique)
@@ -364,6 +378,8 @@ check_column(struct sg_ruler *r, struct sg_column *c)
         check_serial(r, c);
     if (c->primary_key)
         check_key(r, &c->obj, c, SG_KEYS_BTREE, c->type_span, "a primary key");
+    if (c->generated)
+        check_volatile(r, &c->obj, c->obj.span, c->generated->as, "a generated column");
     if (c->primary_key && c->generated)
         check_generated_key(r, &c->obj);
     if (c->identity)
