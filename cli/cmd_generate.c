@@ -17,9 +17,6 @@
 
 #include "base/banned.h"
 
-static const char custom_sql[] =
-    "-- Custom SQL migration file, put your code below! --"; /* as drizzle-kit has it */
-
 static const char id_key[] = "\n  \"id\": \"";
 
 struct generation {
@@ -316,7 +313,7 @@ write_custom(struct generation *g)
 {
     const char *name = sg_value(g->app, SG_OPT_NAME);
     write_snapshot(g, g->old, NULL);
-    sg_buf_adds(&g->sql, custom_sql);
+    sg_buf_adds(&g->sql, sg_sql_custom);
     return write_migration(g, name ? name : "custom", 0);
 }
 

@@ -11,8 +11,6 @@
 
 #include "base/banned.h"
 
-static const char empty_sql[] = "-- UP\n\n-- DOWN\n";
-
 /* The dialect where neither the project nor a snapshot says it: that of the database. */
 static enum sg_dialect
 guess_dialect(struct sg_app *app, const struct sg_loaded *in, const struct sg_folder *folder)
@@ -49,7 +47,7 @@ write_plain(const char **path, struct sg_app *app, const struct sg_loaded *in, c
     struct sg_journal_entry entry;
     sg_folder_next(&entry, folder, in->dialect, SG_PREFIX_TIMESTAMP, name, true);
     *path = sg_path_join(&app->ctx, in->out, sg_arena_printf(&app->ctx.arena, "%s.sql", entry.tag));
-    return sg_file_write(&app->ctx, *path, empty_sql, sizeof empty_sql - 1);
+    return sg_file_write(&app->ctx, *path, sg_sql_new, strlen(sg_sql_new));
 }
 
 static enum sg_status
@@ -69,7 +67,7 @@ write_entry(const char **path, struct sg_app *app, const struct sg_loaded *in, s
     sg_folder_next(&entry, folder, model->dialect, prefix_of(app, in), name, true);
     sg_ctx_uuid(ctx, entry.tag, strlen(entry.tag), id);
     sg_snapshot_write(&text, model, id, prev, NULL);
-    sg_buf_adds(&sql, empty_sql);
+    sg_buf_adds(&sql, sg_sql_new);
     *path = sg_folder_sql_path(folder, &entry);
     status = sg_folder_add(folder, model->dialect, &entry, &sql, &text.text, sg_sum_stage);
     sg_snapshot_text_fini(&text);

@@ -24,6 +24,16 @@ struct walk {
 
 /* Sum file */
 
+/* A migration by hand is made empty and then written, which is no edit; but the sum file knows nothing of what it holds now. */
+static void
+say_written(struct sg_audit *audit, const char *path)
+{
+    struct sg_diag *d = sg_finding(audit, SG_DIAG_SUM_SQL, path, "'%s' was written since it was made empty", sg_tree_path(&audit->tree, path));
+    sg_diag_note(audit->ctx, d, "'schemagen check --update' records it as it is, so that an edit is found from then on");
+    for (int i = 0; i < 2; i++) /* a note */
+        sg_finding_milder(audit, d);
+}
+
 static void
 check_hash(struct walk *w, enum sg_diag_id id, const char *path, const char *recorded,
            const struct sg_buf *text)
@@ -34,6 +44,10 @@ check_hash(struct walk *w, enum sg_diag_id id, const char *path, const char *rec
         sg_sum_hash(hash, text->data, text->len);
     if (!strcmp(hash, recorded) || !text)
         return; /* one that is not there is reported as such */
+    if (id == SG_DIAG_SUM_SQL && sg_sum_is_blank(recorded)) {
+        say_written(audit, path);
+        return;
+    }
     struct sg_diag *d = sg_finding(audit, id, path, "'%s' is not what it was when it was written or last reviewed",
                                    sg_tree_path(&audit->tree, path));
     sg_diag_note(audit->ctx, d, "git diff shows what happened; 'schemagen check --update' accepts it");

@@ -116,6 +116,22 @@ add_lines(struct sg_buf *out, const struct sg_sum *sum)
         sg_buf_addf(out, "%s%s\n", schema_word, sum->schema);
 }
 
+const char sg_sql_custom[] = "-- Custom SQL migration file, put your code below! --";
+const char sg_sql_new[] = "-- UP\n\n-- DOWN\n";
+
+bool
+sg_sum_is_blank(const char *hash)
+{
+    static const char *const texts[] = {sg_sql_custom, sg_sql_new};
+    char blank[SG_SHA256_HEX];
+    for (size_t i = 0; i < SG_COUNT(texts); i++) {
+        sg_sum_hash(blank, texts[i], strlen(texts[i]));
+        if (!strcmp(hash, blank))
+            return true;
+    }
+    return false;
+}
+
 void
 sg_sum_files(char out[SG_SHA256_HEX], enum sg_dialect dialect, const struct sg_list *sources)
 {

@@ -40,6 +40,11 @@ struct sg_sum {
 /* SHA-256 of the text with CRLF read as LF, as hexadecimal. */
 void sg_sum_hash(char out[SG_SHA256_HEX], const void *text, size_t len);
 
+/* What a migration by hand begins as: with 'generate --custom', to the letter as drizzle-kit has it, and with 'new'. */
+extern const char sg_sql_custom[], sg_sql_new[];
+/* Whether a hash is that of one of these, which nobody has written anything into. */
+bool sg_sum_is_blank(const char *hash);
+
 /* SG_INVALID with a diagnostic where the file is none of this form: merge markers, say. */
 enum sg_status sg_sum_read(struct sg_sum *out, struct sg_ctx *ctx, struct sg_source *source);
 struct sg_sum_entry *sg_sum_get(const struct sg_sum *sum, const char *tag);

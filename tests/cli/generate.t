@@ -69,6 +69,14 @@ print(d['status'], d['exit'], [a['flag'] for a in d['questions'][0]['answers']])
     exits 0 "$dialect: --custom" schemagen generate --custom --name seed
     is "$(cat migrations/0004_seed.sql)" "-- Custom SQL migration file, put your code below! --" "$dialect: its text"
     exits 0 "$dialect: check" schemagen check
+    echo "DELETE FROM posts;" >>migrations/0004_seed.sql
+    exits 0 "$dialect: check once it is filled in" schemagen check
+    like "$(cat "$scratch/err")" "note: 'migrations/0004_seed.sql' was written since it was made empty .sql-changed" "$dialect: which is a note"
+    exits 0 "$dialect: check --update" schemagen check --update
+    is "$(grep -c sql-changed "$scratch/err")" 0 "$dialect: ends that"
+    echo "DELETE FROM posts WHERE false;" >>migrations/0004_seed.sql
+    exits 1 "$dialect: an edit after it" schemagen check
+    exits 0 "$dialect: is accepted by another" schemagen check --update
 
     rm posts.schema
     exits 0 "$dialect: a table goes" schemagen generate --json
