@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "codegen/dialect.h"
+#include "runtime/loss.h"
 
 #include "base/banned.h"
 
@@ -14,16 +15,21 @@ struct dropping {
     struct sg_buf sql;
 };
 
+/* Each thing once: of a second time the server would say that it is not there. */
 static void
 drop(struct dropping *d, const char *what, const char *schema, const char *name)
 {
-    sg_buf_addf(&d->sql, "DROP %s IF EXISTS ", what);
+    struct sg_buf line = SG_BUF_INIT;
+    sg_buf_addf(&line, "DROP %s IF EXISTS ", what);
     if (schema) {
-        sg_sql_ident(&d->sql, schema);
-        sg_buf_addc(&d->sql, '.');
+        sg_sql_ident(&line, schema);
+        sg_buf_addc(&line, '.');
     }
-    sg_sql_ident(&d->sql, name);
-    sg_buf_adds(&d->sql, " CASCADE;\n");
+    sg_sql_ident(&line, name);
+    sg_buf_adds(&line, " CASCADE;\n");
+    if (!d->sql.len || !strstr(d->sql.data, line.data))
+        sg_buf_add(&d->sql, line.data, line.len);
+    sg_buf_fini(&line);
 }
 
 /* What the snapshot says is ours, and nothing else; roles belong to the whole server and stay. */
@@ -43,7 +49,43 @@ drop_model(struct dropping *d, struct sg_model *model)
         drop(d, "TYPE", o->schema, o->name);
     SG_FOREACH (o, &model->schemas.list)
         drop(d, "SCHEMA", NULL, o->name);
+}
+
+static void
+drop_snapshot(struct dropping *d, const struct sg_migration *m)
+{
+    struct sg_ctx ctx;
+    sg_ctx_init(&ctx);
+    struct sg_model *model = m ? sg_loss_snapshot(&ctx, d->r, m) : NULL;
+    if (model) {
+        drop_model(d, model);
+        sg_model_free(model);
+    }
+    sg_ctx_fini(&ctx);
+}
+
+/* Where the database is behind the folder, it has what the migrations that are pending drop or rename: the snapshot behind the last
+ * one that is applied knows that, and the one before it where that is half applied. */
+static void
+drop_applied(struct dropping *d)
+{
+    const struct sg_migration *m, *last = NULL;
+    SG_FOREACH (m, &d->r->set->list)
+        if (m->state == SG_MIGRATION_APPLIED || m->state == SG_MIGRATION_CHANGED || m->state == SG_MIGRATION_PARTIAL)
+            last = m;
+    if (!last)
+        return;
+    if (last->state == SG_MIGRATION_PARTIAL)
+        drop_snapshot(d, sg_loss_before(d->r->set, last));
+    drop_snapshot(d, last);
+}
+
+static void
+drop_all(struct dropping *d, struct sg_model *model)
+{
     const struct sg_track *t = &d->r->track;
+    drop_applied(d);
+    drop_model(d, model);
     drop(d, "TABLE", t->schema, t->table_name);
     drop(d, "TABLE", t->schema, t->note_name);
 }
@@ -64,11 +106,13 @@ sg_reset_run(struct sg_runner *r, struct sg_model *model)
 {
     struct dropping d = {r, SG_BUF_INIT};
     enum sg_status status = sg_runner_lock(r);
-    if (status)
+    if (status || (status = sg_runner_load(r))) {
+        sg_runner_unlock(r);
         return status;
+    }
     bool ok = r->driver->enter(r->db);
     if (ok && sg_dialects[r->driver->dialect].shared_database)
-        drop_model(&d, model);
+        drop_all(&d, model);
     else if (ok)
         ok = r->driver->query(r->db,
                               "SELECT upper(type), name FROM sqlite_master WHERE type IN ('view', 'table') AND "

@@ -4,7 +4,8 @@
 
 #include "runtime/runner.h"
 
-/* PostgreSQL: drops what the model owns, and the tables of what is recorded, in one transaction. SQLite: drops everything. */
+/* PostgreSQL: drops what the model owns and what the snapshot behind the last applied migration has, and the tables of what is recorded, in
+ * one transaction. SQLite: drops everything. */
 enum sg_status sg_reset_run(struct sg_runner *r, struct sg_model *model);
 
 #endif

@@ -190,4 +190,39 @@ is "$(cat "$scratch/out")" "0 migrations undone in $pg_url" "finds it undone"
 wait $first
 is "$(cat first.exit)" 0 "the first one undoes it"
 is "$(q "select (to_regclass('a') is null) || ' ' || (select count(*) from drizzle.__drizzle_migrations)")" "true 0" "once"
+
+# A database that is behind the folder: what the pending migrations rename or drop goes, too.
+pg_database
+mkdir behind && cd behind || exit 99
+project() {
+    printf 'project {\n  dialect postgresql\n  url "%s"\n  destructive allow\n}\n' "$pg_url"
+    cat
+}
+project >schemagen.schema <<'END'
+enum mood { fine }
+table t {
+  id integer primary key
+  mood mood
+}
+table gone {
+  id integer
+}
+view v as $$select id from t$$
+END
+exits 0 "a schema" schemagen generate --name one
+exits 0 "is applied" schemagen migrate
+project >schemagen.schema <<'END'
+enum state renamed from mood { fine }
+table u renamed from t {
+  id integer primary key
+  mood state
+}
+END
+exits 0 "what comes next is not" schemagen generate --name two
+exits 0 "reset" schemagen reset --yes
+is "$(q "select string_agg(relname, ' ') from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'v')")" u "leaves what the schema has"
+exits 0 "reset of what is not behind" schemagen reset --yes
+is "$(cat "$scratch/out" | head -1)" "$pg_url was emptied, 2 migrations applied" "does the same"
+is "$(grep -c notice "$scratch/err")" 0 "and drops nothing twice"
+cd ..
 done_testing
