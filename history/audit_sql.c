@@ -30,8 +30,7 @@ say_written(struct sg_audit *audit, const char *path)
 {
     struct sg_diag *d = sg_finding(audit, SG_DIAG_SUM_SQL, path, "'%s' was written since it was made empty", sg_tree_path(&audit->tree, path));
     sg_diag_note(audit->ctx, d, "'schemagen check --update' records it as it is, so that an edit is found from then on");
-    for (int i = 0; i < 2; i++) /* a note */
-        sg_finding_milder(audit, d);
+    sg_finding_milder(audit, d);
 }
 
 static void

@@ -13,6 +13,7 @@
 struct dropping {
     struct sg_runner *r;
     struct sg_buf sql;
+    struct sg_map said; /* its lines */
 };
 
 /* Each thing once: of a second time the server would say that it is not there. */
@@ -27,8 +28,10 @@ drop(struct dropping *d, const char *what, const char *schema, const char *name)
     }
     sg_sql_ident(&line, name);
     sg_buf_adds(&line, " CASCADE;\n");
-    if (!d->sql.len || !strstr(d->sql.data, line.data))
+    const char *text = sg_intern(&d->r->ctx->intern, line.data, line.len);
+    if (!sg_map_get(&d->said, text))
         sg_buf_add(&d->sql, line.data, line.len);
+    sg_map_put(&d->said, &d->r->ctx->arena, text, d);
     sg_buf_fini(&line);
 }
 
@@ -104,7 +107,7 @@ object_row(void *arg, size_t count, const char *const *values)
 enum sg_status
 sg_reset_run(struct sg_runner *r, struct sg_model *model)
 {
-    struct dropping d = {r, SG_BUF_INIT};
+    struct dropping d = {.r = r, .sql = SG_BUF_INIT};
     enum sg_status status = sg_runner_lock(r);
     if (status || (status = sg_runner_load(r))) {
         sg_runner_unlock(r);

@@ -71,7 +71,7 @@ print(d['status'], d['exit'], [a['flag'] for a in d['questions'][0]['answers']])
     exits 0 "$dialect: check" schemagen check
     echo "DELETE FROM posts;" >>migrations/0004_seed.sql
     exits 0 "$dialect: check once it is filled in" schemagen check
-    like "$(cat "$scratch/err")" "note: 'migrations/0004_seed.sql' was written since it was made empty .sql-changed" "$dialect: which is a note"
+    like "$(cat "$scratch/err")" "warning: 'migrations/0004_seed.sql' was written since it was made empty .sql-changed" "$dialect: which is a warning"
     exits 0 "$dialect: check --update" schemagen check --update
     is "$(grep -c sql-changed "$scratch/err")" 0 "$dialect: ends that"
     echo "DELETE FROM posts WHERE false;" >>migrations/0004_seed.sql
