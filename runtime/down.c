@@ -3,6 +3,7 @@
 
 #include "runtime/down.h"
 
+#include "base/shell.h"
 #include "codegen/codegen.h"
 #include "codegen/statements.h"
 #include "snapshot/snapshot.h"
@@ -46,6 +47,18 @@ cannot_undo(struct planner *p, const char *why)
     const struct sg_migration *m = p->down->migration;
     struct sg_diag *d = sg_diag_file(p->r->ctx, SG_DIAG_NO_DOWN, m->source->name, "'%s' cannot be undone: %s", m->tag, why);
     sg_diag_note(p->r->ctx, d, "write %s.down.sql beside it, or a part '-- DOWN' in it", m->tag);
+    return SG_INVALID;
+}
+
+/* What is half there stands on what would be undone before it. */
+static enum sg_status
+half_applied(struct sg_runner *r, const struct sg_migration *m)
+{
+    const char *tag = sg_shell_word(&r->ctx->arena, m->tag);
+    struct sg_diag *d = sg_diag_file(r->ctx, SG_DIAG_NO_DOWN, m->source->name, "'%s' is half applied, and what is older is not undone before it",
+                                     m->tag);
+    sg_diag_note(r->ctx, d, "'schemagen migrate' goes on with it; or settle it by hand, and then 'schemagen resolve --applied %s'\n"
+                            "or 'schemagen resolve --rolled-back %s'", tag, tag);
     return SG_INVALID;
 }
 
@@ -180,6 +193,8 @@ sg_down_plan(struct sg_list *out, struct sg_runner *r, size_t count)
     for (size_t i = r->set->list.len; i-- > 0 && count;) {
         struct sg_migration *m = r->set->list.items[i];
         struct sg_down *down;
+        if (m->state == SG_MIGRATION_PARTIAL)
+            return half_applied(r, m);
         if (m->state != SG_MIGRATION_APPLIED && m->state != SG_MIGRATION_CHANGED)
             continue;
         enum sg_status status = plan_one(&down, r, m, i ? r->set->list.items[i - 1] : NULL);

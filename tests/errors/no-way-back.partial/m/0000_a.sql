@@ -1,0 +1,3 @@
+-- schemagen: no-transaction
+CREATE TABLE a (id integer);
+CREATE TABLE a (id integer);
