@@ -19,6 +19,8 @@ struct late {
     struct sg_arena *arena;
     struct sg_model *old;
     struct sg_list catalog; /* const char *: lines */
+    struct sg_list known;   /* const char *: indexes of the newest schema that is applied, and of the one before it */
+    bool known_all;
 };
 
 /* The name under which something begins the migration: what is renamed before the rebuild has another one there. */
@@ -62,8 +64,23 @@ take(struct sg_list *out, const struct late *l, const char *word, const char *na
             sg_list_push(out, l->arena, (void *)(uintptr_t)line);
 }
 
+/* An index that no schema has was made by hand: no newer migration did that, and it is kept. */
 static bool
-read_table(struct sg_list *out, const struct late *l, const char *name)
+is_by_hand(const struct late *l, const struct sg_table *t, const char *index)
+{
+    const struct sg_index *i;
+    const char *name;
+    SG_FOREACH (i, &t->indexes.list)
+        if (sg_sqlite_same_name(i->obj.name, index))
+            return false;
+    SG_FOREACH (name, &l->known)
+        if (sg_sqlite_same_name(name, index))
+            return false;
+    return l->known_all;
+}
+
+static bool
+read_table(struct sg_list *out, const struct late *l, const struct sg_table *t, const char *name)
 {
     struct late names = {.arena = l->arena};
     const char *index;
@@ -74,7 +91,8 @@ read_table(struct sg_list *out, const struct late *l, const char *name)
         return false;
     take(out, l, "table", name);
     SG_FOREACH (index, &names.catalog)
-        take(out, l, "index", index);
+        if (!is_by_hand(l, t, index))
+            take(out, l, "index", index);
     return true;
 }
 
@@ -88,7 +106,7 @@ read_object(struct sg_list *is, struct sg_list *should, const struct late *l, co
         sg_catalog_table(should, l->arena, t);
         SG_FOREACH (i, &t->indexes.list)
             sg_catalog_index(should, l->arena, t, i);
-        return read_table(is, l, name);
+        return read_table(is, l, t, name);
     }
     if (v && !v->existing) {
         sg_catalog_view(should, l->arena, v);
@@ -140,6 +158,16 @@ all_hold(struct late *l, const struct sg_list *rebuilds)
     return true;
 }
 
+static const struct sg_migration *
+newest_applied(const struct sg_runner *r)
+{
+    const struct sg_migration *m, *newest = NULL;
+    SG_FOREACH (m, &r->set->list)
+        if (m->state == SG_MIGRATION_APPLIED || m->state == SG_MIGRATION_CHANGED)
+            newest = m;
+    return newest;
+}
+
 bool
 sg_late_holds(struct sg_runner *r, const struct sg_application *a, const struct sg_list *rebuilds)
 {
@@ -151,6 +179,7 @@ sg_late_holds(struct sg_runner *r, const struct sg_application *a, const struct 
         return true;
     sg_ctx_init(&ctx);
     l.old = sg_loss_snapshot(&ctx, r, before);
+    l.known_all = sg_loss_indexes(&l.known, r, newest_applied(r));
     bool ok = !l.old || all_hold(&l, rebuilds);
     if (l.old)
         sg_model_free(l.old);

@@ -67,4 +67,16 @@ git merge -q column-other >/dev/null 2>&1
 schemagen rebase -q >/dev/null && commit merge
 is "$(tags)" "0000_first 0001_rebuild 0002_tags" "of its own"
 exits 0 "is not in the way" schemagen migrate --url "$db" --out-of-order
+git checkout -q -f . && git clean -qfd
+
+# What somebody made in the database is no work of a newer migration.
+extra="table extra {
+  id  $id
+}"
+ok "nothing of that table" merged hand "$(posts '' '')
+$extra" "$(posts "  default 'none'" '')
+$extra"
+sql "select 1" "insert into posts (title) values ('a')" "create index by_hand on posts (title)" >/dev/null
+ok "an index made by hand does not stand against it" schemagen migrate --url "$db" --out-of-order
+is "$(sql "select name from sqlite_schema where name = 'by_hand'")" by_hand "and is kept"
 done_testing
