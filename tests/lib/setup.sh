@@ -2,6 +2,8 @@
 
 packages_build="build-essential autoconf automake libtool pkg-config flex bison libpq-dev libsqlite3-dev libjansson-dev libssl-dev libutf8proc-dev uthash-dev"
 packages_test="clang postgresql python3 python3-psycopg2 python3-yaml sqlite3 mandoc git pre-commit xz-utils"
+# What single tests need, which are skipped without it; not every release has all of them.
+packages_extra="pgbouncer zsh fish libpg-query-dev"
 
 say() {
     printf '%s\n' "$*" >&2
@@ -18,8 +20,16 @@ missing_packages() {
     done
 }
 
+# Those that this release has.
+known_packages() {
+    for package; do
+        [ -z "$(apt-cache show "$package" 2>/dev/null)" ] || echo "$package"
+    done
+}
+
 # install_packages PACKAGE…: what is missing, with apt-get. Elsewhere, or without the right to, they are named.
 install_packages() {
+    [ $# -gt 0 ] || return 0
     if ! command -v apt-get >/dev/null 2>&1 || ! command -v dpkg-query >/dev/null 2>&1; then
         say "This system has no apt-get. Needed, by the names that Debian gives them:"
         say "  $*"
