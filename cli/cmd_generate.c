@@ -117,6 +117,8 @@ compare(struct generation *g)
         return status;
     status = sg_creates_check(g->app, &g->diff); /* a name that is misspelt leaves its question open */
     enum sg_status answered = sg_asking_finish(&asking);
+    if (answered == SG_DECISION)
+        sg_renames_passed_over(g->ctx, &g->diff);
     return status ? status : answered ? answered : sg_plan_make(&g->plan, &g->diff);
 }
 

@@ -87,3 +87,23 @@ sg_renames_ignored(struct sg_ctx *ctx, const struct sg_diff *diff)
     struct visit v = {.ctx = ctx, .diff = diff, .clause = ignored};
     visit(&v, &diff->new->obj);
 }
+
+static void
+passed_over(struct visit *v, const struct sg_obj *o)
+{
+    const struct sg_obj *meant = sg_diff_declared(v->diff, o), *was = sg_diff_old_of(v->diff, o);
+    if (!meant || meant == was || !sg_diff_new_of(v->diff, meant) || !is_new(v, o))
+        return;
+    struct sg_arena arena = {0};
+    struct sg_diag *d = sg_diag(v->ctx, SG_DIAG_IGNORED_RENAME, place(o), "'renamed from %s' has no effect: '%s' and '%s' were there before, and are there still",
+                                o->renamed_from, meant->name, o->name);
+    sg_diag_note(v->ctx, d, "where they change places: --rename %s, and the other way round", sg_rename_flag(&arena, meant, o));
+    sg_arena_fini(&arena);
+}
+
+void
+sg_renames_passed_over(struct sg_ctx *ctx, const struct sg_diff *diff)
+{
+    struct visit v = {.ctx = ctx, .diff = diff, .clause = passed_over};
+    visit(&v, &diff->new->obj);
+}

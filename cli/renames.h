@@ -12,4 +12,7 @@ void sg_renames_stale(struct sg_ctx *ctx, const struct sg_diff *diff);
 /* Warnings for those that are passed over although their old name goes in this very migration, for generate. */
 void sg_renames_ignored(struct sg_ctx *ctx, const struct sg_diff *diff);
 
+/* Warns of each that names what is there still, as two that change places would: a question that is open may come of that. */
+void sg_renames_passed_over(struct sg_ctx *ctx, const struct sg_diff *diff);
+
 #endif
