@@ -74,6 +74,8 @@ finish_note(struct sg_runner *r, struct sg_diag *d, struct sg_buf *note)
                "else rename or drop what is in the way"
 #define MISSING true, "either the SQL is wrong, or the database is not what the migrations before '%s' leave:\n" \
                 "something was changed by hand"
+#define STANDS false, "that trigger or view stands on what '%s' changes, and SQLite does not carry the change into it:\n" \
+                      "drop it in the file before that statement, and make it again behind, in its new form"
 #define ROWS false, "there are rows that '%s' does not allow for: find and mend them first"
 static const struct {
     const char *code, *message;
@@ -96,6 +98,8 @@ static const struct {
      "'%s' takes longer than statement_timeout allows, which the role or the database has set, or this run: --statement-timeout sets another"},
     {"42501", NULL, false, "the role that is connected may not do what '%s' needs: grant it the right, or connect as the owner"},
     {"23", NULL, ROWS},
+    {"SQLITE_ERROR", "error in trigger ", STANDS},
+    {"SQLITE_ERROR", "error in view ", STANDS},
     {"SQLITE_ERROR", " already exists", EXISTS},
     {"SQLITE_ERROR", "duplicate column name", EXISTS},
     {"SQLITE_ERROR", "no such ", MISSING},
