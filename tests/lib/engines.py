@@ -342,8 +342,9 @@ PG_CATALOG = {
         (select array_agg(coalesce(r.rolname, 'public') order by 1)::text from unnest(p.polroles) o
             left join pg_roles r on r.oid = o), pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)
         from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace""",
+    # Those of tests that run beside this one are named after their database: sg_…
     'roles': """select rolname, rolcreatedb, rolcreaterole, rolinherit from pg_roles
-        where rolname !~ '^pg_' and not rolsuper""",
+        where rolname !~ '^(pg|sg)_' and not rolsuper""",
     'comments': """select pg_describe_object(classoid, objoid, objsubid), description from pg_description
         where objoid >= 16384""",
 }
@@ -377,7 +378,7 @@ class Postgres:
     def __exit__(self, *_):
         new_roles = []
         if self.own:
-            new_roles = [r for r in self.query("select rolname from pg_roles") if r not in self.roles]
+            new_roles = [r for r in self.query("select rolname from pg_roles where rolname !~ '^sg_'") if r not in self.roles]
         else:
             self.con.rollback()
         self.con.close()
