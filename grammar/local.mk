@@ -9,5 +9,5 @@ grammar_libgrammar_la_LIBADD = grammar/libparse.la
 grammar_libparse_la_SOURCES = grammar/parse.y grammar/scan.l
 grammar_libparse_la_CFLAGS = $(SG_CFLAGS) $(SG_SANITIZE) -Wno-conversion -Wno-sign-conversion -Wno-sign-compare \
 	-Wno-unused-function -Wno-unused-parameter -Wno-shadow -Wno-missing-prototypes
-AM_LFLAGS = -Cfe
+AM_LFLAGS = -CFe
 BUILT_SOURCES += grammar/parse.h
