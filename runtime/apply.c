@@ -40,6 +40,7 @@ struct job {
     size_t begun_at; /* the piece outside a transaction that was begun, by this run or an earlier one, or SIZE_MAX */
     bool in_doubt;   /* … and how it ended is not known */
     size_t attempt;
+    size_t failed;   /* the piece that it failed at; SIZE_MAX: none, but the transaction */
     size_t *piece_of; /* of an item of the batch that runs */
     struct sg_list rebuilds; /* struct sg_rebuild *: what goes with a table is put away before and brought back behind */
     int64_t begun;    /* clock of this run */
@@ -146,7 +147,7 @@ plan(struct job *j)
 {
     struct sg_arena *arena = &j->r->ctx->arena;
     j->modes = sg_arena_alloc(arena, j->total + 1);
-    j->piece_of = sg_arena_array(arena, j->total + 1, sizeof *j->piece_of);
+    j->piece_of = sg_arena_array(arena, j->total + SG_TRACK_FENCE, sizeof *j->piece_of);
     enum sg_status status;
     if ((status = check_client(j)) || (status = check_control(j)))
         return status;
@@ -252,12 +253,15 @@ statement_event(struct job *j, size_t at, int64_t rows, int64_t microseconds)
 struct batch {
     struct job *job;
     struct sg_db_item *items;
+    size_t fence; /* that many are before the first piece */
 };
 
 static void
 item_done(void *arg, size_t item)
 {
     struct batch *b = arg;
+    if (item < b->fence)
+        return;
     statement_event(b->job, b->job->piece_of[item], b->items[item].rows, b->items[item].microseconds);
 }
 
@@ -268,6 +272,7 @@ judge(struct job *j, size_t at)
     const struct sg_db_error *e = &j->r->db->error;
     unsigned char *mode = at < j->total ? &j->modes[at] : NULL;
     bool split = mode && j->a->migration && !j->r->inside;
+    j->failed = mode ? at : SIZE_MAX;
     if (e->class == SG_DB_LOCK && !j->r->inside)
         return OUT_LOCKED;
     if (split && e->class == SG_DB_NO_TRANSACTION && !(*mode & OUTSIDE)) {
@@ -288,13 +293,10 @@ roll_back(struct job *j, size_t at)
     return judge(j, at);
 }
 
-/* Runs the pieces from `at` up to `end` as one batch. */
-static enum outcome
-run_batch(struct job *j, size_t at, size_t end)
+/* The pieces from `at` up to `end`, behind the `count` items that are there. */
+static size_t
+add_pieces(struct job *j, struct sg_db_item *items, size_t count, size_t at, size_t end)
 {
-    struct sg_db_item *items = sg_arena_array(&j->r->ctx->arena, end - at + 1, sizeof *items);
-    struct batch b = {j, items};
-    size_t count = 0;
     for (size_t i = at; i < end; i++) {
         const struct sg_piece *p = piece_at(j, i);
         if (j->modes[i] & PASSED)
@@ -303,6 +305,16 @@ run_batch(struct job *j, size_t at, size_t end)
         items[count++] = (struct sg_db_item){.sql = j->a->source->text + p->start, .len = p->end - p->start,
                                              .simple = p->statements != 1, .rows = -1};
     }
+    return count;
+}
+
+/* Runs the pieces from `at` up to `end` as one batch. */
+static enum outcome
+run_batch(struct job *j, size_t at, size_t end)
+{
+    struct sg_db_item *items = sg_arena_array(&j->r->ctx->arena, end - at + 1, sizeof *items);
+    struct batch b = {j, items, 0};
+    size_t count = add_pieces(j, items, 0, at, end);
     if (!count || j->r->driver->batch(j->r->db, items, count, 0, item_done, &b))
         return OUT_DONE;
     return roll_back(j, j->piece_of[j->r->db->error.item < count ? j->r->db->error.item : 0]);
@@ -374,13 +386,15 @@ needs_key_check(const struct job *j, size_t end)
     return j->r->driver->key_check && !keeps;
 }
 
+/* BEGIN or COMMIT. */
 static enum outcome
-commit_failed(struct job *j)
+control_failed(struct job *j, const char *what)
 {
     j->r->driver->rollback(j->r->db);
+    j->failed = SIZE_MAX;
     if (j->r->db->error.class == SG_DB_LOCK)
         return OUT_LOCKED;
-    return over(j, sg_fail(j->r, j->a, SIZE_MAX, "COMMIT"));
+    return over(j, sg_fail(j->r, j->a, SIZE_MAX, what));
 }
 
 /* The row that says what was run, and COMMIT. */
@@ -394,33 +408,74 @@ record(struct job *j, size_t end, bool checked)
     a->ends = whole && a->record_ends && !checked && !j->r->inside;
     a->end_failed = false;
     if (!(whole ? a->record(j->r, a) : note_progress(j, end, "running")))
-        return a->end_failed ? commit_failed(j) : roll_back(j, SIZE_MAX);
+        return a->end_failed ? control_failed(j, "COMMIT") : roll_back(j, SIZE_MAX);
     if (checked && (status = sg_keys_after(j->r, a)))
         return over(j, status);
     if (!a->ends && !j->r->inside && !j->r->driver->batch(j->r->db, NULL, 0, SG_BATCH_COMMIT, NULL, NULL))
-        return commit_failed(j);
+        return control_failed(j, "COMMIT");
     return OUT_DONE;
+}
+
+/* A piece of several statements is sent by itself, and then so is each of the others. */
+static bool
+are_single(const struct job *j, size_t end)
+{
+    for (size_t i = j->at; i < end; i++)
+        if (piece_at(j, i)->statements != 1 && !(j->modes[i] & PASSED))
+            return false;
+    return true;
+}
+
+/* Begins the transaction and runs the pieces in one round trip, where the database takes what it is sent in order and stops at
+ * the first that fails. `done` is false where that is of no use, or another runner wrote: then nothing has happened. */
+static enum outcome
+run_at_once(struct job *j, size_t end, bool *done)
+{
+    struct sg_db_item fence[SG_TRACK_FENCE];
+    size_t before = j->r->inside || j->rebuilds.len || !are_single(j, end) ? 0 : sg_track_fence(&j->r->track, fence);
+    if (!before)
+        return OUT_DONE;
+    struct sg_db_item *items = sg_arena_array(&j->r->ctx->arena, before + end - j->at, sizeof *items);
+    struct batch b = {j, items, before};
+    const struct sg_db_error *e = &j->r->db->error;
+    memcpy(items, fence, sizeof fence);
+    size_t count = add_pieces(j, items, before, j->at, end);
+    *done = j->r->driver->batch(j->r->db, items, count, SG_BATCH_BEGIN, item_done, &b);
+    if (*done)
+        return OUT_DONE;
+    if (e->class == SG_DB_STATEMENT && e->item == before - 1) {
+        j->r->driver->rollback(j->r->db);
+        return OUT_DONE;
+    }
+    return e->item < count && e->item >= before ? roll_back(j, j->piece_of[e->item]) : control_failed(j, "BEGIN");
+}
+
+/* The same in steps, between which is looked at what there is. */
+static enum outcome
+run_in_steps(struct job *j, size_t end, bool checked)
+{
+    bool same = true;
+    enum outcome outcome;
+    enum sg_status status;
+    if (!j->r->inside && !sg_track_begin(&j->r->track, &same))
+        return control_failed(j, "BEGIN");
+    if (!same && (outcome = look_again(j)))
+        return outcome;
+    if (checked && (status = sg_keys_before(j->r)))
+        return over(j, status);
+    return run_pieces(j, end);
 }
 
 /* The pieces up to `end` in a transaction, with the row that says so. */
 static enum outcome
 run_inside(struct job *j, size_t end)
 {
-    bool same = true, checked = needs_key_check(j, end);
-    enum outcome outcome;
-    enum sg_status status;
-    if (!j->r->inside && !sg_track_begin(&j->r->track, &same)) {
-        j->r->driver->rollback(j->r->db);
-        if (j->r->db->error.class == SG_DB_LOCK)
-            return OUT_LOCKED;
-        return over(j, sg_fail(j->r, j->a, SIZE_MAX, "BEGIN"));
-    }
-    if (!same && (outcome = look_again(j)))
-        return outcome;
-    if (checked && (status = sg_keys_before(j->r)))
-        return over(j, status);
+    bool checked = needs_key_check(j, end), done = false;
     int64_t rows = j->a->rows;
-    if ((outcome = run_pieces(j, end))) {
+    enum outcome outcome = run_at_once(j, end, &done);
+    if (!outcome && !done)
+        outcome = run_in_steps(j, end, checked);
+    if (outcome) {
         j->a->rows = rows;
         return outcome;
     }
@@ -497,15 +552,14 @@ step(struct job *j)
     if (j->r->locked && !j->r->driver->has_lock(j->r->db))
         return over(j, sg_fail(j->r, j->a, SIZE_MAX, "the lock of the run"));
     bool outside = j->at < j->total && j->modes[j->at] & OUTSIDE && !(j->modes[j->at] & PASSED);
-    size_t end = outside ? j->at + 1 : segment_end(j), before = j->at;
+    size_t end = outside ? j->at + 1 : segment_end(j);
     enum outcome outcome = outside ? run_outside(j) : run_inside(j, end);
     if (outcome == OUT_DONE) {
         j->at = end;
         j->a->committed = j->r->inside ? 0 : end;
         j->attempt = 0;
     } else if (outcome == OUT_LOCKED && !try_again(j)) {
-        return over(j, sg_fail(j->r, j->a, before < j->total && j->r->db->error.item < end - before
-                                               ? before + j->r->db->error.item : SIZE_MAX, "its transaction"));
+        return over(j, sg_fail(j->r, j->a, j->failed, "its transaction"));
     }
     return outcome;
 }

@@ -22,8 +22,9 @@ struct track_sql {
     const char *load;
     const char *fence;         /* NULL where the transaction is fence enough */
     const char *mark;
+    const char *guard;         /* fails where the mark is not the one given: what follows it in a batch is not run then; or NULL */
     const char *equal;         /* comparison that takes two nulls for equal */
-    const char *insert;        /* the row of a migration; with the mark as it is then where one's own writes show in it */
+    const char *insert;        /* the row of a migration; with its id where one's own writes show in the mark */
     const char *without_rowid; /* what makes the primary key the table itself: a page less to write for each migration */
     const char *replace;       /* the note of a migration, over one that is there */
     bool own_writes_show;      /* in the mark */
@@ -65,13 +66,14 @@ static const struct track_sql dialects[SG_DIALECT_COUNT] = {
             /* Its own mode, so that only writers wait: drizzle-orm's too, which inserts into the table. */
             .fence = "LOCK TABLE %T IN SHARE ROW EXCLUSIVE MODE",
             .mark = "SELECT max(id), count(*) FROM %T",
-            /* The count is of before the statement (queries-with.html: all parts see the same snapshot). */
-            .insert = "INSERT INTO %T (\"hash\", \"created_at\") VALUES ($1, CAST($2 AS bigint)) "
-                      "RETURNING id, (SELECT count(*) + 1 FROM %T)",
+            /* The cast of what comes of a table is no constant, which would be refused before anything is looked at
+             * (functions-conditional.html). */
+            .guard = "SELECT CASE WHEN mark = $1 THEN 0 ELSE CAST('another run has recorded something since: ' || mark AS integer) END "
+                     "FROM (SELECT pg_catalog.concat(max(id), '/', count(*), '/') AS mark FROM %T) AS now",
+            .insert = "INSERT INTO %T (\"hash\", \"created_at\") VALUES ($1, $2) RETURNING id",
             .equal = "IS NOT DISTINCT FROM",
             .without_rowid = "",
-            .replace = "INSERT INTO %N (" NOTE_COLUMNS ") VALUES ($1, CAST($2 AS bigint), $3, $4, CAST($5 AS bigint), $6, "
-                       "CAST($7 AS bigint), CAST($8 AS bigint), CAST($9 AS bigint), CAST($10 AS bigint), $11) "
+            .replace = "INSERT INTO %N (" NOTE_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
                        "ON CONFLICT (created_at, hash) DO UPDATE SET tag = excluded.tag, state = excluded.state, "
                        "done = excluded.done, done_hash = excluded.done_hash, started_at = excluded.started_at, "
                        "finished_at = excluded.finished_at, duration = excluded.duration, rows = excluded.rows, "
@@ -365,6 +367,19 @@ sg_track_begin(struct sg_track *track, bool *same)
     return ok;
 }
 
+size_t
+sg_track_fence(struct sg_track *track, struct sg_db_item out[SG_TRACK_FENCE])
+{
+    const struct track_sql *sql = sql_of(track);
+    if (!sql->guard || !track->mark)
+        return 0;
+    const char **params = sg_arena_array(&track->ctx->arena, 1, sizeof *params);
+    params[0] = track->mark;
+    out[0] = item(track, sql->fence, NULL, 0);
+    out[1] = item(track, sql->guard, params, 1);
+    return SG_TRACK_FENCE;
+}
+
 static const char *
 text_of(struct sg_track *track, int64_t n)
 {
@@ -399,20 +414,37 @@ sg_track_note(struct sg_track *track, const struct sg_note *n)
     return item(track, sql_of(track)->replace, p, COUNT);
 }
 
+static bool
+id_row(void *arg, size_t count, const char *const *values)
+{
+    *(int64_t *)arg = number(count ? values[0] : NULL);
+    return true;
+}
+
+/* The mark that follows from one's own row, without the table being asked. */
+static void
+mark_own(struct sg_track *track, int64_t id)
+{
+    const char *count = track->mark ? strchr(track->mark, '/') : NULL;
+    int64_t newest = number(track->mark);
+    if (count)
+        track->mark = sg_interns(&track->ctx->intern,
+                                 sg_arena_printf(&track->ctx->arena, "%" PRId64 "/%" PRId64 "/", id > newest ? id : newest, number(count + 1) + 1));
+}
+
 bool
 sg_track_record(struct sg_track *track, const struct sg_note *note, bool commit, bool *committing)
 {
-    struct sg_buf text = SG_BUF_INIT;
     struct sg_db_item items[] = {sg_track_insert(track, note->hash, note->when), sg_track_note(track, note)};
+    int64_t id = 0;
     if (sql_of(track)->own_writes_show) {
-        items[0].row = mark_row;
-        items[0].arg = &text;
+        items[0].row = id_row;
+        items[0].arg = &id;
     }
     bool ok = track->db->driver->batch(track->db, items, SG_COUNT(items), commit ? SG_BATCH_COMMIT : 0, NULL, NULL);
     *committing = !ok && track->db->error.item == SG_COUNT(items);
-    if (ok && text.len)
-        track->mark = sg_intern(&track->ctx->intern, text.data, text.len);
-    sg_buf_fini(&text);
+    if (ok && id)
+        mark_own(track, id);
     return ok;
 }
 

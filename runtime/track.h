@@ -30,6 +30,10 @@ bool sg_track_create(struct sg_track *track);
 bool sg_track_load(struct sg_list *out, struct sg_track *track);
 /* Begins a transaction that keeps other runners out until its end. `same`: nobody wrote since the last load. */
 bool sg_track_begin(struct sg_track *track, bool *same);
+/* What sg_track_begin runs, as items to stand before others in a batch that begins a transaction: where another runner wrote, the last one
+ * fails, and nothing of the rest is run. 0 where a driver has no use for that. */
+enum { SG_TRACK_FENCE = 2 };
+size_t sg_track_fence(struct sg_track *track, struct sg_db_item out[SG_TRACK_FENCE]);
 /* Takes down what the table looks like now; the second where only what one wrote oneself can have changed it. */
 bool sg_track_mark(struct sg_track *track);
 bool sg_track_wrote(struct sg_track *track);

@@ -2,7 +2,9 @@
 
 1,000 small migrations on SQLite, 200 on PostgreSQL. All tools run the same SQL with the same transactions and the same settings of the
 database: nothing is synced less often. The shells keep no record of what they ran. PostgreSQL is a server of our own, stopped at
-the end; without one, or without npm's packages, that part is left out."""
+the end, on a socket of this machine and once more as if it were elsewhere, which is where most of them are; without one, or without
+npm's packages, that part is left out."""
+import asyncio
 import glob
 import json
 import os
@@ -10,11 +12,13 @@ import shutil
 import statistics
 import subprocess
 import tempfile
+import threading
 
 SQLITE, POSTGRESQL = 1000, 200
 SHELL = {'each': 1.2, 'all': 1.3, 'postgresql': 1.0}  # at most as much wall time as the shell
 FASTER = {'sqlite': 5, 'postgresql': 1}               # at least so many times as fast as the others
 NOTHING_CPU_MS = 5                                    # with all recorded
+AWAY_MS = 2                                           # there and back to a server in another building
 GROWN = 100                                           # tables that 1,000 migrations of a project lead to
 CUT = '--> statement-breakpoint\n'
 
@@ -110,6 +114,38 @@ class Server:
             self.run(self.bin + '/pg_ctl', '-D', os.path.join(self.root, 'data'), '-m', 'immediate', '-w', '-s', 'stop')
         if self.root:
             shutil.rmtree(self.root, ignore_errors=True)
+
+
+class Distance:
+    """A socket behind which that of another folder is, `ms` away there and back."""
+
+    def __init__(self, folder, behind, ms):
+        self.path, self.behind = [os.path.join(f, '.s.PGSQL.5432') for f in (folder, behind)]
+        self.delay = ms / 2e3
+        self.loop = asyncio.new_event_loop()
+        self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
+        self.thread.start()
+        asyncio.run_coroutine_threadsafe(asyncio.start_unix_server(self.connected, self.path), self.loop).result()
+
+    async def connected(self, reader, writer):
+        behind, ahead = await asyncio.open_unix_connection(self.behind)
+        await asyncio.gather(self.carry(reader, ahead), self.carry(behind, writer))
+
+    async def carry(self, reader, writer):
+        """What comes goes on after a while, in order; what comes meanwhile waits no longer than that."""
+        data = b'.'
+        while data:
+            data = await reader.read(1 << 16)
+            self.loop.call_later(self.delay, writer.write if data else writer.close, *([data] if data else []))
+
+    async def cancel_all(self):
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            task.cancel()
+
+    def end(self):
+        asyncio.run_coroutine_threadsafe(self.cancel_all(), self.loop).result()
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join()
 
 
 class Migrate:
@@ -212,16 +248,22 @@ class Migrate:
                 return
             folder = os.path.join(self.scratch, 'postgresql')
             make_folder(folder, 'postgresql', POSTGRESQL)
-            tools = {'schemagen': [self.bench.o.schemagen, 'migrate', '--out', 'migrations', '--url', server.url],
-                     'psql': ['psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-f', 'each.sql', server.url]}
-            tools.update(self.others('postgresql', folder, server.url))
-            self.head('postgresql: %d migrations' % POSTGRESQL)
-            result = self.side_by_side('postgresql', folder, server.fresh, tools)
-            print('  targets')
-            self.beside('migrate beside psql -f, the same transactions', result['schemagen'], result['psql'], SHELL['postgresql'])
-            self.faster('postgresql', result, 'schemagen')
+            self.on_a_server(server, folder, server.url, 'here')
+            away = Distance(folder, server.root, AWAY_MS)
+            self.on_a_server(server, folder, server.url.replace(server.root, folder), '%d ms away' % AWAY_MS)
+            away.end()
         finally:
             server.stop()
+
+    def on_a_server(self, server, folder, url, where):
+        tools = {'schemagen': [self.bench.o.schemagen, 'migrate', '--out', 'migrations', '--url', url],
+                 'psql': ['psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-f', 'each.sql', url]}
+        tools.update(self.others('postgresql', folder, url))
+        self.head('postgresql: %d migrations, the server %s' % (POSTGRESQL, where))
+        result = self.side_by_side('postgresql', folder, server.fresh, tools)
+        print('  targets')
+        self.beside('migrate beside psql -f, the same transactions', result['schemagen'], result['psql'], SHELL['postgresql'])
+        self.faster('postgresql', result, 'schemagen')
 
 
 def run(bench, scratch, dialects, runs):

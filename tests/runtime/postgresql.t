@@ -171,6 +171,28 @@ for url in 'postgresql://me:s3cr3t@/x?host=/nowhere' 'host=/nowhere user=me pass
 done
 is "$(grep -c s3cr3t secret)" 0 "no password is shown"
 
+# Somebody who does not ask for the lock of a run, as drizzle-orm's migrator, records between two migrations: what that says is heeded.
+pg_database
+rm -rf m
+journal postgresql 0000_a=1000 0001_b=2000 0002_c=3000
+printf 'SELECT pg_sleep(2);' >m/0000_a.sql
+printf 'CREATE TABLE b (x integer);' >m/0001_b.sql
+printf 'CREATE TABLE c (x integer);' >m/0002_c.sql
+(schemagen migrate --url "$pg_url" --out m >first.out 2>&1; echo $? >first.exit) &
+first=$!
+tries=0
+until [ "$(q "select count(*) from pg_stat_activity where datname = current_database() and query like '%pg_sleep(2)%' and pid <> pg_backend_pid()")" = 1 ] ||
+    [ $tries -gt 100 ]; do
+    tries=$((tries + 1))
+    sleep 0.05
+done
+q "insert into drizzle.__drizzle_migrations (hash, created_at) values ('$(sha256sum m/0001_b.sql | cut -d' ' -f1)', 2000)" >insert.out
+wait $first
+is "$(cat first.exit)" 0 "another one records a migration in between"
+is "$(tail -n 1 first.out)" "2 migrations applied to $pg_url" "which is not run once more"
+is "$(q "select (to_regclass('b') is null) || ' ' || (to_regclass('c') is null) || ' ' || (select count(*) from drizzle.__drizzle_migrations)")" \
+    "true false 3" "the next one is"
+
 # Two that undo the same migration: the second one waits, and finds that nothing is left to do.
 pg_database
 rm -rf m
