@@ -155,6 +155,30 @@ sg_sql_mentions_column(const char *sql, const char *table, const char *column, b
     return false;
 }
 
+struct sg_sql_types
+sg_sql_types(const char *sql)
+{
+    return (struct sg_sql_types){.x = sg_sql_lexer(sql ? sql : ""), .last = {.kind = SG_TOKEN_END}};
+}
+
+const char *
+sg_sql_next_type(struct sg_sql_types *types, struct sg_ctx *ctx)
+{
+    for (struct sg_token t; (t = sg_lexer_word(&types->x)).kind != SG_TOKEN_END;) {
+        struct sg_lexer ahead = types->x;
+        struct sg_token next = sg_lexer_word(&ahead);
+        bool name = t.kind == SG_TOKEN_WORD || t.kind == SG_TOKEN_QUOTED, qualifier = name && sg_token_is_mark(next, '.');
+        bool typed = name && !qualifier && (types->typed || next.kind == SG_TOKEN_STRING);
+        types->typed = (sg_token_is_mark(t, ':') && sg_token_is_mark(types->last, ':')) || sg_token_is(t, "as") ||
+                       (types->typed && (qualifier || sg_token_is_mark(t, '.')));
+        types->last = t;
+        const char *found = typed ? name_of(ctx, t) : NULL; /* a string stands behind keywords, too */
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
 bool
 sg_sql_asks_value(const char *sql, const char *column)
 {

@@ -23,6 +23,15 @@ void sg_sql_names(struct sg_sql_names *out, struct sg_ctx *ctx, struct sg_arena 
  * column (a check, a policy): `own` says so. */
 bool sg_sql_mentions_column(const char *sql, const char *table, const char *column, bool own,
                             bool stars);
+/* The names of types in a text that is read: behind `::`, behind AS, before a string. Interned; NULL where there is no more. NULL text
+ * has none. */
+struct sg_sql_types {
+    struct sg_lexer x;
+    struct sg_token last;
+    bool typed; /* a type stands next */
+};
+struct sg_sql_types sg_sql_types(const char *sql);
+const char *sg_sql_next_type(struct sg_sql_types *types, struct sg_ctx *ctx);
 /* Whether the text asks more of the column than whether it is null, which it can be asked whatever its type. */
 bool sg_sql_asks_value(const char *sql, const char *column);
 /* Whether the text holds a string constant next to which the column stands uncast: what another

@@ -16,8 +16,8 @@ is_strange(struct sg_pg *g, const struct sg_pg_column *c)
            (c->retype == SG_PG_RETYPED && !sg_pg_comparable(g, c->old, c->new));
 }
 
-static void
-mark(struct sg_pg *g, struct sg_pg_change *c)
+void
+sg_pg_recreate(struct sg_pg *g, struct sg_pg_change *c)
 {
     if (!c->recreate && !c->changed)
         g->departs = true;
@@ -38,7 +38,7 @@ mark_checks(struct sg_pg *g, struct sg_pg_table *t, const struct sg_pg_column *c
         const char *sql = ((struct sg_check *)c->old)->value, *name = col->old->obj.name;
         if (mentions(t, sql, name) &&
             (col->redo || sg_sql_compares_column(sql, name) || (is_strange(g, col) && sg_sql_asks_value(sql, name))))
-            mark(g, c);
+            sg_pg_recreate(g, c);
     }
 }
 
@@ -76,7 +76,7 @@ mark_indexes(struct sg_pg *g, struct sg_pg_table *t, const struct sg_pg_column *
     bool strange = is_strange(g, col);
     SG_FOREACH (c, &t->children[SG_KIND_INDEX].kept)
         if (index_minds(t, (struct sg_index *)c->old, col, strange))
-            mark(g, c);
+            sg_pg_recreate(g, c);
     SG_FOREACH (i, &t->children[SG_KIND_INDEX].dropped)
         if (index_minds(t, i, col, strange))
             sg_map_put(&g->early, g->arena, i, i);
@@ -89,7 +89,7 @@ mark_read_anew(struct sg_pg *g, struct sg_pg_table *t, const struct sg_pg_column
     struct sg_pg_change *c;
     SG_FOREACH (c, &t->children[SG_KIND_CHECK].kept)
         if (sg_pg_reads_anew(g, col->old, col->new, ((struct sg_check *)c->old)->value))
-            mark(g, c);
+            sg_pg_recreate(g, c);
     SG_FOREACH (c, &t->children[SG_KIND_INDEX].kept) {
         const struct sg_index *i = (struct sg_index *)c->old;
         bool anew = sg_pg_reads_anew(g, col->old, col->new, i->where);
@@ -98,7 +98,7 @@ mark_read_anew(struct sg_pg *g, struct sg_pg_table *t, const struct sg_pg_column
             anew |= k->is_expression && sg_pg_reads_anew(g, col->old, col->new, k->text);
         }
         if (anew)
-            mark(g, c);
+            sg_pg_recreate(g, c);
     }
 }
 
@@ -110,10 +110,10 @@ mark_keys(struct sg_pg *g, struct sg_pg_table *t, const struct sg_pg_column *col
         return;
     SG_FOREACH (c, &t->children[SG_KIND_UNIQUE].kept)
         if (sg_list_has(&((struct sg_unique *)c->old)->columns, col->old->obj.name))
-            mark(g, c);
+            sg_pg_recreate(g, c);
     SG_FOREACH (c, &t->children[SG_KIND_PRIMARY_KEY].kept)
         if (sg_list_has(&((struct sg_primary_key *)c->old)->columns, col->old->obj.name))
-            mark(g, c);
+            sg_pg_recreate(g, c);
 }
 
 /* Policies in all tables: an expression may look into any of them. A policy that goes or changes in
@@ -255,7 +255,7 @@ mark_foreign_keys(struct sg_pg *g)
                 continue;
             struct sg_pg_change *c = change_of(g, f);
             if (c)
-                mark(g, c);
+                sg_pg_recreate(g, c);
         }
     }
 }
@@ -376,5 +376,6 @@ sg_pg_depend(struct sg_pg *g)
         SG_FOREACH (gone, &t->children[SG_KIND_COLUMN].dropped)
             mark_policies(g, t->old, gone->obj.name);
     }
+    sg_pg_part_from_types(g);
     mark_foreign_keys(g);
 }

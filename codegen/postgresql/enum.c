@@ -172,7 +172,7 @@ comes_late(struct sg_pg *g, const struct sg_table *t)
         if (r && !can_come_early(g, t, r->new, r->old))
             return true;
     }
-    return false;
+    return sg_map_get(&g->waits, t) != NULL;
 }
 
 static void
@@ -232,6 +232,8 @@ is_held(struct sg_pg *g, const struct sg_pg_remade *r)
 {
     struct sg_column *c;
     const struct sg_pg_danced *d;
+    if (r->defaults.len)
+        return true;
     SG_FOREACH (d, &r->columns)
         if (d->column->def.type == SG_VALUE_TEXT && sg_mentions(SG_POSTGRESQL, d->column->def.text, r->new->obj.name))
             return true;
@@ -286,6 +288,22 @@ remake_through_text(struct sg_pg *g, struct sg_pg_remade *r)
     }
 }
 
+/* A default is read when it is set: the same text once more, for the new type. */
+static void
+renew_defaults(struct sg_pg *g, const struct sg_pg_remade *r)
+{
+    const struct sg_column *old;
+    SG_FOREACH (old, &r->defaults) {
+        const struct sg_column *c = (struct sg_column *)sg_diff_new_of(g->diff, &old->obj);
+        if (!c || sg_pg_enum_of(g->old, old) == r->old || c->def.type != SG_VALUE_TEXT || c->def.text != old->def.text)
+            continue;
+        sg_pg_fmt(g, &g->p.text, "ALTER TABLE %T ALTER COLUMN %I SET DEFAULT ", c->obj.parent, c->obj.name);
+        sg_pg_default(g, &g->p.text, c);
+        sg_buf_addc(&g->p.text, ';');
+        sg_pg_end(g, SG_PG_RECREATE_TYPE, old, c);
+    }
+}
+
 /* Where something holds the old type for longer: it waits under another name until that is gone. */
 static void
 remake_beside(struct sg_pg *g, struct sg_pg_remade *r)
@@ -315,6 +333,7 @@ remake_beside(struct sg_pg *g, struct sg_pg_remade *r)
         sg_buf_addc(&g->p.text, ';');
         sg_pg_end(g, SG_PG_RECREATE_TYPE, old, d->column);
     }
+    renew_defaults(g, r);
     sg_pg_step(g, SG_PG_DROP_TYPE, r->old, r->new, "DROP TYPE %I.%I;", r->new->obj.schema, waiting);
 }
 
@@ -407,6 +426,8 @@ match_values(struct sg_pg *g, struct kept *k)
     r->old = (struct sg_enum *)k->pair->old;
     r->new = (struct sg_enum *)k->pair->new;
     sg_map_put(&g->remade, g->arena, r->new, r);
+    sg_map_put(&g->remade_names[0], g->arena, r->old->obj.name, r);
+    sg_map_put(&g->remade_names[1], g->arena, r->new->obj.name, r);
 }
 
 static void
@@ -437,6 +458,7 @@ sg_pg_enums(struct sg_pg *g)
         kept[i].pair = delta->kept.items[i];
         match_values(g, &kept[i]);
     }
+    sg_pg_find_named_types(g);
     SG_FOREACH (o, &delta->dropped)
         sg_pg_put_aside(g, SG_PG_CREATE_TYPE, o, "relation", "ALTER TYPE %I.%I RENAME TO %I;");
     SG_FOREACH (o, &delta->created) {

@@ -138,6 +138,8 @@ struct sg_pg {
     struct sg_map cut; /* see sg_names_cut, of both models; and what stepped aside: an old table is
                         here for its key, an old column for the sequence of a serial */
     struct sg_map remade;  /* new struct sg_enum → struct sg_pg_remade */
+    struct sg_map remade_names[2]; /* their names before and after → the same */
+    struct sg_map waits;   /* new struct sg_table → the struct sg_pg_remade that its SQL names */
     struct sg_map enum_columns; /* struct sg_enum of either model → list of the columns that have it, once an enum is made anew */
     struct sg_list values; /* enum values added in place */
     struct sg_map early;   /* old child of a table that must go before its recorded place */
@@ -160,6 +162,7 @@ struct sg_pg {
 struct sg_pg_remade {
     struct sg_enum *old, *new;
     struct sg_list columns; /* struct sg_pg_danced * */
+    struct sg_list defaults; /* old struct sg_column * of other types, whose default names it */
     struct sg_list
         late; /* struct sg_table *: new tables that only the new type has the values for */
     struct sg_step *create;
@@ -300,6 +303,12 @@ struct sg_pg_column *sg_pg_column_of(struct sg_pg *g, const struct sg_table *new
 /* depend.c: marks what stands in the way of what changes, to be dropped before and created after.
  */
 void sg_pg_depend(struct sg_pg *g);
+/* A child of a table that is dropped first and made again at the end. */
+void sg_pg_recreate(struct sg_pg *g, struct sg_pg_change *c);
+
+/* typed.c: SQL that names an enum which is made anew. Finds defaults and new tables; marks the rest, as sg_pg_depend does. */
+void sg_pg_find_named_types(struct sg_pg *g);
+void sg_pg_part_from_types(struct sg_pg *g);
 
 /* constraint.c */
 void sg_pg_note_key_made(struct sg_pg *g, const struct sg_table *t, const struct sg_list *columns,
