@@ -467,6 +467,14 @@ base_changes(const struct alter *a)
     return false;
 }
 
+static const struct sg_list *
+one_column(struct sg_pg *g, const struct sg_column *c)
+{
+    struct sg_list *columns = SG_NEW(g->arena, struct sg_list);
+    sg_list_push(columns, g->arena, (void *)(uintptr_t)c->obj.name);
+    return columns;
+}
+
 static void
 change_generated(struct alter *a)
 {
@@ -492,6 +500,9 @@ change_generated(struct alter *a)
     sg_pg_column_clause(g, &g->p.text, a->t->new, a->c->new, true);
     sg_buf_addc(&g->p.text, ';');
     s = sg_pg_end(g, around ? SG_PG_ADD_GENERATED : SG_PG_ALTER_COLUMN, a->c->old, a->c->new);
+    a->c->readded = s;
+    if (around && a->c->new->primary_key && !a->c->old->primary_key)
+        sg_pg_note_key_made(g, a->t->new, one_column(g, a->c->new), s);
     sg_pg_flag(g, s, SG_STEP_REWRITE, "the whole table is rewritten and locked meanwhile");
 }
 
@@ -535,14 +546,6 @@ alter_column(struct sg_pg *g, struct sg_pg_table *t, struct sg_pg_column *c)
         change_generated(&a);
 }
 
-static const struct sg_list *
-one_column(struct sg_pg *g, const struct sg_column *c)
-{
-    struct sg_list *columns = SG_NEW(g->arena, struct sg_list);
-    sg_list_push(columns, g->arena, (void *)(uintptr_t)c->obj.name);
-    return columns;
-}
-
 static void
 primary_keys(struct sg_pg *g, struct sg_pg_table *t)
 {
@@ -550,15 +553,17 @@ primary_keys(struct sg_pg *g, struct sg_pg_table *t)
     const struct sg_column *gone;
     SG_FOREACH (c, &t->columns)
         if (c->old->primary_key && !c->new->primary_key) {
-            struct sg_step *s = sg_pg_drop_key(g, SG_PG_ALTER_COLUMN, c->old, c->new, t);
+            const bool early = c->redo == SG_PG_REDONE_AROUND; /* the column goes earlier, too */
+            struct sg_step *s = sg_pg_drop_key(g, early ? SG_PG_DROP_GENERATED : SG_PG_ALTER_COLUMN, c->old, c->new, t);
             sg_pg_note_key_gone(g, t->old, one_column(g, c->old), s);
         }
     SG_FOREACH (gone, &t->children[SG_KIND_COLUMN].dropped)
         if (gone->primary_key && t->pk_gone)
             sg_pg_note_key_gone(g, t->old, one_column(g, gone),
-                                sg_pg_drop_key(g, SG_PG_DROP_PRIMARY_KEY, gone, NULL, t));
+                                sg_pg_drop_key(g, sg_map_get(&g->early, gone) ? SG_PG_DROP_GENERATED : SG_PG_DROP_PRIMARY_KEY, gone,
+                                               NULL, t));
     SG_FOREACH (c, &t->columns)
-        if (!c->old->primary_key && c->new->primary_key) {
+        if (!c->old->primary_key && c->new->primary_key && c->redo != SG_PG_REDONE_AROUND) { /* such a one brings its key along */
             const char *name = sg_pg_key_name(g, t->new);
             bool named = name != sg_pg_implicit_name(g, t->new->obj.name, NULL, "pkey");
             sg_pg_fmt(g, &g->p.text,

@@ -165,6 +165,9 @@ add_primary_key(struct sg_pg *g, enum sg_pg_rank rank, struct sg_pg_table *t, co
         struct sg_step *added = c ? sg_map_get(&g->created, c) : NULL;
         sg_step_after(&g->p, s, added);
         g->departs |= added && rank < SG_PG_ADD_COLUMN;
+        const struct sg_pg_column *both = c && !added ? sg_pg_column_of(g, t->new, c) : NULL;
+        if (both)
+            sg_step_after(&g->p, s, both->readded);
     }
     bool not_null = true;
     for (size_t i = 0; i < pk->columns.len; i++)
@@ -186,6 +189,29 @@ loses_column(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_prima
     return false;
 }
 
+/* Whether a column of the key goes before the keys do. */
+static bool
+loses_column_early(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_primary_key *pk)
+{
+    const struct sg_pg_column *c;
+    SG_FOREACH (c, &t->columns)
+        if (c->redo == SG_PG_REDONE_AROUND && sg_list_has(&pk->columns, c->old->obj.name))
+            return true;
+    for (size_t i = 0; i < pk->columns.len; i++)
+        if (sg_map_get(&g->early, sg_obj_child(g->old, &t->old->obj, SG_KIND_COLUMN, pk->columns.items[i])))
+            return true;
+    return false;
+}
+
+static enum sg_pg_rank
+rank_of_drop(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_primary_key *pk)
+{
+    if (!loses_column_early(g, t, pk))
+        return SG_PG_DROP_PRIMARY_KEY;
+    g->departs = true;
+    return SG_PG_DROP_UNIQUE;
+}
+
 static void
 primary_keys(struct sg_pg *g, struct sg_pg_table *t)
 {
@@ -194,16 +220,16 @@ primary_keys(struct sg_pg *g, struct sg_pg_table *t)
     struct sg_pg_change *c;
     SG_FOREACH (pk, &d->dropped)
         sg_pg_note_key_gone(g, t->old, &pk->columns,
-                            drop_constraint(g, SG_PG_DROP_PRIMARY_KEY, &pk->obj, NULL, t, ""));
+                            drop_constraint(g, rank_of_drop(g, t, pk), &pk->obj, NULL, t, ""));
     SG_FOREACH (pk, &d->created)
         add_primary_key(g, SG_PG_ADD_PRIMARY_KEY, t, NULL, pk);
     SG_FOREACH (c, &d->kept)
         if (c->changed || c->recreate) {
             struct sg_primary_key *old = (struct sg_primary_key *)c->old;
-            bool first = c->recreate || loses_column(g, t, old);
+            bool first = c->recreate || loses_column(g, t, old) || loses_column_early(g, t, old);
             g->departs |= first;
             struct sg_step *s =
-                drop_constraint(g, first ? SG_PG_DROP_PRIMARY_KEY : SG_PG_ALTER_PRIMARY_KEY, c->old,
+                drop_constraint(g, first ? rank_of_drop(g, t, old) : SG_PG_ALTER_PRIMARY_KEY, c->old,
                                 c->new, t, "\n");
             sg_pg_note_key_gone(g, t->old, &old->columns, s);
             sg_step_after(&g->p,

@@ -116,8 +116,24 @@ mark_keys(struct sg_pg *g, struct sg_pg_table *t, const struct sg_pg_column *col
             sg_pg_recreate(g, c);
 }
 
-/* Policies in all tables: an expression may look into any of them. A policy that goes or changes in
- * the same migration does so before the column does. */
+/* A policy that is to go before what it looks at does; one that goes or changes in the same migration does so early, too. */
+static void
+part_policy(struct sg_pg *g, const struct sg_table *old, struct sg_policy *p)
+{
+    struct sg_pg_table *t = sg_pg_table_of(g, old);
+    struct sg_pg_change *c;
+    bool kept = false;
+    SG_FOREACH (c, &t->children[SG_KIND_POLICY].kept)
+        if (c->old == &p->obj) {
+            kept = true;
+            c->recreate = true;
+        }
+    if (!kept)
+        sg_map_put(&g->early, g->arena, p, p);
+    g->departs = true;
+}
+
+/* Policies in all tables: an expression may look into any of them. */
 static void
 mark_policies(struct sg_pg *g, const struct sg_table *of, const char *column)
 {
@@ -127,23 +143,40 @@ mark_policies(struct sg_pg *g, const struct sg_table *of, const char *column)
         bool own = old == of;
         if (!old->policies.list.len || !sg_diff_new_of(g->diff, &old->obj))
             continue;
-        SG_FOREACH (p, &old->policies.list) {
-            if (!sg_sql_mentions_column(p->using_expr, of->obj.name, column, own, true) &&
-                !sg_sql_mentions_column(p->with_check, of->obj.name, column, own, true))
-                continue;
-            struct sg_pg_table *t = sg_pg_table_of(g, old);
-            struct sg_pg_change *c;
-            bool kept = false;
-            SG_FOREACH (c, &t->children[SG_KIND_POLICY].kept)
-                if (c->old == &p->obj) {
-                    kept = true;
-                    c->recreate = true;
-                }
-            if (!kept)
-                sg_map_put(&g->early, g->arena, p, p);
-            g->departs = true;
-        }
+        SG_FOREACH (p, &old->policies.list)
+            if (sg_sql_mentions_column(p->using_expr, of->obj.name, column, own, true) ||
+                sg_sql_mentions_column(p->with_check, of->obj.name, column, own, true))
+                part_policy(g, old, p);
     }
+}
+
+static bool
+looks_into(struct sg_pg *g, const struct sg_map *gone, const char *sql)
+{
+    struct sg_sql_names names;
+    const char *key;
+    sg_sql_names(&names, g->ctx, g->arena, sql);
+    SG_FOREACH (key, &names.relations)
+        if (sg_map_get(gone, key))
+            return true;
+    return false;
+}
+
+/* DROP TABLE … CASCADE takes the policies of other tables along that look into the table, without a word. */
+static void
+mark_policies_over_gone(struct sg_pg *g)
+{
+    const struct sg_list *dropped = &g->diff->top[SG_KIND_TABLE].dropped;
+    struct sg_map gone = {0};
+    struct sg_table *t;
+    struct sg_policy *p;
+    SG_FOREACH (t, dropped)
+        sg_map_put(&gone, g->arena, sg_obj_key(g->ctx, SG_KIND_TABLE, NULL, t->obj.schema, t->obj.name), t);
+    SG_FOREACH (t, &g->old->tables.list)
+        if (dropped->len && sg_diff_new_of(g->diff, &t->obj))
+            SG_FOREACH (p, &t->policies.list)
+                if (looks_into(g, &gone, p->using_expr) || looks_into(g, &gone, p->with_check))
+                    part_policy(g, t, p);
 }
 
 /* Foreign keys */
@@ -376,6 +409,7 @@ sg_pg_depend(struct sg_pg *g)
         SG_FOREACH (gone, &t->children[SG_KIND_COLUMN].dropped)
             mark_policies(g, t->old, gone->obj.name);
     }
+    mark_policies_over_gone(g);
     sg_pg_part_from_types(g);
     mark_foreign_keys(g);
 }
