@@ -572,6 +572,7 @@ primary_keys(struct sg_pg *g, struct sg_pg_table *t)
             sg_pg_fmt(g, &g->p.text, " PRIMARY KEY (%I);", c->new->obj.name);
             struct sg_step *s = sg_pg_end(g, SG_PG_ALTER_COLUMN, c->old, c->new);
             const struct sg_list *columns = one_column(g, c->new);
+            sg_pg_takes(g, "relation", t->new->obj.schema, name, s);
             if (!sg_pg_was_not_null(g, t, c->new->obj.name) ||
                 !sg_pg_is_unique(g, t, columns, true))
                 sg_pg_flag(g, s, SG_STEP_RISKY, "fails on rows where '%s' is null or there twice",

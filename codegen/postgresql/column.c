@@ -65,10 +65,9 @@ sg_pg_serial_sequence(struct sg_pg *g, const struct sg_table *t, const char *col
 }
 
 void
-sg_pg_column_sequence(struct sg_pg *g, const struct sg_table *t, const struct sg_column *c,
+sg_pg_column_sequence(struct sg_pg *g, const struct sg_table *t, const struct sg_column *c, const char *schema,
                       struct sg_step *s, sg_pg_name_use *use)
 {
-    const char *schema = use == sg_pg_frees ? sg_pg_schema_now(g, t->obj.schema) : t->obj.schema;
     if (sg_pg_serial_base(c->type))
         use(g, "relation", schema, sg_pg_implicit_name(g, t->obj.name, c->obj.name, "seq"), s);
     if (c->identity)
@@ -105,7 +104,9 @@ add_column(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_column 
     struct sg_step *s = sg_pg_end(g, SG_PG_ADD_COLUMN, NULL, c);
     sg_map_put(&g->created, g->arena, c, s);
     sg_pg_takes(g, "column", t->old->obj.key, c->obj.name, s);
-    sg_pg_column_sequence(g, t->new, c, s, sg_pg_takes);
+    sg_pg_column_sequence(g, t->new, c, t->new->obj.schema, s, sg_pg_takes);
+    if (c->primary_key)
+        sg_pg_takes(g, "relation", t->new->obj.schema, sg_pg_key_name(g, t->new), s);
     const struct sg_enum *e = sg_map_len(&g->remade) ? sg_pg_enum_of(g->new, c) : NULL;
     const struct sg_pg_remade *r = e ? sg_map_get(&g->remade, e) : NULL;
     if (r)
@@ -140,7 +141,7 @@ drop_column(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_column
         sg_pg_step(g, sg_map_get(&g->early, c) ? SG_PG_DROP_GENERATED : SG_PG_DROP_COLUMN, c, NULL,
                    "ALTER TABLE %T DROP COLUMN %I;", t->new, sg_pg_name_now(g, &c->obj));
     sg_map_put(&g->gone, g->arena, c, s);
-    sg_pg_column_sequence(g, t->old, c, s, sg_pg_frees);
+    sg_pg_column_sequence(g, t->old, c, t->new->obj.schema, s, sg_pg_frees);
     sg_pg_flag(g, s, SG_STEP_DESTRUCTIVE, "the column '%s' goes with its values", c->obj.name);
 }
 

@@ -157,6 +157,7 @@ add_primary_key(struct sg_pg *g, enum sg_pg_rank rank, struct sg_pg_table *t, co
                                    sg_pg_called(g, &pk->obj), &pk->columns),
                    *loosened;
     sg_pg_note_key_made(g, t->new, &pk->columns, s);
+    sg_pg_takes(g, "relation", t->new->obj.schema, sg_pg_called(g, &pk->obj), s);
     SG_FOREACH (loosened, &t->loosened)
         sg_step_after(&g->p, loosened, s);
     for (size_t i = 0; i < pk->columns.len; i++) {

@@ -89,6 +89,30 @@ follow_column(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_pg_c
         follow(&i, t->old, from, to, ring);
 }
 
+static void
+give_up(const struct implicit *i, const void *owner, const char *name)
+{
+    bool aside = i->t->moved && sg_map_get(&i->g->cut, owner);
+    if (aside || !sg_pg_is_wanted(i->g, "relation", i->t->new->obj.schema, name))
+        return;
+    i->g->departs = true;
+    rename_one(i, name, sg_pg_implicit_name(i->g, name, NULL, "old"), NULL);
+}
+
+/* A column goes late, and takes its key and its sequence along: where something else is to have their names, they give them up before. */
+static void
+give_up_names(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_column *gone)
+{
+    struct implicit i = {g, t, gone, NULL, SEQUENCE};
+    if (gone->identity)
+        give_up(&i, gone->identity, sg_pg_identity_called(g, gone->identity));
+    if (sg_pg_serial_base(gone->type))
+        give_up(&i, gone, sg_pg_implicit_name(g, t->old->obj.name, gone->obj.name, "seq"));
+    i.what = KEY;
+    if (gone->primary_key && !t->pk_gone && (t->renamed || t->moved))
+        give_up(&i, gone, sg_pg_key_name(g, t->old));
+}
+
 /* Constraints that stay, where others came or went that they would have the name of, once cut. */
 static void
 follow_constraints(struct sg_pg *g, const struct sg_pg_table *t)
@@ -112,10 +136,14 @@ sg_pg_implicit(struct sg_pg *g)
 {
     struct sg_pg_table *t;
     struct sg_pg_column *c;
+    const struct sg_column *gone;
     SG_FOREACH (t, &g->tables) {
         SG_FOREACH (c, &t->columns)
             follow_column(g, t, c, !g->lenient);
         if (sg_map_len(&g->cut))
             follow_constraints(g, t);
     }
+    SG_FOREACH (t, &g->tables)
+        SG_FOREACH (gone, &t->children[SG_KIND_COLUMN].dropped)
+            give_up_names(g, t, gone);
 }

@@ -252,6 +252,13 @@ sg_pg_takes(struct sg_pg *g, const char *space, const char *place, const char *n
     t->key = place_key(g, space, place, name);
     t->step = step;
     sg_list_push(&g->pending, g->arena, t);
+    sg_map_put(&g->wanted, g->arena, t->key, step);
+}
+
+bool
+sg_pg_is_wanted(struct sg_pg *g, const char *space, const char *place, const char *name)
+{
+    return sg_map_get(&g->wanted, place_key(g, space, place, name)) != NULL;
 }
 
 void

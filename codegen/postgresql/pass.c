@@ -33,6 +33,7 @@ each_name(struct pass *p, struct sg_pg_table *t, visit *f)
 {
     static const enum sg_kind kinds[] = {SG_KIND_INDEX, SG_KIND_PRIMARY_KEY, SG_KIND_UNIQUE};
     struct sg_pg *g = p->g;
+    const struct sg_column *gone;
     struct sg_pg_column *c;
     struct sg_obj *o;
     for (size_t i = 0; i < SG_COUNT(kinds); i++)
@@ -49,6 +50,14 @@ each_name(struct pass *p, struct sg_pg_table *t, visit *f)
         if (sg_pg_serial_base(c->old->type) && sg_pg_serial_base(c->new->type))
             f(p, t, c->old, "SEQUENCE",
               sg_pg_implicit_name(g, t->old->obj.name, c->old->obj.name, "seq"));
+    }
+    SG_FOREACH (gone, &t->children[SG_KIND_COLUMN].dropped) { /* which goes after the table has moved */
+        if (gone->primary_key)
+            f(p, t, gone, "INDEX", sg_pg_key_name(g, t->old));
+        if (gone->identity)
+            f(p, t, gone->identity, "SEQUENCE", sg_pg_identity_called(g, gone->identity));
+        if (sg_pg_serial_base(gone->type))
+            f(p, t, gone, "SEQUENCE", sg_pg_implicit_name(g, t->old->obj.name, gone->obj.name, "seq"));
     }
 }
 

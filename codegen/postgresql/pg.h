@@ -152,7 +152,7 @@ struct sg_pg {
     struct sg_list references_made, references_gone; /* struct sg_step * of foreign keys */
     struct sg_map key_objects;                       /* new key → the step that makes it */
     struct sg_list pending;                          /* names freed and taken, see sg_pg_takes */
-    struct sg_map freed;
+    struct sg_map freed, wanted;
     bool any_altered; /* some table has a change that drizzle-kit's comparison sees */
     bool renames_top; /* a table, enum, sequence or view is renamed or moved */
     bool lenient;     /* names that follow from renames are left, as recorded */
@@ -221,9 +221,11 @@ void sg_pg_takes(struct sg_pg *g, const char *space, const char *place, const ch
                  struct sg_step *step);
 typedef void sg_pg_name_use(struct sg_pg *g, const char *space, const char *place, const char *name,
                             struct sg_step *step);
+/* Whether some step up to now takes the name. */
+bool sg_pg_is_wanted(struct sg_pg *g, const char *space, const char *place, const char *name);
 /* The sequence that comes and goes with a serial or identity column: sg_pg_takes or sg_pg_frees its
  * name. */
-void sg_pg_column_sequence(struct sg_pg *g, const struct sg_table *t, const struct sg_column *c,
+void sg_pg_column_sequence(struct sg_pg *g, const struct sg_table *t, const struct sg_column *c, const char *schema,
                            struct sg_step *s, sg_pg_name_use *use);
 void sg_pg_settle(struct sg_pg *g);
 

@@ -76,7 +76,7 @@ implicit_names(struct sg_pg *g, const struct sg_table *t, const char *schema, st
     SG_FOREACH (c, &t->columns.list) {
         if (c->primary_key)
             use(g, "relation", schema, sg_pg_key_name(g, t), s);
-        sg_pg_column_sequence(g, t, c, s, use);
+        sg_pg_column_sequence(g, t, c, schema, s, use);
     }
     SG_FOREACH (o, &t->primary_keys.list)
         use(g, "relation", schema, sg_pg_called(g, o), s);
