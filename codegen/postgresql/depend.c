@@ -151,14 +151,17 @@ mark_policies(struct sg_pg *g, const struct sg_table *of, const char *column)
 }
 
 static bool
-looks_into(struct sg_pg *g, const struct sg_map *gone, const char *sql)
+looks_into(struct sg_pg *g, const struct sg_map *gone, const struct sg_policy *p)
 {
+    const char *const texts[] = {p->using_expr, p->with_check};
     struct sg_sql_names names;
     const char *key;
-    sg_sql_names(&names, g->ctx, g->arena, sql);
-    SG_FOREACH (key, &names.relations)
-        if (sg_map_get(gone, key))
-            return true;
+    for (size_t i = 0; i < SG_COUNT(texts); i++) {
+        sg_sql_names(&names, g->ctx, g->arena, texts[i]);
+        SG_FOREACH (key, &names.relations)
+            if (sg_map_get(gone, key))
+                return true;
+    }
     return false;
 }
 
@@ -170,12 +173,18 @@ mark_policies_over_gone(struct sg_pg *g)
     struct sg_map gone = {0};
     struct sg_table *t;
     struct sg_policy *p;
-    SG_FOREACH (t, dropped)
+    SG_FOREACH (t, dropped) { /* their own go one table after the other */
+        SG_FOREACH (p, &t->policies.list)
+            if (looks_into(g, &gone, p)) {
+                sg_map_put(&g->early, g->arena, p, p);
+                g->departs = true;
+            }
         sg_map_put(&gone, g->arena, sg_obj_key(g->ctx, SG_KIND_TABLE, NULL, t->obj.schema, t->obj.name), t);
+    }
     SG_FOREACH (t, &g->old->tables.list)
         if (dropped->len && sg_diff_new_of(g->diff, &t->obj))
             SG_FOREACH (p, &t->policies.list)
-                if (looks_into(g, &gone, p->using_expr) || looks_into(g, &gone, p->with_check))
+                if (looks_into(g, &gone, p))
                     part_policy(g, t, p);
 }
 

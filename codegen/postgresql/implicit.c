@@ -99,16 +99,22 @@ give_up(const struct implicit *i, const void *owner, const char *name)
     rename_one(i, name, sg_pg_implicit_name(i->g, name, NULL, "old"), NULL);
 }
 
+static void
+give_up_sequence(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_column *old, const struct sg_column *new)
+{
+    struct implicit i = {g, t, old, new, SEQUENCE};
+    if (old->identity && !(new && new->identity))
+        give_up(&i, old->identity, sg_pg_identity_called(g, old->identity));
+    if (sg_pg_serial_base(old->type) && !(new && sg_pg_serial_base(new->type)))
+        give_up(&i, old, sg_pg_implicit_name(g, t->old->obj.name, old->obj.name, "seq"));
+}
+
 /* A column goes late, and takes its key and its sequence along: where something else is to have their names, they give them up before. */
 static void
 give_up_names(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_column *gone)
 {
-    struct implicit i = {g, t, gone, NULL, SEQUENCE};
-    if (gone->identity)
-        give_up(&i, gone->identity, sg_pg_identity_called(g, gone->identity));
-    if (sg_pg_serial_base(gone->type))
-        give_up(&i, gone, sg_pg_implicit_name(g, t->old->obj.name, gone->obj.name, "seq"));
-    i.what = KEY;
+    struct implicit i = {g, t, gone, NULL, KEY};
+    give_up_sequence(g, t, gone, NULL);
     if (gone->primary_key && !t->pk_gone && (t->renamed || t->moved))
         give_up(&i, gone, sg_pg_key_name(g, t->old));
 }
@@ -143,7 +149,10 @@ sg_pg_implicit(struct sg_pg *g)
         if (sg_map_len(&g->cut))
             follow_constraints(g, t);
     }
-    SG_FOREACH (t, &g->tables)
+    SG_FOREACH (t, &g->tables) {
         SG_FOREACH (gone, &t->children[SG_KIND_COLUMN].dropped)
             give_up_names(g, t, gone);
+        SG_FOREACH (c, &t->columns)
+            give_up_sequence(g, t, c->old, c->new);
+    }
 }

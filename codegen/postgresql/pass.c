@@ -45,9 +45,9 @@ each_name(struct pass *p, struct sg_pg_table *t, visit *f)
         if (c->old->primary_key &&
             c->new->primary_key &&key == sg_pg_implicit_name(g, t->old->obj.name, NULL, "pkey"))
             f(p, t, t->old, "INDEX", key);
-        if (c->old->identity && c->new->identity)
+        if (c->old->identity)
             f(p, t, c->old->identity, "SEQUENCE", sg_pg_identity_called(g, c->old->identity));
-        if (sg_pg_serial_base(c->old->type) && sg_pg_serial_base(c->new->type))
+        if (sg_pg_serial_base(c->old->type))
             f(p, t, c->old, "SEQUENCE",
               sg_pg_implicit_name(g, t->old->obj.name, c->old->obj.name, "seq"));
     }

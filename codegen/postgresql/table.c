@@ -115,7 +115,7 @@ drop(struct sg_pg *g, const struct sg_table *t)
 {
     const struct sg_policy *p;
     SG_FOREACH (p, &t->policies.list)
-        sg_pg_step(g, SG_PG_DROP_TABLE, p, NULL, "DROP POLICY %I ON %E CASCADE;", p->obj.name, t);
+        sg_pg_step(g, sg_map_get(&g->early, p) ? SG_PG_EARLY_POLICY : SG_PG_DROP_TABLE, p, NULL, "DROP POLICY %I ON %E CASCADE;", p->obj.name, t);
     struct sg_step *s = sg_pg_step(g, SG_PG_DROP_TABLE, t, NULL, "DROP TABLE %E CASCADE;", t);
     sg_pg_flag(g, s, SG_STEP_DESTRUCTIVE, "the table '%s' goes with all its rows", t->obj.name);
     const char *schema = sg_pg_schema_now(g, t->obj.schema);

@@ -134,6 +134,37 @@ class Maker:
                                        'for': r.choice(['ALL', 'SELECT']), 'to': ['public'],
                                        'using': r.choice(['"%s" is not null', '"%s" is null']) % n}
 
+    def constant(self, enums):
+        """A value of some enum, cast."""
+        e = enums[self.rng.choice(sorted(enums))]
+        return '\'%s\'::"%s"."%s"' % (self.rng.choice(e['values']).replace("'", "''"), e['schema'], e['name'])
+
+    def casts(self, t, enums):
+        """SQL that names an enum where no column of it is."""
+        for c in t['columns'].values():
+            name, text = '%s_%s_cast' % (t['name'], c['name']), c['type'] == 'text'
+            if not enums or 'generated' in c or not self.some(.06):
+                continue
+            value, kind = self.constant(enums), self.rng.choice('cipd')
+            if kind == 'c':
+                t['checkConstraints'][name] = {'name': name, 'value': '"%s" is null or %s <= %s' % (c['name'], value, value)}
+            elif kind == 'i' and c['type'] != 'jsonb':
+                self.index(t, c['name'])
+                t['indexes']['%s_%s_idx' % (t['name'], c['name'])]['where'] = '%s < %s' % (value, value)
+            elif kind == 'p':
+                t['policies'][name] = {'name': name, 'as': 'PERMISSIVE', 'for': 'ALL', 'to': ['public'], 'using': '%s = %s' % (value, value)}
+            elif text and not c['primaryKey']:
+                c['default'] = '(%s)::text' % value
+
+    def looks(self, tables):
+        """Policies that look into other tables."""
+        for t in tables.values():
+            u = self.rng.choice(list(tables.values()))
+            if u is not t and self.some(.2):
+                column = self.rng.choice(sorted(u['columns']))
+                using = 'exists (select 1 from "%s"."%s" o where o."%s" is null)' % (u['schema'] or 'public', u['name'], column)
+                t['policies']['look'] = {'name': 'look', 'as': 'PERMISSIVE', 'for': 'ALL', 'to': ['public'], 'using': using}
+
     def keys_of(self, t):
         out = [c['name'] for c in t['columns'].values() if c['primaryKey']]
         out += [u['columns'][0] for u in t['uniqueConstraints'].values()]
@@ -188,6 +219,9 @@ class Maker:
             s = r.choice(['', '', 's'])
             tables['%s.%s' % (s or 'public', n)] = self.table(s, n, enums)
         self.foreign_keys(tables)
+        for t in tables.values():
+            self.casts(t, enums)
+        self.looks(tables)
         sequences = {}
         if self.some(.3):
             sequences['public.q'] = {'name': 'q', 'schema': 'public', 'increment': r.choice(['1', '3']), 'startWith': '5',
