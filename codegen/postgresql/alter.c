@@ -210,8 +210,9 @@ become_serial(struct alter *a)
     if (a->c->old->def.type != SG_VALUE_NONE)
         drop_default(a);
     base_type(a, a->c->old->type, base);
-    sg_pg_step(a->g, SG_PG_ALTER_COLUMN, a->c->old, a->c->new, "CREATE SEQUENCE %s AS %s;",
-               sequence, base);
+    struct sg_step *s = sg_pg_step(a->g, SG_PG_ALTER_COLUMN, a->c->old, a->c->new, "CREATE SEQUENCE %s AS %s;",
+                                   sequence, base);
+    sg_pg_column_sequence(a->g, a->t->new, a->c->new, a->t->new->obj.schema, s, sg_pg_takes);
     alter(a, "SET DEFAULT nextval(%L);", sequence);
     sg_pg_step(a->g, SG_PG_ALTER_COLUMN, a->c->old, a->c->new, "ALTER SEQUENCE %s OWNED BY %T.%I;",
                sequence, a->t->new, a->c->new->obj.name);
@@ -398,6 +399,7 @@ add_identity(struct alter *a)
     sg_pg_identity(g, &g->p.text, a->t->new, a->c->new->identity);
     sg_buf_addc(&g->p.text, ';');
     struct sg_step *s = sg_pg_end(g, SG_PG_ALTER_COLUMN, a->c->old, a->c->new);
+    sg_pg_column_sequence(g, a->t->new, a->c->new, a->t->new->obj.schema, s, sg_pg_takes);
     if (sg_pg_serial_base(a->c->old->type)) {
         go_on(a, sg_pg_beside(g, a->t->new, sg_pg_identity_called(g, a->c->new->identity)),
               &a->c->new->identity->options);

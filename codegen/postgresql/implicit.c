@@ -92,8 +92,9 @@ follow_column(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_pg_c
 static void
 give_up(const struct implicit *i, const void *owner, const char *name)
 {
-    bool aside = i->t->moved && sg_map_get(&i->g->cut, owner);
-    if (aside || !sg_pg_is_wanted(i->g, "relation", i->t->new->obj.schema, name))
+    const struct sg_step *by = sg_pg_wanted_by(i->g, "relation", i->t->new->obj.schema, name);
+    bool aside = i->t->moved && sg_map_get(&i->g->cut, owner), own = by && i->new && by->new == i->new;
+    if (aside || own || !by)
         return;
     i->g->departs = true;
     rename_one(i, name, sg_pg_implicit_name(i->g, name, NULL, "old"), NULL);

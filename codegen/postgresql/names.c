@@ -255,10 +255,10 @@ sg_pg_takes(struct sg_pg *g, const char *space, const char *place, const char *n
     sg_map_put(&g->wanted, g->arena, t->key, step);
 }
 
-bool
-sg_pg_is_wanted(struct sg_pg *g, const char *space, const char *place, const char *name)
+const struct sg_step *
+sg_pg_wanted_by(struct sg_pg *g, const char *space, const char *place, const char *name)
 {
-    return sg_map_get(&g->wanted, place_key(g, space, place, name)) != NULL;
+    return sg_map_get(&g->wanted, place_key(g, space, place, name));
 }
 
 void

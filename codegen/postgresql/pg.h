@@ -221,8 +221,8 @@ void sg_pg_takes(struct sg_pg *g, const char *space, const char *place, const ch
                  struct sg_step *step);
 typedef void sg_pg_name_use(struct sg_pg *g, const char *space, const char *place, const char *name,
                             struct sg_step *step);
-/* Whether some step up to now takes the name. */
-bool sg_pg_is_wanted(struct sg_pg *g, const char *space, const char *place, const char *name);
+/* A step that takes the name, of those there are, or NULL. */
+const struct sg_step *sg_pg_wanted_by(struct sg_pg *g, const char *space, const char *place, const char *name);
 /* The sequence that comes and goes with a serial or identity column: sg_pg_takes or sg_pg_frees its
  * name. */
 void sg_pg_column_sequence(struct sg_pg *g, const struct sg_table *t, const struct sg_column *c, const char *schema,

@@ -165,6 +165,30 @@ class Maker:
                 using = 'exists (select 1 from "%s"."%s" o where o."%s" is null)' % (u['schema'] or 'public', u['name'], column)
                 t['policies']['look'] = {'name': 'look', 'as': 'PERMISSIVE', 'for': 'ALL', 'to': ['public'], 'using': using}
 
+    def expressions(self, t):
+        """Indexes on expressions and checks over two columns, unique constraints over two, a generated column of any type."""
+        columns = [c for c in t['columns'].values() if 'generated' not in c and not c['type'].endswith(']')]
+        text = [c['name'] for c in columns if c['type'] in ('text', 'varchar(40)')]
+        numbers = [c['name'] for c in columns if c['type'] in NUMBERS]
+        if len(columns) > 1 and self.some(.15):
+            a, b = (c['name'] for c in self.rng.sample(columns, 2))
+            name = '%s_two_check' % t['name']
+            t['checkConstraints'][name] = {'name': name, 'value': '"%s" is null or "%s" is not null or true' % (a, b)}
+        keys = [c for c in columns if c['type'] not in ('jsonb', 'inet')]
+        if len(keys) > 1 and self.some(.15):
+            cols = [c['name'] for c in self.rng.sample(keys, 2)]
+            name = '%s_%s_unique' % (t['name'], '_'.join(cols))
+            t['uniqueConstraints'][name] = {'name': name, 'nullsNotDistinct': False, 'columns': cols}
+        for n, how in [(n, 'lower("%s")') for n in text] + [(n, '("%s" + 1)') for n in numbers]:
+            if self.some(.1):
+                name = '%s_%s_expr_idx' % (t['name'], n)
+                t['indexes'][name] = {'name': name, 'isUnique': False, 'concurrently': False, 'method': 'btree', 'with': {},
+                                      'columns': [{'expression': how % n, 'isExpression': True, 'asc': True, 'nulls': 'last'}]}
+        if columns and self.some(.12):
+            n = self.rng.choice(columns)['name']
+            t['columns']['h'] = {'name': 'h', 'type': 'boolean', 'primaryKey': False, 'notNull': self.some(.5),
+                                 'generated': {'as': '"%s" is %snull' % (n, self.rng.choice(['', 'not '])), 'type': 'stored'}}
+
     def keys_of(self, t):
         out = [c['name'] for c in t['columns'].values() if c['primaryKey']]
         out += [u['columns'][0] for u in t['uniqueConstraints'].values()]
@@ -199,6 +223,10 @@ class Maker:
                 t = list(tables.values())[i]
                 cols = r.sample(sorted(t['columns']), r.randint(1, len(t['columns'])))
                 definition = 'select %s from %s' % (', '.join('"%s"' % c for c in cols), sources[i])
+                if self.some(.3):
+                    definition += ' where "%s" is not null' % r.choice(sorted(t['columns']))
+                elif self.some(.2):
+                    definition = 'select a."%s" as one, b."%s" as two from %s a, %s b' % (cols[0], cols[-1], sources[i], sources[i])
             out['public.' + n] = {'columns': {}, 'definition': definition, 'name': n, 'schema': 'public', 'isExisting': False,
                                   'materialized': self.some(.2)}
             under.append(n)
@@ -221,6 +249,7 @@ class Maker:
         self.foreign_keys(tables)
         for t in tables.values():
             self.casts(t, enums)
+            self.expressions(t)
         self.looks(tables)
         sequences = {}
         if self.some(.3):
