@@ -349,8 +349,9 @@ def run(db, texts, rows, check):
         db.con.rollback()
 
 
-# What rows can make of a migration: values that do not fit, keys that are there twice.
-DATA = ('22', '23', '42804')
+# What rows can make of a migration: values that do not fit, keys that are there twice; text that turns into a value of an enum which the
+# same migration adds (migrate then commits that first).
+DATA = ('22', '23', '42804', '55P04')
 
 
 class Counts:
