@@ -495,6 +495,7 @@ change_generated(struct alter *a)
     struct sg_step *s =
         sg_pg_step(g, around ? SG_PG_DROP_GENERATED : SG_PG_ALTER_COLUMN, a->c->old, a->c->new,
                    "ALTER TABLE %T drop column %I;", a->t->new, a->c->new->obj.name);
+    a->c->undone = s;
     if (!a->c->old->generated)
         sg_pg_flag(g, s, SG_STEP_DESTRUCTIVE,
                    "the values of '%s' go: they are computed from now on", a->c->new->obj.name);

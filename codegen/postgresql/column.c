@@ -115,6 +115,25 @@ add_column(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_column 
     warn_added(g, s, c);
 }
 
+/* A column that becomes a generated one is dropped before; what was generated from it goes first. */
+static void
+order_undone(struct sg_pg *g, const struct sg_pg_table *t)
+{
+    const struct sg_pg_column *base, *other;
+    const struct sg_column *c;
+    SG_FOREACH (base, &t->columns) {
+        const char *name = base->old->obj.name;
+        if (!base->undone || base->old->generated)
+            continue;
+        SG_FOREACH (c, &t->children[SG_KIND_COLUMN].dropped)
+            if (c->generated && sg_mentions(SG_POSTGRESQL, c->generated->as, name))
+                sg_step_after(&g->p, base->undone, sg_map_get(&g->gone, c));
+        SG_FOREACH (other, &t->columns)
+            if (other->undone && other->old->generated && sg_mentions(SG_POSTGRESQL, other->old->generated->as, name))
+                sg_step_after(&g->p, base->undone, other->undone);
+    }
+}
+
 /* A generated column can only be added when those that it is made of are there. */
 static void
 order_generated(struct sg_pg *g, const struct sg_pg_table *t)
@@ -215,5 +234,6 @@ sg_pg_columns(struct sg_pg *g)
         SG_FOREACH (c, &t->children[SG_KIND_COLUMN].dropped)
             drop_column(g, t, c);
         order_generated(g, t);
+        order_undone(g, t);
     }
 }

@@ -91,6 +91,7 @@ sg_pg_drop_key(struct sg_pg *g, enum sg_pg_rank rank, const void *old, const voi
     if (t->name_taken)
         sg_step_after(&g->p, s, t->named);
     sg_pg_frees(g, "relation", t->new->obj.schema, plain, s);
+    sg_pg_frees(g, "relation", t->new->obj.schema, sg_pg_key_name(g, t->old), s);
     return s;
 }
 

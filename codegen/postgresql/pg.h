@@ -121,7 +121,7 @@ struct sg_pg_column {
     bool follows; /* its expression only has other names in it, which PostgreSQL sees to */
     bool ring; /* its rename opens a ring of renames */
     enum sg_pg_redo redo;
-    struct sg_step *readded; /* the step that adds it once more, where `redo` says so */
+    struct sg_step *undone, *readded; /* the steps that drop it and add it once more, where `redo` says so */
     enum sg_pg_retype retype;
 };
 
