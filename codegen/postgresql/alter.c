@@ -310,6 +310,16 @@ in_altered_key(const struct sg_pg_table *t, const struct sg_column *old)
 }
 
 static void
+drop_not_null(struct alter *a)
+{
+    struct sg_step *s = alter(a, "DROP NOT NULL;");
+    if (in_altered_key(a->t, a->c->old)) {
+        s->rank = SG_PG_ALTER_PRIMARY_KEY;
+        sg_list_push(&a->t->loosened, a->g->arena, s);
+    }
+}
+
+static void
 change_null(struct alter *a)
 {
     const struct sg_column *old = a->c->old, *new = a->c->new;
@@ -325,12 +335,8 @@ change_null(struct alter *a)
             sg_pg_flag(a->g, s, SG_STEP_RISKY, "fails on rows where '%s' is null: fill it first",
                        new->obj.name);
     } else if (was && !is && !old->identity) {
-        struct sg_step *s = alter(a, "DROP NOT NULL;");
         a->g->departs |= !recorded || any_identity(a->t, false);
-        if (in_altered_key(a->t, old)) {
-            s->rank = SG_PG_ALTER_PRIMARY_KEY;
-            sg_list_push(&a->t->loosened, a->g->arena, s);
-        }
+        drop_not_null(a);
     }
 }
 
@@ -441,7 +447,7 @@ change_identity(struct alter *a)
         if (!sg_pg_serial_base(a->c->new->type))
             alter(a, "DROP IDENTITY;");
         if (!sg_pg_is_not_null(a->c->new)) {
-            alter(a, "DROP NOT NULL;");
+            drop_not_null(a);
             a->g->departs = true;
         }
         return;

@@ -46,6 +46,8 @@ class Maker:
         if was and self.some(.75) and (not was.get('typeSchema') or
                                        '%s.%s' % (was['typeSchema'], was['type'].replace('[]', '')) in enums):
             c = dict(was)
+            if '::"' in str(c.get('default')):
+                del c['default']
             if c.get('typeSchema') and c.get('default', "''")[1:-1].replace("''", "'") not in enums[
                     '%s.%s' % (c['typeSchema'], c['type'].replace('[]', ''))]['values']:
                 c.pop('default', None)
