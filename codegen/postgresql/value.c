@@ -39,23 +39,6 @@ commit_before(struct sg_pg *g, struct sg_step *step, const struct added_value *v
     sg_step_after(&g->p, step, v->step);
 }
 
-/* In the default of an array the value stands without its own quotes. */
-void
-sg_pg_uses_value(struct sg_pg *g, struct sg_step *step, const struct sg_column *c)
-{
-    if (!g->values.len || !c->type_schema || c->def.type != SG_VALUE_TEXT)
-        return;
-    const struct sg_enum *of = sg_pg_enum_of(g->new, c);
-    const struct added_value *v;
-    SG_FOREACH (v, &g->values) {
-        size_t len = strlen(v->literal) - 2;
-        const char *text =
-            sg_pg_is_array(c->type) ? sg_intern(&g->ctx->intern, v->literal + 1, len) : v->literal;
-        if (v->of == of && strstr(c->def.text, text))
-            commit_before(g, step, v);
-    }
-}
-
 static bool
 has_literal(const char *sql, const char *literal)
 {
@@ -100,6 +83,27 @@ look_into(struct sg_pg *g, struct sg_step *step, const char *sql, const struct s
         if (!(step->flags & SG_STEP_COMMIT_BEFORE) && has_literal(sql, v->literal) &&
             is_about(g, sql, t, v->of))
             commit_before(g, step, v);
+}
+
+/* In the default of an array the value stands without its own quotes. */
+void
+sg_pg_uses_value(struct sg_pg *g, struct sg_step *step, const struct sg_column *c)
+{
+    if (!g->values.len || c->def.type != SG_VALUE_TEXT)
+        return;
+    if (!c->type_schema) { /* it may cast to the enum all the same */
+        look_into(g, step, c->def.text, NULL);
+        return;
+    }
+    const struct sg_enum *of = sg_pg_enum_of(g->new, c);
+    const struct added_value *v;
+    SG_FOREACH (v, &g->values) {
+        size_t len = strlen(v->literal) - 2;
+        const char *text =
+            sg_pg_is_array(c->type) ? sg_intern(&g->ctx->intern, v->literal + 1, len) : v->literal;
+        if (v->of == of && strstr(c->def.text, text))
+            commit_before(g, step, v);
+    }
 }
 
 static void

@@ -191,6 +191,15 @@ class Maker:
             t['columns']['h'] = {'name': 'h', 'type': 'boolean', 'primaryKey': False, 'notNull': self.some(.5),
                                  'generated': {'as': '"%s" is %snull' % (n, self.rng.choice(['', 'not '])), 'type': 'stored'}}
 
+    def numbered(self, tables, sequences):
+        """Columns whose default is the next number of a sequence."""
+        for t in tables.values():
+            for c in t['columns'].values():
+                if 'nextval' in str(c.get('default')):
+                    del c['default']
+                if sequences and c['type'] in ('integer', 'bigint') and not {'identity', 'generated'} & set(c) and self.some(.15):
+                    c['default'] = "nextval('\"%s\".\"%s\"')" % tuple(self.rng.choice(sorted(sequences)).split('.'))
+
     def keys_of(self, t):
         out = [c['name'] for c in t['columns'].values() if c['primaryKey']]
         out += [u['columns'][0] for u in t['uniqueConstraints'].values()]
@@ -213,7 +222,7 @@ class Maker:
                     f['schemaTo'] = u['schema']
                 t['foreignKeys'][name] = f
 
-    def views(self, tables):
+    def views(self, tables, enums):
         r = self.rng
         out, under = {}, []
         for n in r.sample(['v1', 'v2', 'v3'], r.randint(0, 3)):
@@ -227,6 +236,8 @@ class Maker:
                 definition = 'select %s from %s' % (', '.join('"%s"' % c for c in cols), sources[i])
                 if self.some(.3):
                     definition += ' where "%s" is not null' % r.choice(sorted(t['columns']))
+                elif enums and self.some(.2):
+                    definition = 'select "%s" as one, %s as two from %s' % (cols[0], self.constant(enums), sources[i])
                 elif self.some(.2):
                     definition = 'select a."%s" as one, b."%s" as two from %s a, %s b' % (cols[0], cols[-1], sources[i], sources[i])
             out['public.' + n] = {'columns': {}, 'definition': definition, 'name': n, 'schema': 'public', 'isExisting': False,
@@ -254,12 +265,14 @@ class Maker:
             self.expressions(t)
         self.looks(tables)
         sequences = {}
-        if self.some(.3):
-            sequences['public.q'] = {'name': 'q', 'schema': 'public', 'increment': r.choice(['1', '3']), 'startWith': '5',
-                                     'minValue': r.choice(['1', '5']), 'maxValue': r.choice(['100', '9223372036854775807']),
-                                     'cache': '1', 'cycle': self.some(.5)}
+        for n in r.sample(['q', 'q2'], r.choice([0, 0, 1, 1, 2])):
+            s = r.choice(['public', 's'])
+            sequences['%s.%s' % (s, n)] = {'name': n, 'schema': s, 'increment': r.choice(['1', '3']), 'startWith': '5',
+                                           'minValue': r.choice(['1', '5']), 'maxValue': r.choice(['100', '9223372036854775807']),
+                                           'cache': '1', 'cycle': self.some(.5)}
+        self.numbered(tables, sequences)
         return {'id': '1', 'prevId': '0', 'version': '7', 'dialect': 'postgresql', 'tables': tables, 'enums': enums,
-                'schemas': {'s': 's'}, 'sequences': sequences, 'roles': {}, 'policies': {}, 'views': self.views(tables),
+                'schemas': {'s': 's'}, 'sequences': sequences, 'roles': {}, 'policies': {}, 'views': self.views(tables, enums),
                 '_meta': {'columns': {}, 'schemas': {}, 'tables': {}}}
 
 

@@ -94,6 +94,7 @@ use index "  index i (id) where (x = 'it''s')" ""
 use policy "  policy p using (x = 'it''s')" ""
 use generated "  g  boolean  generated always as (x = 'it''s') stored" ""
 use view "" "view v as \$\$ select id from t where x = 'it''s' \$\$"
+use default "  w  text  default (('it''s'::e)::text)" ""
 use table "" "table u {
   x  e
   check u_x (x <> 'it''s')
