@@ -22,12 +22,11 @@ sg_migration_state_name(enum sg_migration_state state)
     return state_names[state];
 }
 
-/* The hash of the text with its line ends all of one kind. */
-static void
-hash_with_ends(const struct sg_migration *m, const char *line_end, char out[SG_SHA256_HEX])
+void
+sg_hash_with_ends(const struct sg_source *source, const char *line_end, char out[SG_SHA256_HEX])
 {
     struct sg_buf text = SG_BUF_INIT;
-    const char *p = m->source->text, *end = p + m->source->len;
+    const char *p = source->text, *end = p + source->len;
     while (p < end) {
         const char *lf = memchr(p, '\n', (size_t)(end - p));
         const char *stop = lf ? lf : end;
@@ -51,10 +50,10 @@ sg_migration_same_text(const struct sg_migration *m, const char *hash)
         return true;
     if (!m->source || !memchr(m->source->text, '\n', m->source->len))
         return false;
-    hash_with_ends(m, "\n", other);
+    sg_hash_with_ends(m->source, "\n", other);
     if (!strcmp(other, hash))
         return true;
-    hash_with_ends(m, "\r\n", other);
+    sg_hash_with_ends(m->source, "\r\n", other);
     return !strcmp(other, hash);
 }
 

@@ -82,6 +82,9 @@ int64_t sg_time_make(int64_t year, int64_t month, int64_t day, int64_t seconds);
  * sets the states. Records without a migration become migrations of the state MISSING, appended to `missing`. */
 void sg_migrations_match(struct sg_migrations *set, struct sg_list *records, struct sg_list *missing);
 
+/* The hash of the text with its line ends all of one kind. */
+void sg_hash_with_ends(const struct sg_source *source, const char *line_end, char out[SG_SHA256_HEX]);
+
 /* Whether two texts differ in their line ends at the most: the hash of the text with LF alone, or with CRLF. */
 bool sg_migration_same_text(const struct sg_migration *migration, const char *hash);
 

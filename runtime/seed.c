@@ -9,19 +9,28 @@
 
 #include "base/banned.h"
 
+/* Its hash, and what that is with the other line ends: git gives the same seed either, and it must not run for each. */
 struct seed {
     const char *tag;
-    char hash[SG_SHA256_HEX];
+    struct sg_runner *r;
+    char hash[SG_SHA256_HEX], lf[SG_SHA256_HEX], crlf[SG_SHA256_HEX];
 };
 
 static bool
-is_noted(struct sg_runner *r, const char *hash)
+is_noted(const struct seed *seed)
 {
     const char *noted;
-    SG_FOREACH (noted, &r->track.seeds)
-        if (!strcmp(noted, hash))
+    SG_FOREACH (noted, &seed->r->track.seeds)
+        if (!strcmp(noted, seed->hash) || !strcmp(noted, seed->lf) || !strcmp(noted, seed->crlf))
             return true;
     return false;
+}
+
+/* Where no lock keeps another runner away, it may have run the seed while this one waited for its transaction. */
+static bool
+still_waits(const struct sg_application *a)
+{
+    return !is_noted(a->arg);
 }
 
 static bool
@@ -39,16 +48,18 @@ run_file(struct sg_runner *r, const char *folder, const char *name)
 {
     struct sg_source *source;
     struct sg_script script;
-    struct seed seed = {.tag = sg_path_join(r->ctx, folder, name)};
+    struct seed seed = {.tag = sg_path_join(r->ctx, folder, name), .r = r};
     enum sg_status status = sg_file_source(&source, r->ctx, seed.tag);
     if (status)
         return status;
     sg_sha256_hex(source->text, source->len, seed.hash);
-    if (is_noted(r, seed.hash))
+    sg_hash_with_ends(source, "\n", seed.lf);
+    sg_hash_with_ends(source, "\r\n", seed.crlf);
+    if (is_noted(&seed))
         return SG_OK;
     sg_script_split(&script, &r->ctx->arena, r->driver->dialect, source->text, source->len);
     struct sg_application a = {.tag = seed.tag, .source = source, .script = &script, .part = &script.up,
-                               .record = record_seed, .arg = &seed};
+                               .record = record_seed, .wanted = still_waits, .arg = &seed};
     if (!(status = sg_apply(r, &a)))
         r->applied += a.recorded;
     return status;

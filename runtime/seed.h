@@ -5,7 +5,7 @@
 #include "runtime/runner.h"
 
 /* Runs the .sql files of the folder in byte order, each in a transaction with the note of its hash; a file whose hash is
- * noted is passed over. r->applied counts those that ran. */
+ * noted, with these line ends or others, is passed over. r->applied counts those that ran. */
 enum sg_status sg_seed_run(struct sg_runner *r, const char *folder);
 
 #endif
