@@ -149,6 +149,7 @@ sg_cmd_wait(struct sg_app *app)
         return SG_USAGE;
     }
     db.db_options.connect_timeout = 2;
+    db.db_options.busy_timeout = PAUSE; /* a file that is locked does not answer yet: it is asked again */
     db.run_options.event = NULL; /* it would say at each try what it finds */
     for (;;) {
         size_t queued = app->ctx.diags.len;
@@ -156,7 +157,7 @@ sg_cmd_wait(struct sg_app *app)
         if (!(status = sg_database_open(&db, NULL, false)))
             status = find_place(&db);
         sg_database_close(&db);
-        if (status != SG_IO || (sg_microseconds() - start) / 1000 >= limit)
+        if ((status != SG_IO && status != SG_LOCKED) || (sg_microseconds() - start) / 1000 >= limit)
             break;
         app->ctx.diags.len = queued; /* only the last failure is of interest */
         app->ctx.errors = errors;

@@ -158,6 +158,8 @@ sg_database_settings(struct sg_database *out, struct sg_app *app)
     *o = (struct sg_run_options){.to = sg_value(app, SG_OPT_TO_TAG), .table = out->in.project.migrations_table,
                                  .schema = out->in.project.migrations_schema, .ask_who = who_am_i, .retries = -1,
                                  .lock_wait = -1, .event = sg_event_show, .event_arg = out};
+    if (sg_option_of(SG_OPT_LOCK_WAIT, (enum sg_command_id)(app->command - sg_commands)))
+        o->wait_option = "--lock-wait";
     *d = (struct sg_db_options){.application_name = "schemagen", .busy_timeout = -1, .own_process = true};
     if ((status = timeout_of(&d->lock_timeout, app, SG_OPT_LOCK_TIMEOUT, env->lock_timeout)) ||
         (status = timeout_of(&d->statement_timeout, app, SG_OPT_STATEMENT_TIMEOUT, env->statement_timeout)) ||

@@ -149,21 +149,24 @@ rebased_advice(struct sg_runner *r, const struct sg_application *a)
 /* The same of what is no fault of a statement, whatever was being done. libpq gives no SQLSTATE of what the server says before it lets
  * somebody in. */
 static const struct {
-    const char *code, *message, *also, *text;
+    const char *code, *message, *also, *text; /* %s: how to wait longer */
 } general[] = {
     {NULL, " database \"", "\" does not exist", "make it first ('createdb NAME', or CREATE DATABASE), or correct its name in the URL"},
     {NULL, " role \"", "\" does not exist", "make it first ('createuser NAME', or CREATE ROLE), or name another user in the URL"},
     {"25006", NULL, NULL, "the server is a standby, or the session may only read (default_transaction_read_only): connect to one that may write"},
     {"0A000", NULL, NULL, "the server is a standby: connect to the one that it follows"},
-    {"SQLITE_BUSY", NULL, NULL, "another program is at work in the file: wait for its end, or longer (--lock-wait)"},
+    {"SQLITE_BUSY", NULL, NULL, "another program is at work in the file: wait for its end%s"},
 };
 
 static const char *
-general_advice(const struct sg_db_error *e)
+general_advice(struct sg_runner *r)
 {
+    const struct sg_db_error *e = &r->db->error;
+    const char *option = r->options.wait_option;
+    const char *longer = option ? sg_arena_printf(&r->ctx->arena, ", or longer (%s)", option) : "";
     for (size_t i = 0; e->class != SG_DB_STATEMENT && i < SG_COUNT(general); i++)
         if (fits(e, general[i].code, general[i].message) && fits(e, general[i].code, general[i].also))
-            return general[i].text;
+            return sg_arena_printf(&r->ctx->arena, general[i].text, longer);
     return NULL;
 }
 
@@ -204,7 +207,7 @@ fail_database(struct sg_runner *r, const char *what, const char *why)
     sg_diag_quotes(d, detail);
     add_line(&note, "detail: ", detail);
     add_line(&note, "hint: ", clean(r, e->hint));
-    add_line(&note, "", why ? why : general_advice(e));
+    add_line(&note, "", why ? why : general_advice(r));
     finish_note(r, d, &note);
     return e->class == SG_DB_STATEMENT ? SG_IO : sg_db_status(e->class);
 }
@@ -315,7 +318,7 @@ sg_fail(struct sg_runner *r, const struct sg_application *a, size_t at, const ch
     bool records = !piece && (!strcmp(what, sg_at_record) || fits(e, no_right, NULL));
     add_line(&note, "", records ? record_advice(r) : advice_for(r, a));
     add_line(&note, "", class == SG_DB_STATEMENT && piece ? rebased_advice(r, a) : NULL);
-    add_line(&note, "", general_advice(e));
+    add_line(&note, "", general_advice(r));
     add_line(&note, "", class == SG_DB_STATEMENT ? a->otherwise : NULL);
     if (f->sql && strchr(f->sql, '\n'))
         add_line(&note, "the statement:\n", f->sql);

@@ -295,7 +295,8 @@ sg_runner_lock(struct sg_runner *r)
     }
     struct sg_diag *d = sg_diag_file(r->ctx, SG_DIAG_RUNNER_LOCK, NULL, "another runner is at work on '%s'%s%s", r->name,
                                      who ? ": " : "", who ? who : "");
-    sg_diag_note(r->ctx, d, "nothing was changed; --lock-wait waits longer");
+    sg_diag_note(r->ctx, d, "nothing was changed; %s waits longer",
+                 r->options.wait_option ? r->options.wait_option : "the option lock_wait");
     return SG_LOCKED;
 }
 

@@ -36,6 +36,7 @@ struct sg_run_options {
     const char *who;         /* noted beside what is applied; NULL: nobody */
     const char *(*ask_who)(struct sg_arena *arena); /* says it instead, once something is noted; or NULL */
     const char *resume;      /* the command to go on with, for the report of a failure; NULL: none */
+    const char *wait_option; /* what lets it wait longer for a lock, for the report that none came; NULL: nothing */
     bool out_of_order;       /* apply what is older than the newest applied, too */
     bool all_in_one;         /* one transaction around everything, as drizzle-orm has it */
     int retries;             /* after a lock that did not come; below 0: 5 */

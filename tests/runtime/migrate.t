@@ -113,6 +113,26 @@ mkdir missing
 wait $wait
 is "$? $(cat wait.out)" "0 sqlite:missing/app.db answers" "wait: a folder that comes"
 
+# hold FILE SECONDS: somebody writes to it, and lets nobody read meanwhile
+hold() {
+    "$PYTHON3" -c 'import sqlite3, sys, time
+db = sqlite3.connect(sys.argv[1], isolation_level=None)
+db.execute("BEGIN EXCLUSIVE")
+open("held", "w").close()
+time.sleep(float(sys.argv[2]))' "$1" "$2" &
+    holder=$!
+    until [ -e held ]; do sleep 0.05; done
+    rm held
+}
+hold d.db 30
+exits 6 "wait: a file that is locked" schemagen wait --url d.db --timeout 300ms
+is "$(grep -c 'another program is at work in the file: wait for its end$' "$scratch/err")" 1 "which it says without an option that it does not have"
+exits 6 "migrate on it" schemagen migrate --url d.db --out m --lock-wait 100ms
+is "$(grep -c 'wait for its end, or longer (--lock-wait)$' "$scratch/err")" 1 "has that option"
+kill $holder
+hold d.db 7
+exits 0 "wait: a file that is locked for longer than SQLite waits by itself" schemagen wait --url d.db --timeout 60s
+
 # Eight at once
 rm -rf m
 journal sqlite $(for i in 1 2 3 4 5 6 7 8 9; do echo "000${i}_m=${i}000"; done)
