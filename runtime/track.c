@@ -264,6 +264,17 @@ record_row(void *arg, size_t count, const char *const *values)
     return true;
 }
 
+/* Whether it says that a run did not come to the end. All other ones stand beside a row of drizzle's table. */
+static bool
+is_open(const char *state)
+{
+    static const char *const open[] = {"planned", "running", "failed"};
+    for (size_t i = 0; i < SG_COUNT(open); i++)
+        if (!strcmp(state, open[i]))
+            return true;
+    return false;
+}
+
 static bool
 note_row(void *arg, size_t count, const char *const *values)
 {
@@ -279,7 +290,7 @@ note_row(void *arg, size_t count, const char *const *values)
         SG_FOREACH (other, same)
             if (!other->noted && other->has_when && other->when == number(values[1]) && !r)
                 r = other;
-    if (!r && !strcmp(values[3], "applied"))
+    if (!r && !is_open(values[3]))
         return true; /* the row in drizzle's table was taken out: that counts */
     if (!r)
         r = add_record(l, values[0], values[1]);

@@ -133,6 +133,16 @@ kill $holder
 hold d.db 7
 exits 0 "wait: a file that is locked for longer than SQLite waits by itself" schemagen wait --url d.db --timeout 60s
 
+# Somebody takes the row of a migration that was only recorded out of drizzle's table
+exits 0 "baseline" schemagen baseline --url base.db --out m
+"$PYTHON3" -c 'import sqlite3; sqlite3.connect("base.db", isolation_level=None).execute("DELETE FROM __drizzle_migrations WHERE created_at = 2000")'
+exits 1 "status: it is pending" schemagen status --url base.db --out m
+is "$(grep -c '^pending  *0001_e$' "$scratch/out") $(grep -c partial "$scratch/out")" "1 0" "and not half applied"
+exits 0 "down: the one before it" schemagen down --url base.db --out m --dry-run
+like "$(cat "$scratch/out")" "undo 0000_d" "is the one that is undone"
+exits 0 "migrate runs it" schemagen migrate --url base.db --out m
+is "$(sql base.db "select count(*) from sqlite_master where name in ('d', 'e')")" 1 "it alone"
+
 # Eight at once
 rm -rf m
 journal sqlite $(for i in 1 2 3 4 5 6 7 8 9; do echo "000${i}_m=${i}000"; done)
