@@ -32,6 +32,18 @@ sg_utf8_check(const char *s, size_t len)
     return len;
 }
 
+void
+sg_utf8_clean(struct sg_buf *out, const char *s, size_t len)
+{
+    for (size_t at = 0; at < len; at++) {
+        size_t good = sg_utf8_check(s + at, len - at);
+        sg_buf_add(out, s + at, good);
+        at += good;
+        if (at < len)
+            sg_buf_adds(out, "\357\277\275");
+    }
+}
+
 size_t
 sg_utf8_width(const char *s, size_t len)
 {

@@ -143,17 +143,10 @@ settle_color(struct sg_app *app)
 static void
 make_valid(struct sg_buf *buf)
 {
-    size_t good = sg_utf8_check(buf->data, buf->len), from = 0;
-    if (good == buf->len)
-        return;
     struct sg_buf fixed = SG_BUF_INIT;
-    while (from + good < buf->len) {
-        sg_buf_add(&fixed, buf->data + from, good);
-        sg_buf_adds(&fixed, "\357\277\275");
-        from += good + 1;
-        good = sg_utf8_check(buf->data + from, buf->len - from);
-    }
-    sg_buf_add(&fixed, buf->data + from, buf->len - from);
+    if (sg_utf8_check(buf->data, buf->len) == buf->len)
+        return;
+    sg_utf8_clean(&fixed, buf->data, buf->len);
     sg_buf_fini(buf);
     *buf = fixed;
 }

@@ -122,7 +122,7 @@ run(struct sg_database *db, size_t count)
     sg_event_clear(db);
     sg_json_put_string(sg_app_json(app), "database", db->name);
     sg_database_report(db, status);
-    if (!status)
+    if (!status && !db->log)
         sg_out(app, "%zu migration%s undone in %s\n", db->runner.applied, db->runner.applied == 1 ? "" : "s", db->name);
     return status;
 }

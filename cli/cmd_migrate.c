@@ -165,12 +165,17 @@ one_alone(struct sg_database *db, struct sg_list *targets)
     return t->status ? t->status : written;
 }
 
-/* The report for --on-failure: what the run says, as people read it. */
+/* The report for --on-failure: what the run says, as people read it. It is shown before the command runs, which may take long. */
 static enum sg_status
 tell(struct sg_app *app, enum sg_status status)
 {
     struct sg_buf report = SG_BUF_INIT;
     const struct sg_diag *d;
+    if (!status || !sg_given(app, SG_OPT_ON_FAILURE))
+        return status;
+    if (!app->rendered)
+        sg_ctx_sort_diags(&app->ctx);
+    sg_app_render(app);
     SG_FOREACH (d, &app->ctx.diags)
         sg_render_diag(&report, &app->ctx, d, false);
     if (!report.len)

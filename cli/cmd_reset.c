@@ -28,7 +28,7 @@ seed(struct sg_database *db)
     sg_interrupt_forget();
     sg_event_clear(db);
     sg_json_put_int(sg_app_json(app), "seeds", (int64_t)db->runner.applied);
-    if (!status)
+    if (!status && !db->log)
         sg_out(app, "%zu seed%s run in %s\n", db->runner.applied, db->runner.applied == 1 ? "" : "s", db->name);
     return status;
 }
@@ -86,8 +86,9 @@ reset(struct sg_database *db)
     sg_database_report(db, status);
     if (status)
         return status;
-    sg_out(app, "%s was emptied, %zu migration%s applied\n", db->name, db->runner.applied,
-           db->runner.applied == 1 ? "" : "s");
+    if (!db->log)
+        sg_out(app, "%s was emptied, %zu migration%s applied\n", db->name, db->runner.applied,
+               db->runner.applied == 1 ? "" : "s");
     return sg_file_is_dir(seeds_folder(db)) ? seed(db) : SG_OK;
 }
 

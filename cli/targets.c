@@ -34,13 +34,10 @@ add_target(struct reading *r, const char *text)
     if (sg_map_get(&r->seen, url))
         return;
     struct sg_target *t = SG_NEW(&ctx->arena, struct sg_target);
-    struct sg_buf name = SG_BUF_INIT;
     sg_buf_init(&t->text);
-    sg_url_redact(&name, url);
     t->url = url;
-    t->name = sg_arena_strndup(&ctx->arena, name.data, name.len);
+    t->name = sg_url_name(ctx, url);
     t->fd = -1;
-    sg_buf_fini(&name);
     sg_map_put(&r->seen, &ctx->arena, url, t);
     sg_list_push(r->out, &ctx->arena, t);
 }
@@ -259,6 +256,8 @@ sg_targets_run(struct sg_app *app, struct sg_list *targets, enum sg_status (*bod
         failed += t->status != SG_OK;
         sg_buf_fini(&t->text);
     }
+    if (db->log)
+        return failed ? SG_FAILED : SG_OK;
     sg_out(app, "%zu database%s: %zu fine, %zu failed", targets->len, targets->len == 1 ? "" : "s", targets->len - failed,
            failed - left);
     if (left)

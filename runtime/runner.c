@@ -77,23 +77,13 @@ no_driver(struct sg_runner *r, char *why)
     return SG_USAGE;
 }
 
-static const char *
-redacted(struct sg_ctx *ctx, const char *url)
-{
-    struct sg_buf text = SG_BUF_INIT;
-    sg_url_redact(&text, url);
-    const char *name = sg_arena_strndup(&ctx->arena, text.data, text.len);
-    sg_buf_fini(&text);
-    return name;
-}
-
 enum sg_status
 sg_runner_open(struct sg_runner *out, struct sg_ctx *ctx, struct sg_migrations *set,
                const struct sg_db_options *db_options, const struct sg_run_options *options)
 {
     init(out, ctx, set, options);
     out->url = db_options->url;
-    out->name = redacted(ctx, out->url);
+    out->name = sg_url_name(ctx, out->url);
     enum sg_dialect dialect;
     if (!sg_url_dialect(&dialect, out->url)) {
         struct sg_diag *d = sg_diag_file(ctx, SG_DIAG_BAD_URL, NULL, "'%s' names no database", out->name);

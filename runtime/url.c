@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/utf8.h"
 
 #include "base/banned.h"
 
@@ -257,6 +258,18 @@ secrets_of(struct sg_ctx *ctx, const char *url)
         add_secret(&secrets, ctx, value + quoted, (size_t)(end - value) - 2 * (size_t)quoted);
     }
     return secrets;
+}
+
+const char *
+sg_url_name(struct sg_ctx *ctx, const char *url)
+{
+    struct sg_buf shown = SG_BUF_INIT, text = SG_BUF_INIT;
+    sg_url_redact(&shown, url);
+    sg_utf8_clean(&text, shown.data, shown.len);
+    const char *name = sg_arena_strndup(&ctx->arena, text.data, text.len);
+    sg_buf_fini(&shown);
+    sg_buf_fini(&text);
+    return name;
 }
 
 const char *

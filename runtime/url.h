@@ -10,6 +10,9 @@
 bool sg_url_dialect(enum sg_dialect *out, const char *url);
 /* Appends the URL without its password: postgresql://me:***@host/db, or password=*** in a connection string. */
 void sg_url_redact(struct sg_buf *out, const char *url);
+/* The same as the name of the database in what is said of it, in the context's arena: a path may hold bytes that are no UTF-8, which
+ * neither JSON nor Prometheus takes. */
+const char *sg_url_name(struct sg_ctx *ctx, const char *url);
 /* The text without any password of the URL that stands in it, in the context's arena. */
 const char *sg_url_scrub(struct sg_ctx *ctx, const char *url, const char *text);
 /* The URL without its password, which `password` gets (NULL where there is none), both in the context's arena. */

@@ -143,6 +143,20 @@ like "$(cat "$scratch/out")" "undo 0000_d" "is the one that is undone"
 exits 0 "migrate runs it" schemagen migrate --url base.db --out m
 is "$(sql base.db "select count(*) from sqlite_master where name in ('d', 'e')")" 1 "it alone"
 
+# Events are all that is on standard output
+mkdir log log/seeds
+printf 'project {\n  dialect sqlite\n  url "l.db"\n  destructive allow\n}\ntable t {\n  id integer primary key\n}\n' >log/schemagen.schema
+printf 'INSERT INTO t VALUES (1);' >log/seeds/1.sql
+cd log
+exits 0 "a migration" schemagen generate
+for command in migrate "down --allow-destructive" "reset --yes" "seed" "down --allow-destructive" "migrate --targets list"; do
+    echo l.db >list
+    exits 0 "$command --log json" schemagen $command --log json
+    is "$("$PYTHON3" -c 'import json, sys; print(*sorted({json.loads(l)["event"] for l in open(sys.argv[1])}))' "$scratch/out")" \
+        "$([ "$command" = seed ] || echo done start statement)" "$command: a line each"
+done
+cd ..
+
 # Eight at once
 rm -rf m
 journal sqlite $(for i in 1 2 3 4 5 6 7 8 9; do echo "000${i}_m=${i}000"; done)

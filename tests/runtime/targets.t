@@ -70,8 +70,16 @@ END2
     like "$(cat "$scratch/err")" "^nowhere/m.prom: error: cannot write 'nowhere/m.prom': No such file" "the file is named as it was given"
     exits 0 "by --url twice" schemagen migrate --url x.db --url y.db --out m
     ok "both are there" test -s x.db -a -s y.db
+    printf 'l\366we.db\n' >latin
+    exits 0 "a name that is no UTF-8" schemagen migrate --targets latin --out m --metrics latin.prom --log json
+    ok "has figures and events that are" "$PYTHON3" -c 'import json, sys
+assert "l\ufffdwe.db" in open("latin.prom", encoding="utf-8").read()
+lines = open(sys.argv[1], encoding="utf-8").read().splitlines()
+assert len(lines) > 4 and {json.loads(l)["database"] for l in lines} == {"l\ufffdwe.db"}' "$scratch/out"
+    schemagen migrate --url nowhere/at/all.db --out m --on-failure 'cat >report; cp report.err seen' 2>report.err
+    is "$(cat seen)" "$(cat report)" "a failure is shown before the command that gets it runs"
 else
-    skip "built without SQLite" 21
+    skip "built without SQLite" 24
 fi
 
 if built_with POSTGRESQL && { pg_bindir >/dev/null || [ -n "${SCHEMAGEN_TEST_PG:-}" ]; }; then
