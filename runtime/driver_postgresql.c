@@ -433,6 +433,14 @@ pg_rollback(struct sg_db *base)
         PQclear(PQexec(db->conn, "ROLLBACK"));
 }
 
+/* A connection that broke is in none. */
+static bool
+pg_idle(struct sg_db *base)
+{
+    PGTransactionStatusType status = PQtransactionStatus(sg_pg(base)->conn);
+    return status == PQTRANS_IDLE || status == PQTRANS_UNKNOWN;
+}
+
 static void
 receive_notice(void *arg, const PGresult *result)
 {
@@ -561,8 +569,8 @@ pg_adopt(struct sg_db **out, void *handle, const struct sg_db_options *options)
     db->adopted = true;
     if (PQstatus(db->conn) != CONNECTION_OK)
         return sg_pg_fail_connection(db, db->conn);
-    if (PQtransactionStatus(db->conn) != PQTRANS_IDLE) {
-        sg_db_error_set(&db->base, SG_DB_STATEMENT, "the connection is in the middle of something");
+    if (!pg_idle(&db->base)) {
+        sg_db_error_set(&db->base, SG_DB_STATEMENT, SG_DB_NOT_IDLE);
         return false;
     }
     return finish_open(db);
@@ -584,11 +592,12 @@ pg_close(struct sg_db *base)
     free(db);
 }
 
+/* A receiver of the caller's stays: nobody could give it its argument back (libpq tells the function alone). */
 static bool
 pg_enter(struct sg_db *base)
 {
     struct pg_db *db = sg_pg(base);
-    if (db->adopted)
+    if (db->adopted && db->default_receiver && PQsetNoticeReceiver(db->conn, NULL, NULL) == db->default_receiver)
         db->old_receiver = PQsetNoticeReceiver(db->conn, receive_notice, db);
     return true;
 }
@@ -599,6 +608,7 @@ pg_leave(struct sg_db *base)
     struct pg_db *db = sg_pg(base);
     if (db->adopted && db->old_receiver)
         PQsetNoticeReceiver(db->conn, db->old_receiver, NULL);
+    db->old_receiver = NULL;
 }
 
 /* PQcancel may be called in a signal handler (manual, 34.7). */
@@ -624,6 +634,7 @@ const struct sg_driver sg_driver_postgresql = {
     .query = pg_query,
     .batch = pg_batch,
     .rollback = pg_rollback,
+    .idle = pg_idle,
     .enter = pg_enter,
     .leave = pg_leave,
     .try_lock = sg_pg_try_lock,

@@ -17,7 +17,7 @@ struct pg_db {
     struct sg_db_options options;
     char *begin;         /* the settings of a transaction */
     char *session_set, *session_reset; /* the same around what runs outside one */
-    PQnoticeReceiver old_receiver;
+    PQnoticeReceiver old_receiver, default_receiver; /* the latter is what a new connection has */
     bool adopted;
     bool session_lock;   /* held by the session of `conn` itself */
     bool quiet;          /* no notices: the statement is ours */

@@ -130,7 +130,7 @@ sg_pg_try_lock(struct sg_db *base, const char *key, char **holder)
         char name[64];
         lock_name(name, sizeof name);
         db->lock = db->adopted ? connect_like(db->conn, name) : sg_pg_connect(&db->options, name);
-        PQsetNoticeReceiver(db->lock, ignore_notice, NULL);
+        db->default_receiver = PQsetNoticeReceiver(db->lock, ignore_notice, NULL);
     }
     if (PQstatus(db->lock) != CONNECTION_OK) {
         sg_pg_fail_connection(db, db->lock);

@@ -24,6 +24,7 @@ struct sqlite_db {
     sqlite3 *handle;
     bool adopted;
     bool foreign_keys; /* were on before the run */
+    int busy_timeout;  /* of an adopted handle, as it was; 0 where it had none, or a handler of its own */
     volatile sig_atomic_t cancelled;
 };
 
@@ -256,7 +257,6 @@ sqlite_batch(struct sg_db *base, struct sg_db_item *items, size_t count, unsigne
 static bool
 prepare_handle(struct sqlite_db *db, const struct sg_db_options *options)
 {
-    sqlite3_extended_result_codes(db->handle, 1);
     sqlite3_busy_timeout(db->handle, options->busy_timeout < 0 ? DEFAULT_BUSY_TIMEOUT : options->busy_timeout);
     /* "name" that is no column must be an error and not a string (sqlite.org/quirks.html#dblquote). */
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DQS_DML, 0, (int *)NULL);
@@ -320,6 +320,20 @@ sqlite_open(struct sg_db **out, const struct sg_db_options *options)
 }
 
 static bool
+sqlite_idle(struct sg_db *base)
+{
+    return sqlite3_get_autocommit(self(base)->handle) != 0;
+}
+
+static bool
+number_row(void *arg, size_t count, const char *const *values)
+{
+    int *out = arg;
+    *out = count && values[0] ? (int)strtol(values[0], NULL, 10) : 0;
+    return true;
+}
+
+static bool
 sqlite_adopt(struct sg_db **out, void *handle, const struct sg_db_options *options)
 {
     struct sqlite_db *db = new_db();
@@ -328,6 +342,12 @@ sqlite_adopt(struct sg_db **out, void *handle, const struct sg_db_options *optio
     db->adopted = true;
     const char *name = sqlite3_db_filename(db->handle, "main");
     db->base.name = sg_strdup(name && *name ? name : ":memory:");
+    if (!sqlite_idle(&db->base)) {
+        sg_db_error_set(&db->base, SG_DB_STATEMENT, SG_DB_NOT_IDLE);
+        return false;
+    }
+    if (!sqlite_query(&db->base, "PRAGMA busy_timeout", NULL, 0, number_row, &db->busy_timeout))
+        sg_db_error_clear(&db->base); /* an authorizer may refuse that; what matters will say so */
     return prepare_handle(db, options);
 }
 
@@ -337,6 +357,8 @@ sqlite_close(struct sg_db *base)
     struct sqlite_db *db = self(base);
     if (db->handle && !db->adopted)
         sqlite3_close_v2(db->handle);
+    else if (db->adopted && db->busy_timeout)
+        sqlite3_busy_timeout(db->handle, db->busy_timeout);
     sg_db_error_clear(base);
     free(base->name);
     free(db);
@@ -451,6 +473,7 @@ const struct sg_driver sg_driver_sqlite = {
     .query = sqlite_query,
     .batch = sqlite_batch,
     .rollback = sqlite_rollback,
+    .idle = sqlite_idle,
     .enter = sqlite_enter,
     .leave = sqlite_leave,
     .key_check = "PRAGMA foreign_key_check",

@@ -156,19 +156,20 @@ static const struct option {
     size_t offset; /* of the member in struct schemagen */
     int64_t unset;
     bool wide;     /* int64_t in place of int */
+    bool early;    /* heard when the database is opened */
 } options[] = {
-    {"table", TEXT, offsetof(struct schemagen, run_options.table), 0, false},
-    {"schema", TEXT, offsetof(struct schemagen, run_options.schema), 0, false},
-    {"lock_timeout", TEXT, offsetof(struct schemagen, db_options.lock_timeout), 0, false},
-    {"statement_timeout", TEXT, offsetof(struct schemagen, db_options.statement_timeout), 0, false},
-    {"search_path", TEXT, offsetof(struct schemagen, db_options.search_path), 0, false},
-    {"busy_timeout", NUMBER, offsetof(struct schemagen, db_options.busy_timeout), -1, false},
-    {"lock_wait", NUMBER, offsetof(struct schemagen, run_options.lock_wait), -1, true},
-    {"retries", NUMBER, offsetof(struct schemagen, run_options.retries), -1, false},
-    {"transaction", TRANSACTION, offsetof(struct schemagen, run_options.all_in_one), 0, false},
-    {"out_of_order", SWITCH, offsetof(struct schemagen, run_options.out_of_order), 0, false},
-    {"allow_loss", SWITCH, offsetof(struct schemagen, allow_loss), 0, false},
-    {"applied_by", TEXT, offsetof(struct schemagen, run_options.who), 0, false},
+    {"table", TEXT, offsetof(struct schemagen, run_options.table), 0, false, true},
+    {"schema", TEXT, offsetof(struct schemagen, run_options.schema), 0, false, true},
+    {"lock_timeout", TEXT, offsetof(struct schemagen, db_options.lock_timeout), 0, false, true},
+    {"statement_timeout", TEXT, offsetof(struct schemagen, db_options.statement_timeout), 0, false, true},
+    {"search_path", TEXT, offsetof(struct schemagen, db_options.search_path), 0, false, true},
+    {"busy_timeout", NUMBER, offsetof(struct schemagen, db_options.busy_timeout), -1, false, true},
+    {"lock_wait", NUMBER, offsetof(struct schemagen, run_options.lock_wait), -1, true, false},
+    {"retries", NUMBER, offsetof(struct schemagen, run_options.retries), -1, false, false},
+    {"transaction", TRANSACTION, offsetof(struct schemagen, run_options.all_in_one), 0, false, false},
+    {"out_of_order", SWITCH, offsetof(struct schemagen, run_options.out_of_order), 0, false, false},
+    {"allow_loss", SWITCH, offsetof(struct schemagen, allow_loss), 0, false, false},
+    {"applied_by", TEXT, offsetof(struct schemagen, run_options.who), 0, false, false},
 };
 
 static bool
@@ -216,11 +217,15 @@ set_option(struct schemagen *sg, const struct option *o, const char *value)
 enum schemagen_status
 schemagen_option_set(struct schemagen *sg, const char *name, const char *value)
 {
-    for (size_t i = 0; name && i < SG_COUNT(options); i++)
-        if (!strcmp(options[i].name, name))
-            return set_option(sg, &options[i], value)
-                       ? SCHEMAGEN_OK
-                       : misuse(sg, sg_arena_printf(&sg->ctx.arena, "the option '%s' cannot be '%s'", name, value));
+    for (size_t i = 0; name && i < SG_COUNT(options); i++) {
+        if (strcmp(options[i].name, name) != 0)
+            continue;
+        if (options[i].early && sg->connected)
+            return misuse(sg, sg_arena_printf(&sg->ctx.arena, "the option '%s' is to be set before the database is opened", name));
+        return set_option(sg, &options[i], value)
+                   ? SCHEMAGEN_OK
+                   : misuse(sg, sg_arena_printf(&sg->ctx.arena, "the option '%s' cannot be '%s'", name, value));
+    }
     return misuse(sg, sg_arena_printf(&sg->ctx.arena, "there is no option '%s'", name ? name : ""));
 }
 
@@ -252,6 +257,9 @@ schemagen_bundle_open(struct schemagen *sg, const struct schemagen_file *files, 
     if (!files && count)
         return misuse(sg, "no files are given");
     struct sg_bundle_file *copy = sg_arena_array(&sg->ctx.arena, count + 1, sizeof *copy);
+    for (size_t i = 0; i < count; i++)
+        if (!files[i].name || (!files[i].data && files[i].size))
+            return misuse(sg, files[i].name ? "a file of the bundle has no text" : "a file of the bundle has no name");
     for (size_t i = 0; i < count; i++)
         copy[i] = (struct sg_bundle_file){sg_arena_strdup(&sg->ctx.arena, files[i].name), files[i].data, files[i].size};
     return opened(sg, sg_migrations_bundle(&sg->set, &sg->ctx, copy, count));
@@ -307,6 +315,8 @@ ready(struct schemagen *sg, const char *to)
 {
     if (!sg->has_set || !sg->connected)
         return misuse(sg, sg->has_set ? "the context has no database" : "the context has no migrations");
+    if (!sg->runner.driver->idle(sg->runner.db))
+        return misuse(sg, "the connection is in a transaction, which has to be ended first");
     struct sg_run_options *now = &sg->runner.options;
     int retries = sg->run_options.retries < 0 ? now->retries : sg->run_options.retries;
     int64_t wait = sg->run_options.lock_wait < 0 ? now->lock_wait : sg->run_options.lock_wait;

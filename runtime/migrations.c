@@ -111,8 +111,6 @@ add_by_name(struct sg_migrations *set, const char *file)
     size_t n = leading_digits(file);
     if (is_up_file(file) && n && (file[n] == '_' || file[n] == '-' || file[n] == '.'))
         add(set, tag_of(set->ctx, file), (int64_t)set->list.len, time_of_name(file), NULL);
-    else if (ends_with(file, suffix))
-        sg_list_push(&set->stray, &set->ctx->arena, (void *)file);
 }
 
 static void
@@ -123,7 +121,7 @@ add_journal(struct sg_migrations *set, const struct sg_journal *journal)
         add(set, entry->tag, entry->idx, entry->when, entry);
 }
 
-/* Files that the journal does not name. Both lists are looked up by interned name. */
+/* SQL files that are no migration, or undo none. Both lists are looked up by interned name. */
 static void
 find_strays(struct sg_migrations *set, const struct sg_list *files)
 {
@@ -134,6 +132,8 @@ find_strays(struct sg_migrations *set, const struct sg_list *files)
         sg_map_put(&known, &ctx->arena, sg_interns(&ctx->intern, m->tag), m);
     const char *file;
     SG_FOREACH (file, files) {
+        if (!ends_with(file, suffix))
+            continue;
         size_t cut = ends_with(file, down_suffix) ? sizeof down_suffix - 1 : sizeof suffix - 1;
         if (strlen(file) > cut && !sg_map_get(&known, sg_intern(&ctx->intern, file, strlen(file) - cut)))
             sg_list_push(&set->stray, &ctx->arena, (void *)file);
@@ -208,6 +208,7 @@ sg_migrations_list(struct sg_migrations *out, struct sg_ctx *ctx, const char *pa
         const char *file;
         SG_FOREACH (file, &out->folder.files)
             add_by_name(out, file);
+        find_strays(out, &out->folder.files);
     }
     out->unread = true;
     return SG_OK;
@@ -252,8 +253,12 @@ sg_migrations_bundle(struct sg_migrations *out, struct sg_ctx *ctx, const struct
         out->dialect = read->dialect;
         add_journal(out, read);
     } else {
-        for (size_t i = 0; i < count; i++)
+        struct sg_list names = {0};
+        for (size_t i = 0; i < count; i++) {
             add_by_name(out, files[i].name);
+            sg_list_push(&names, &ctx->arena, (void *)(uintptr_t)files[i].name);
+        }
+        find_strays(out, &names);
     }
     struct sg_migration *m;
     SG_FOREACH (m, &out->list) {

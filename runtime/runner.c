@@ -61,7 +61,7 @@ notice(void *arg, const char *severity, const char *message)
 static void
 init(struct sg_runner *out, struct sg_ctx *ctx, struct sg_migrations *set, const struct sg_run_options *options)
 {
-    *out = (struct sg_runner){.ctx = ctx, .set = set, .options = *options};
+    *out = (struct sg_runner){.ctx = ctx, .set = set, .options = *options, .cancelled = out->cancelled};
     if (options->retries < 0)
         out->options.retries = DEFAULT_RETRIES;
     if (options->lock_wait < 0)
@@ -123,8 +123,10 @@ sg_runner_adopt(struct sg_runner *out, struct sg_ctx *ctx, struct sg_migrations 
     all.notice_arg = out;
     bool ok = out->driver->adopt(&out->db, handle, &all);
     out->name = sg_arena_strdup(&ctx->arena, out->db->name ? out->db->name : "");
-    if (!ok)
-        return sg_fail_database(out, "cannot use the connection");
+    if (!ok) {
+        enum sg_status status = sg_fail_database(out, "cannot use the connection");
+        return out->driver->idle(out->db) ? status : SG_USAGE;
+    }
     sg_track_init(&out->track, ctx, out->db, options->schema, options->table);
     return SG_OK;
 }

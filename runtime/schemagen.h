@@ -114,11 +114,11 @@ SCHEMAGEN_API void schemagen_memory_handler(void (*handler)(void));
 SCHEMAGEN_API struct schemagen *schemagen_new(void);
 SCHEMAGEN_API void schemagen_free(struct schemagen *sg);
 
-/* Sets an option; `value` is copied, NULL restores the default. SCHEMAGEN_USAGE where there is none of that name or it cannot
- * take the value. Those of the connection are to be set before it is opened.
+/* Sets an option; `value` is copied, NULL restores the default. SCHEMAGEN_USAGE where there is none of that name, it cannot
+ * take the value, or it is one of the connection and that is open already.
  *
- *   table              drizzle-orm's table in the database (default __drizzle_migrations)
- *   schema             PostgreSQL: the schema of that table (default drizzle)
+ *   table              drizzle-orm's table in the database (default __drizzle_migrations). Of the connection
+ *   schema             PostgreSQL: the schema of that table (default drizzle). Of the connection
  *   lock_timeout       PostgreSQL: as in SET lock_timeout: "5s" (default: the server's). Of the connection
  *   statement_timeout  the same for statement_timeout
  *   search_path        PostgreSQL: the search path of migrations (default: what the session has). Of the connection
@@ -152,9 +152,11 @@ SCHEMAGEN_API enum schemagen_status schemagen_bundle_open(struct schemagen *sg, 
 /* The database: postgresql://…, a libpq connection string, sqlite:PATH, file:URI, or a path ending in .db, .sqlite or
  * .sqlite3. An SQLite file is made where there is none. Passwords are in no message that the library gives. */
 SCHEMAGEN_API enum schemagen_status schemagen_database_open(struct schemagen *sg, const char *url);
-/* The same with a connection of the caller's (PGconn *, sqlite3 *), which must be in no transaction, must not be used by
- * others meanwhile, and stays open. For an SQLite connection foreign keys are off while migrations run and double-quoted
- * strings stay off; a PostgreSQL connection is joined by a second one with the same parameters for the lock. */
+/* The same with a connection of the caller's (PGconn *, sqlite3 *), which must be in no transaction (SCHEMAGEN_USAGE, here
+ * and of every call), must not be used by others meanwhile, and stays open. For an SQLite connection foreign keys are off while
+ * migrations run and double-quoted strings stay off; the context waits for a lock by its own busy_timeout, and gives the caller's time back
+ * when it is freed, but not a busy handler. A PostgreSQL connection is joined by a second one with the same parameters for the lock; a
+ * notice receiver of the caller's stays, and gets what would be events. */
 SCHEMAGEN_API enum schemagen_status schemagen_database_adopt_postgresql(struct schemagen *sg, void *pg_conn);
 SCHEMAGEN_API enum schemagen_status schemagen_database_adopt_sqlite(struct schemagen *sg, void *sqlite3_handle);
 

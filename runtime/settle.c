@@ -175,9 +175,11 @@ validate_folder(struct sg_runner *r)
         }
     }
     SG_FOREACH (file, &r->set->stray) {
-        d = sg_diag_file(r->ctx, SG_DIAG_FILE_WITHOUT_ENTRY, sg_path_join(r->ctx, r->set->path, file),
-                         "'%s' is in the folder, but not in its journal", file);
-        sg_diag_note(r->ctx, d, "it is never run; remove it, or bring its entry back");
+        d = sg_diag_file(r->ctx, SG_DIAG_FILE_WITHOUT_ENTRY, r->set->path ? sg_path_join(r->ctx, r->set->path, file) : file,
+                         r->set->has_journal ? "'%s' is in the folder, but not in its journal"
+                                             : "'%s' is in the folder, but its name has no number or time", file);
+        sg_diag_note(r->ctx, d, r->set->has_journal ? "it is never run; remove it, or bring its entry back"
+                                                    : "it is never run; remove it, or name it NNNN_name.sql");
     }
 }
 

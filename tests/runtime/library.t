@@ -37,8 +37,9 @@ if [ -x "$top_builddir/examples/sqlite" ]; then
     ok "the SQLite example runs" "$top_builddir/examples/sqlite" notes.db "first"
     is "$("$top_builddir/examples/sqlite" notes.db "second")" "applied 0 of 2
 2 notes" "and again, with nothing to apply"
+    is "$("$top_builddir/tests/runtime/adopt" adopted.db)" "" "a caller's connection is as it was"
 else
-    skip "built without SQLite" 6
+    skip "built without SQLite" 7
 fi
 
 if [ -x "$top_builddir/examples/postgresql" ]; then
@@ -55,7 +56,9 @@ if [ -x "$top_builddir/examples/postgresql" ]; then
 0000_a: done
 0000_a applied" "the PostgreSQL example applies a folder"
     is "$(pg_sql "$pg_db" -Atc 'select applied_by from drizzle.__schemagen_migrations')" example "and says who it was"
+    pg_database
+    is "$("$top_builddir/tests/runtime/adopt" "$SCHEMAGEN_TEST_PG dbname=$pg_db")" "" "a caller's connection is as it was"
 else
-    skip "built without PostgreSQL" 6
+    skip "built without PostgreSQL" 7
 fi
 done_testing

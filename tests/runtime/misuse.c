@@ -23,6 +23,9 @@ main(void)
     says(sg, schemagen_option_set(sg, "retries", "x"), "a number that is none", "cannot be 'x'");
     says(sg, schemagen_folder_open(sg, nothing), "no folder", "no folder is given");
     says(sg, schemagen_bundle_open(sg, NULL, 1), "no files", "no files are given");
+    const struct schemagen_file nameless = {NULL, "x", 1}, textless = {"0000_a.sql", NULL, 1};
+    says(sg, schemagen_bundle_open(sg, &nameless, 1), "a file without a name", "no name");
+    says(sg, schemagen_bundle_open(sg, &textless, 1), "a file without its text", "no text");
     says(sg, schemagen_database_open(sg, nothing), "no URL", "no URL is given");
     says(sg, schemagen_database_adopt_sqlite(sg, NULL), "no handle of SQLite", "no connection is given");
     says(sg, schemagen_database_adopt_postgresql(sg, NULL), "no connection of libpq", "no connection is given");

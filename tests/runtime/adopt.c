@@ -1,0 +1,161 @@
+/* What a caller finds of its own connection once a context had it: `adopt FILE` for SQLite, `adopt CONNECTION-STRING` for PostgreSQL.
+ * Prints what is not as it was. */
+#include <config.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/schemagen.h"
+
+#ifdef HAVE_SQLITE
+#include <sqlite3.h>
+#endif
+#ifdef HAVE_POSTGRESQL
+#include <libpq-fe.h>
+#endif
+
+static const struct schemagen_file files[] = {{"0001_a.sql", "CREATE TABLE a (x integer UNIQUE);", 34},
+                                              {"0001_a.down.sql", "DROP TABLE a;", 13}};
+enum { COUNT = sizeof files / sizeof files[0] };
+
+static struct schemagen *
+context(void)
+{
+    struct schemagen *sg = schemagen_new();
+    if (schemagen_bundle_open(sg, files, COUNT))
+        printf("bundle: %s\n", schemagen_error(sg));
+    return sg;
+}
+
+static void
+want(int is, int wanted, const char *what, struct schemagen *sg)
+{
+    if (is != wanted)
+        printf("%s: %d, not %d %s\n", what, is, wanted, sg ? schemagen_error(sg) : "");
+}
+
+/* The work with a connection that is adopted; `in` and `out` begin and end a transaction of the caller's. */
+static void
+work(struct schemagen *sg, void (*in)(void *handle), void (*out)(void *handle), void *handle)
+{
+    want(schemagen_migrate(sg, NULL), SCHEMAGEN_OK, "migrate", sg);
+    want(schemagen_validate(sg), SCHEMAGEN_OK, "a bundle with what undoes it is valid", sg);
+    in(handle);
+    want(schemagen_rollback(sg, 1), SCHEMAGEN_USAGE, "rollback in a transaction of the caller's", sg);
+    want(schemagen_migrate(sg, NULL), SCHEMAGEN_USAGE, "migrate in it", sg);
+    out(handle);
+    want(schemagen_rollback(sg, 1), SCHEMAGEN_OK, "rollback behind it", sg);
+    want(schemagen_migrate(sg, NULL), SCHEMAGEN_OK, "migrate behind it", sg);
+    want(schemagen_option_set(sg, "table", "other"), SCHEMAGEN_USAGE, "the table of a database that is open", sg);
+    schemagen_free(sg);
+}
+
+#ifdef HAVE_SQLITE
+static void
+sqlite_in(void *handle)
+{
+    want(sqlite3_exec(handle, "BEGIN; CREATE TABLE mine (x)", NULL, NULL, NULL), SQLITE_OK, "BEGIN", NULL);
+}
+
+static void
+sqlite_out(void *handle)
+{
+    want(sqlite3_exec(handle, "COMMIT; DROP TABLE mine", NULL, NULL, NULL), SQLITE_OK, "COMMIT", NULL);
+}
+
+static int
+number(sqlite3 *db, const char *sql)
+{
+    sqlite3_stmt *stmt;
+    int n = -1;
+    if (!sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) && sqlite3_step(stmt) == SQLITE_ROW)
+        n = sqlite3_column_int(stmt, 0);
+    sqlite3_finalize(stmt);
+    return n;
+}
+
+static void
+check_sqlite(const char *path)
+{
+    sqlite3 *db;
+    struct schemagen *sg = context();
+    want(sqlite3_open(path, &db), SQLITE_OK, "open", NULL);
+    sqlite3_busy_timeout(db, 1234);
+    want(sqlite3_exec(db, "PRAGMA foreign_keys = 1", NULL, NULL, NULL), SQLITE_OK, "foreign keys", NULL);
+    sqlite_in(db);
+    want(schemagen_database_adopt_sqlite(sg, db), SCHEMAGEN_USAGE, "one that is in a transaction", sg);
+    sqlite_out(db);
+    want(schemagen_database_adopt_sqlite(sg, db), SCHEMAGEN_OK, "adopt", sg);
+    work(sg, sqlite_in, sqlite_out, db);
+    want(number(db, "PRAGMA busy_timeout"), 1234, "the time to wait", NULL);
+    want(number(db, "PRAGMA foreign_keys"), 1, "foreign keys", NULL);
+    want(sqlite3_exec(db, "INSERT INTO a VALUES (1), (1)", NULL, NULL, NULL), SQLITE_CONSTRAINT, "the code of an error", NULL);
+    want(sqlite3_close(db), SQLITE_OK, "close", NULL);
+}
+#endif
+
+#ifdef HAVE_POSTGRESQL
+static void
+pg_run(void *handle, const char *sql)
+{
+    PGresult *r = PQexec(handle, sql);
+    want(PQresultStatus(r), PGRES_COMMAND_OK, sql, NULL);
+    PQclear(r);
+}
+
+static void
+pg_in(void *handle)
+{
+    pg_run(handle, "BEGIN");
+    pg_run(handle, "CREATE TABLE mine (x integer)");
+}
+
+static void
+pg_out(void *handle)
+{
+    pg_run(handle, "COMMIT");
+    pg_run(handle, "DROP TABLE mine");
+}
+
+static void
+count_notice(void *arg, const PGresult *result)
+{
+    (void)result;
+    ++*(int *)arg;
+}
+
+static void
+check_postgresql(const char *url)
+{
+    PGconn *conn = PQconnectdb(url);
+    struct schemagen *sg = context();
+    int notices = 0;
+    want(PQstatus(conn), CONNECTION_OK, "connect", NULL);
+    PQsetNoticeReceiver(conn, count_notice, &notices);
+    pg_in(conn);
+    want(schemagen_database_adopt_postgresql(sg, conn), SCHEMAGEN_USAGE, "one that is in a transaction", sg);
+    pg_out(conn);
+    want(schemagen_database_adopt_postgresql(sg, conn), SCHEMAGEN_OK, "adopt", sg);
+    work(sg, pg_in, pg_out, conn);
+    notices = 0;
+    pg_run(conn, "DO $$BEGIN RAISE NOTICE 'x'; END$$");
+    want(notices, 1, "what the server says still comes to the caller", NULL);
+    PQfinish(conn);
+}
+#endif
+
+int
+main(int argc, char **argv)
+{
+    const char *name = argc > 1 ? argv[1] : "";
+#ifdef HAVE_SQLITE
+    if (!strchr(name, '='))
+        check_sqlite(name);
+#endif
+#ifdef HAVE_POSTGRESQL
+    if (strchr(name, '='))
+        check_postgresql(name);
+#endif
+    return 0;
+}
