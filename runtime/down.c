@@ -6,6 +6,7 @@
 #include "base/shell.h"
 #include "codegen/codegen.h"
 #include "codegen/statements.h"
+#include "runtime/settle.h"
 #include "snapshot/snapshot.h"
 
 #include "base/banned.h"
@@ -210,7 +211,7 @@ static bool
 remove_row(struct sg_runner *r, struct sg_application *a)
 {
     const struct sg_down *down = a->arg;
-    return sg_track_remove(&r->track, down->migration->record) && sg_track_wrote(&r->track);
+    return sg_settle_forget(r, down->migration) && sg_track_wrote(&r->track);
 }
 
 static bool

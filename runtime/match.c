@@ -176,7 +176,7 @@ free_row(const struct sg_map *by_hash, struct sg_ctx *ctx, const char *hash)
 
 /* A migration that took the place of others is applied where all of them are: their rows are its rows. */
 static void
-match_squashed(const struct sg_migrations *set, const struct sg_list *records, struct sg_map *squashed)
+match_squashed(const struct sg_migrations *set, const struct sg_list *records)
 {
     struct sg_map by_hash = {0};
     struct sg_migration *m;
@@ -197,7 +197,7 @@ match_squashed(const struct sg_migrations *set, const struct sg_list *records, s
                 r->migration = NULL;
         } else if (taken.len) {
             m->record = taken.items[taken.len - 1];
-            sg_map_put(squashed, &set->ctx->arena, m, m);
+            m->as_replaced = true;
         }
     }
 }
@@ -220,12 +220,13 @@ sg_migrations_match(struct sg_migrations *set, struct sg_list *records, struct s
 {
     struct sg_migration *m;
     struct sg_record *r;
-    SG_FOREACH (m, &set->list)
+    SG_FOREACH (m, &set->list) {
         m->record = NULL;
+        m->as_replaced = false;
+    }
     struct sg_list by_time = sorted(set, compare_time);
     match_by(&by_time, records, compare_time, true, true);
-    struct sg_map squashed = {0};
-    match_squashed(set, records, &squashed);
+    match_squashed(set, records);
     match_by(&by_time, records, compare_time, true, false);
     struct sg_list by_hash = sorted(set, compare_hash);
     match_by(&by_hash, records, compare_hash, false, false);
@@ -243,8 +244,8 @@ sg_migrations_match(struct sg_migrations *set, struct sg_list *records, struct s
     SG_FOREACH (m, &set->list) {
         bool tracked = m->record && m->record->tracked;
         if (tracked)
-            m->state = sg_migration_same_text(m, m->record->hash) || !*m->record->hash || sg_map_get(&squashed, m) ? SG_MIGRATION_APPLIED
-                                                                                     : SG_MIGRATION_CHANGED;
+            m->state = sg_migration_same_text(m, m->record->hash) || !*m->record->hash || m->as_replaced ? SG_MIGRATION_APPLIED
+                                                                                                         : SG_MIGRATION_CHANGED;
         else if (m->record && strcmp(m->record->state, "planned"))
             m->state = SG_MIGRATION_PARTIAL;
         else if (m->record)

@@ -47,6 +47,16 @@ sg_settle_record(struct sg_runner *r, struct sg_migration *m, const struct sg_se
                ? SG_OK : sg_fail_records(r, "cannot write what is recorded");
 }
 
+bool
+sg_settle_forget(struct sg_runner *r, const struct sg_migration *m)
+{
+    const struct sg_record *row;
+    SG_FOREACH (row, &r->records)
+        if (row->migration == m && !sg_track_remove(&r->track, row))
+            return false;
+    return true;
+}
+
 static enum sg_status
 baseline(struct sg_runner *r, void *arg)
 {
@@ -89,7 +99,7 @@ resolve_rolled_back(struct sg_runner *r, void *arg)
 {
     struct sg_migration *m = arg;
     if (m->record)
-        return sg_track_remove(&r->track, m->record) ? SG_OK : sg_fail_records(r, "cannot take the record out");
+        return sg_settle_forget(r, m) ? SG_OK : sg_fail_records(r, "cannot take the record out");
     struct sg_diag *d = sg_diag_file(r->ctx, SG_DIAG_NOTHING_TO_RESOLVE, NULL, "nothing is recorded of '%s'", m->tag);
     sg_diag_note(r->ctx, d, "it is pending, and 'schemagen migrate' applies it");
     return SG_FINDINGS;
@@ -108,7 +118,7 @@ repair(struct sg_runner *r, void *arg)
     struct sg_migration *m;
     SG_FOREACH (m, &r->set->list) {
         const struct sg_record *record = m->record;
-        if (!record || !record->tracked || (!strcmp(record->hash, m->hash) && record->when == m->when))
+        if (!record || !record->tracked || m->as_replaced || (!strcmp(record->hash, m->hash) && record->when == m->when))
             continue;
         if (!sg_track_rewrite(&r->track, record, m->hash, m->when))
             return sg_fail_records(r, "cannot write what is recorded");

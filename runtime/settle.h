@@ -14,5 +14,7 @@ struct sg_settled {
     int64_t finished;  /* milliseconds since 1970; 0: now */
 };
 enum sg_status sg_settle_record(struct sg_runner *r, struct sg_migration *m, const struct sg_settled *settled);
+/* Takes out all that is recorded of a migration: a squashed one may have the rows of those that it replaced. */
+bool sg_settle_forget(struct sg_runner *r, const struct sg_migration *m);
 
 #endif

@@ -40,6 +40,18 @@ print(len({tuple(sqlite3.connect(f).execute("select m.name, x.* from sqlite_sche
                                             "where m.name in ('users', 'posts') order by 1, 2")) for f in ('new.db', 'full.db')}))
 EOT
 is "$(cat "$scratch/schemas")" 1 "both databases are the same"
+cp full.db settled.db
+is "$(schemagen repair --url sqlite:settled.db)" "0 records rewritten in sqlite:settled.db" "repair leaves the records of what was replaced alone"
+exits 0 "and all is applied still" schemagen status --url sqlite:settled.db
+cp full.db back.db
+exits 0 "down" schemagen down 2 --allow-destructive --url sqlite:back.db
+exits 1 "all is pending then" schemagen status --url sqlite:back.db
+is "$(sed 's/ .*//' "$scratch/out" | sort | uniq -c | tr -s ' ')" " 2 pending" "and no row of what was replaced is left"
+exits 0 "up again" schemagen migrate --url sqlite:back.db
+exits 0 "and nothing is missing" schemagen status --url sqlite:back.db
+exits 0 "resolve --rolled-back" schemagen resolve --rolled-back 0002 --url sqlite:settled.db
+exits 1 "all is pending" schemagen status --url sqlite:settled.db
+is "$(grep -c missing "$scratch/out")" 0 "there, too"
 exits 1 "one that has a part is not passed over" schemagen status --url sqlite:part.db
 like "$(cat "$scratch/out")" 'pending.*0002_base|0002_base.*pending|out of order' "and says so"
 
