@@ -153,6 +153,9 @@ static const struct {
 } general[] = {
     {NULL, " database \"", "\" does not exist", "make it first ('createdb NAME', or CREATE DATABASE), or correct its name in the URL"},
     {NULL, " role \"", "\" does not exist", "make it first ('createuser NAME', or CREATE ROLE), or name another user in the URL"},
+    {NULL, "too many connections for ", NULL, "what writes needs two connections, one of them for its lock: raise the CONNECTION LIMIT, or end another one"},
+    {NULL, "too many clients already", NULL, "the server has max_connections of them: end some, or run again once there are fewer"},
+    {NULL, "remaining connection slots are reserved", NULL, "the server has max_connections of them: end some, or run again once there are fewer"},
     {"25006", NULL, NULL, "the server is a standby, or the session may only read (default_transaction_read_only): connect to one that may write"},
     {"0A000", NULL, NULL, "the server is a standby: connect to the one that it follows"},
     {"SQLITE_BUSY", NULL, NULL, "another program is at work in the file: wait for its end%s"},

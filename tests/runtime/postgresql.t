@@ -89,6 +89,10 @@ exits 4 "a role that is not there" schemagen status --url "$pg_url&user=${pg_db}
 like "$(cat "$scratch/err")" "make it first \('createuser NAME'" "and what to do"
 q "create role ${pg_db}_poor login" >/dev/null
 at_end "pg_sql postgres -c 'drop role if exists ${pg_db}_poor' >/dev/null 2>&1"
+q "alter role ${pg_db}_poor connection limit 0" >/dev/null
+exits 4 "a role that has no connection left" schemagen migrate --url "$pg_url&user=${pg_db}_poor" --out m
+like "$(cat "$scratch/err")" "needs two connections, .*raise the CONNECTION LIMIT" "and what to do"
+q "alter role ${pg_db}_poor connection limit -1" >/dev/null
 for command in status migrate "resolve --applied 0002_bad"; do
     exits 4 "$command without a right to what is recorded" schemagen $command --url "$pg_url&user=${pg_db}_poor" --out m
     like "$(tr '\n' ' ' <"$scratch/err")" "permission denied.*USAGE and CREATE on it" "and which right it is"
