@@ -6,8 +6,10 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/utf8.h"
 #include "cli/database.h"
 
 #include "base/banned.h"
@@ -72,17 +74,29 @@ log_line(struct sg_database *db, const struct sg_event *e)
     sg_buf_fini(&time);
 }
 
+static size_t
+terminal_columns(void)
+{
+    struct winsize size = {0};
+    return !ioctl(STDERR_FILENO, TIOCGWINSZ, &size) && size.ws_col ? size.ws_col : 80;
+}
+
+/* One row of the terminal at most: what goes on in a second one is there to stay. A byte is a column or less. */
 static void
 live_line(const struct sg_event *e)
 {
-    struct sg_buf text = SG_BUF_INIT;
-    if (e->type == SG_EVENT_PROGRESS)
-        sg_buf_addf(&text, "\r\033[K%s", e->message);
-    else
-        sg_buf_addf(&text, "\r\033[K%s: statement %zu of %zu", e->tag, e->number < e->total ? e->number + 1 : e->total,
-                    e->total);
+    struct sg_buf text = SG_BUF_INIT, rest = SG_BUF_INIT;
+    bool progress = e->type == SG_EVENT_PROGRESS;
+    const char *first = progress ? e->message : e->tag;
+    if (!progress)
+        sg_buf_addf(&rest, ": statement %zu of %zu", e->number < e->total ? e->number + 1 : e->total, e->total);
+    size_t columns = terminal_columns();
+    sg_buf_adds(&text, "\r\033[K");
+    sg_buf_add(&text, first, sg_utf8_cut(first, strlen(first), columns > rest.len ? columns - rest.len - 1 : 0));
+    sg_buf_add(&text, rest.data, rest.len);
     write_now(STDERR_FILENO, &text);
     sg_buf_fini(&text);
+    sg_buf_fini(&rest);
 }
 
 void

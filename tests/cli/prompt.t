@@ -47,4 +47,19 @@ exits 7 "a loss that is not agreed to" on_terminal 'q stops): ' 1 'Type yes' y -
 is "$(ls migrations)" "0000_create_users.sql
 meta" "nothing was written"
 exits 7 "no question without a terminal" schemagen generate
+
+# How far it is stands in one row, however narrow the terminal: the second one would stay.
+if built_with SQLITE; then
+    mkdir narrow
+    printf 'CREATE TABLE a (x);\nCREATE TABLE b (x);' >narrow/0001_a_name_that_is_longer_than_the_terminal_is_wide.sql
+    exits 0 "migrate on forty columns" on_terminal -- env -u NO_COLOR TERM=xterm sh -c 'stty cols 40; exec schemagen migrate --url n.db --out narrow'
+    is "$("$PYTHON3" -c 'import sys
+rows = open(sys.argv[1], newline="").read().split("\r\x1b[K")
+print(*sorted({r for r in rows if ": statement" in r}), max(len(r) for r in rows if ": statement" in r), sep="\n")' "$scratch/out")" \
+        "0001_a_name_that_is_l: statement 1 of 2
+0001_a_name_that_is_l: statement 2 of 2
+39" "what goes on is cut to a row"
+else
+    skip "built without SQLite" 2
+fi
 done_testing
