@@ -56,10 +56,10 @@ trimmed(const char *text)
 }
 
 /* The lines of libpq's text behind the first, which ask a question or are about other hosts, are a hint. */
-bool
-sg_pg_fail_connection(struct pg_db *db, PGconn *conn)
+static bool
+fail_in_words(struct pg_db *db, const PGconn *conn, const char *words)
 {
-    char *text = trimmed(PQerrorMessage(conn)), *rest = text ? strchr(text, '\n') : NULL;
+    char *text = trimmed(words), *rest = text ? strchr(text, '\n') : NULL;
     struct sg_buf hint = SG_BUF_INIT;
     enum sg_db_class class = PQstatus(conn) == CONNECTION_BAD ? SG_DB_CONNECTION : SG_DB_STATEMENT;
     if (rest)
@@ -73,6 +73,12 @@ sg_pg_fail_connection(struct pg_db *db, PGconn *conn)
     sg_buf_fini(&hint);
     free(text);
     return false;
+}
+
+bool
+sg_pg_fail_connection(struct pg_db *db, PGconn *conn)
+{
+    return fail_in_words(db, conn, PQerrorMessage(conn));
 }
 
 /* Characters to bytes, both from 1. */
@@ -97,13 +103,8 @@ fail(struct pg_db *db, const PGresult *result, const char *sql, size_t len)
 {
     const char *state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
     const char *primary = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
-    if (!state && !primary) {
-        char *text = trimmed(result ? PQresultErrorMessage(result) : PQerrorMessage(db->conn));
-        sg_db_error_set(&db->base, PQstatus(db->conn) == CONNECTION_BAD ? SG_DB_CONNECTION : SG_DB_STATEMENT, "%s",
-                        text ? text : "the connection is broken");
-        free(text);
-        return false;
-    }
+    if (!state && !primary)
+        return fail_in_words(db, db->conn, result ? PQresultErrorMessage(result) : PQerrorMessage(db->conn));
     enum sg_db_class class = SG_DB_STATEMENT;
     for (size_t i = 0; i < SG_COUNT(classes); i++)
         if (state && !strncmp(state, classes[i].sqlstate, strlen(classes[i].sqlstate)))

@@ -174,8 +174,10 @@ sg_pg_has_lock(struct sg_db *base)
     if (!db->lock)
         return db->session_lock;
     struct pollfd fd = {.fd = PQsocket(db->lock), .events = POLLIN};
-    if (PQstatus(db->lock) == CONNECTION_OK && (poll(&fd, 1, 0) <= 0 || PQconsumeInput(db->lock)) &&
-        PQstatus(db->lock) == CONNECTION_OK)
+    bool alive = PQstatus(db->lock) == CONNECTION_OK;
+    while (alive && poll(&fd, 1, 0) > 0) /* a server that ends a connection says so first, and then closes it */
+        alive = PQconsumeInput(db->lock) && PQstatus(db->lock) == CONNECTION_OK;
+    if (alive)
         return true;
     sg_db_error_set(base, SG_DB_CONNECTION, "the connection that holds the lock of the run broke");
     return false;

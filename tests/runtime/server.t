@@ -86,6 +86,29 @@ for way in "the connection ended" "the connection of the lock ended" "the server
     is "$(q "select (select count(*) from s) || '/' || (select count(*) from drizzle.__drizzle_migrations)")" 1/2 "all of it is there"
 done
 
+# Without its lock a run begins no other migration.
+pg_sql postgres -c "create database ${pg_db}_lock"
+mkdir lock
+(cd lock && journal postgresql 0000_slow 0001_next && echo 'CREATE TABLE s (x integer); SELECT pg_sleep(3);' >m/0000_slow.sql &&
+    echo 'CREATE TABLE n (x integer);' >m/0001_next.sql)
+schemagen migrate --url "$(echo "$pg_url" | sed "s/$pg_db/${pg_db}_lock/")" --out lock/m >run.out 2>&1 &
+run=$!
+until_true "select count(*) = 1 from pg_stat_activity where datname = '${pg_db}_lock' and state = 'active' and query like '%pg_sleep%'"
+q "select pg_terminate_backend(pid) from pg_stat_activity where datname = '${pg_db}_lock' and application_name like 'schemagen lock%'" >/dev/null
+ended "the connection of the lock ended" 4
+like "$(cat run.out)" "'0001_next' failed at the lock of the run" "before the next one"
+is "$(pg_sql "${pg_db}_lock" -Atc "select to_regclass('s') is not null, to_regclass('n') is null")" "t|t" "which is not begun"
+
+# A server that is gone says nothing; libpq says it in several lines.
+(cd lock && journal postgresql 0000_slow 0001_next 0002_gone && echo 'SELECT pg_sleep(60);' >m/0002_gone.sql)
+schemagen migrate --url "$(echo "$pg_url" | sed "s/$pg_db/${pg_db}_lock/")" --out lock/m >run.out 2>&1 &
+run=$!
+until_true "select count(*) = 1 from pg_stat_activity where datname = '${pg_db}_lock' and state = 'active' and query like '%pg_sleep(60)%'"
+restart
+ended "the server stopped at once" 4
+like "$(cat run.out)" "failed: server closed the connection unexpectedly .migration-failed" "is said in one line"
+like "$(cat run.out)" "hint: This probably means the server terminated" "and what that may mean below it"
+
 # A concurrent index waits for a writer, and so stands half built.
 journal postgresql 0000_a 0001_slow 0002_index
 printf 'CREATE INDEX CONCURRENTLY t_x ON t (x);--> statement-breakpoint\nINSERT INTO t VALUES (1000);' >m/0002_index.sql
