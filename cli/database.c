@@ -169,6 +169,9 @@ sg_database_settings(struct sg_database *out, struct sg_app *app)
         return bad_duration(app, "--lock-wait", wait);
     if (wait)
         d->busy_timeout = o->lock_wait < INT32_MAX ? (int)o->lock_wait : INT32_MAX;
+    /* What only records waits for locks of other runners alone; drizzle-orm's holds the table, and none that could be asked for. */
+    if (o->wait_option && !sg_option_of(SG_OPT_LOCK_TIMEOUT, (enum sg_command_id)(app->command - sg_commands)) && !d->lock_timeout)
+        d->lock_timeout = o->lock_wait < 0 ? "60s" : sg_arena_printf(&app->ctx.arena, "%" PRId64 "ms", o->lock_wait ? o->lock_wait : 1);
     const char *tx = sg_value(app, SG_OPT_TX), *log = sg_value(app, SG_OPT_LOG);
     o->retries = (int)retries;
     o->resume = command_again(app);

@@ -40,7 +40,8 @@ struct job {
     size_t begun_at; /* the piece outside a transaction that was begun, by this run or an earlier one, or SIZE_MAX */
     bool in_doubt;   /* … and how it ended is not known */
     size_t attempt;
-    size_t failed;   /* the piece that it failed at; SIZE_MAX: none, but the transaction */
+    size_t locked_at;        /* the piece whose lock did not come; SIZE_MAX: locked_by says what it was */
+    const char *locked_by;
     size_t *piece_of; /* of an item of the batch that runs */
     struct sg_list rebuilds; /* struct sg_rebuild *: what goes with a table is put away before and brought back behind */
     int64_t begun;    /* clock of this run */
@@ -58,6 +59,14 @@ over(struct job *j, enum sg_status status)
 {
     j->status = status;
     return OUT_OVER;
+}
+
+static enum outcome
+locked(struct job *j, size_t at, const char *by)
+{
+    j->locked_at = at;
+    j->locked_by = by;
+    return OUT_LOCKED;
 }
 
 static struct sg_span
@@ -272,9 +281,8 @@ judge(struct job *j, size_t at)
     const struct sg_db_error *e = &j->r->db->error;
     unsigned char *mode = at < j->total ? &j->modes[at] : NULL;
     bool split = mode && j->a->migration && !j->r->inside;
-    j->failed = mode ? at : SIZE_MAX;
     if (e->class == SG_DB_LOCK && !j->r->inside)
-        return OUT_LOCKED;
+        return locked(j, at, sg_at_record);
     if (split && e->class == SG_DB_NO_TRANSACTION && !(*mode & OUTSIDE)) {
         *mode |= OUTSIDE;
         return OUT_AGAIN;
@@ -386,14 +394,13 @@ needs_key_check(const struct job *j, size_t end)
     return j->r->driver->key_check && !keeps;
 }
 
-/* BEGIN or COMMIT. */
+/* BEGIN or COMMIT; `by` is what waits for a lock in it. */
 static enum outcome
-control_failed(struct job *j, const char *what)
+control_failed(struct job *j, const char *what, const char *by)
 {
     j->r->driver->rollback(j->r->db);
-    j->failed = SIZE_MAX;
     if (j->r->db->error.class == SG_DB_LOCK)
-        return OUT_LOCKED;
+        return locked(j, SIZE_MAX, by);
     return over(j, sg_fail(j->r, j->a, SIZE_MAX, what));
 }
 
@@ -408,11 +415,11 @@ record(struct job *j, size_t end, bool checked)
     a->ends = whole && a->record_ends && !checked && !j->r->inside;
     a->end_failed = false;
     if (!(whole ? a->record(j->r, a) : note_progress(j, end, "running")))
-        return a->end_failed ? control_failed(j, "COMMIT") : roll_back(j, SIZE_MAX);
+        return a->end_failed ? control_failed(j, "COMMIT", "COMMIT") : roll_back(j, SIZE_MAX);
     if (checked && (status = sg_keys_after(j->r, a)))
         return over(j, status);
     if (!a->ends && !j->r->inside && !j->r->driver->batch(j->r->db, NULL, 0, SG_BATCH_COMMIT, NULL, NULL))
-        return control_failed(j, "COMMIT");
+        return control_failed(j, "COMMIT", "COMMIT");
     return OUT_DONE;
 }
 
@@ -424,6 +431,13 @@ are_single(const struct job *j, size_t end)
         if (piece_at(j, i)->statements != 1 && !(j->modes[i] & PASSED))
             return false;
     return true;
+}
+
+static enum outcome
+begin_failed(struct job *j)
+{
+    bool fence = j->r->db->error.item != SIZE_MAX;
+    return control_failed(j, "BEGIN", fence ? "the lock on the table of what is recorded" : "its transaction");
 }
 
 /* Begins the transaction and runs the pieces in one round trip, where the database takes what it is sent in order and stops at
@@ -447,7 +461,7 @@ run_at_once(struct job *j, size_t end, bool *done)
         j->r->driver->rollback(j->r->db);
         return OUT_DONE;
     }
-    return e->item < count && e->item >= before ? roll_back(j, j->piece_of[e->item]) : control_failed(j, "BEGIN");
+    return e->item < count && e->item >= before ? roll_back(j, j->piece_of[e->item]) : begin_failed(j);
 }
 
 /* The same in steps, between which is looked at what there is. */
@@ -458,7 +472,7 @@ run_in_steps(struct job *j, size_t end, bool checked)
     enum outcome outcome;
     enum sg_status status;
     if (!j->r->inside && !sg_track_begin(&j->r->track, &same))
-        return control_failed(j, "BEGIN");
+        return begin_failed(j);
     if (!same && (outcome = look_again(j)))
         return outcome;
     if (checked && (status = sg_keys_before(j->r)))
@@ -559,7 +573,7 @@ step(struct job *j)
         j->a->committed = j->r->inside ? 0 : end;
         j->attempt = 0;
     } else if (outcome == OUT_LOCKED && !try_again(j)) {
-        return over(j, sg_fail(j->r, j->a, j->failed, "its transaction"));
+        return over(j, sg_fail(j->r, j->a, j->locked_at, j->locked_by));
     }
     return outcome;
 }

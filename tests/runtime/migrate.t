@@ -143,6 +143,24 @@ like "$(cat "$scratch/out")" "undo 0000_d" "is the one that is undone"
 exits 0 "migrate runs it" schemagen migrate --url base.db --out m
 is "$(sql base.db "select count(*) from sqlite_master where name in ('d', 'e')")" 1 "it alone"
 
+# Who reads keeps a commit away
+rm -rf m
+journal sqlite 0000_r 0001_s
+printf 'CREATE TABLE r (x);' >m/0000_r.sql
+printf 'CREATE TABLE s (x);CREATE TABLE s2 (x);CREATE TABLE s3 (x);' >m/0001_s.sql
+exits 0 "a table" schemagen migrate --url r.db --out m --to 0
+"$PYTHON3" -c 'import sqlite3, time
+db = sqlite3.connect("r.db", isolation_level=None)
+db.execute("BEGIN")
+db.execute("SELECT * FROM r").fetchall()
+open("held", "w").close()
+time.sleep(30)' &
+holder=$!
+until [ -e held ]; do sleep 0.05; done
+exits 6 "a reader that does not end" schemagen migrate --url r.db --out m --lock-wait 100ms --retries 0
+like "$(cat "$scratch/err")" "'0001_s' failed at COMMIT: database is locked" "is no fault of a statement"
+kill $holder
+
 # Events are all that is on standard output
 mkdir log log/seeds
 printf 'project {\n  dialect sqlite\n  url "l.db"\n  destructive allow\n}\ntable t {\n  id integer primary key\n}\n' >log/schemagen.schema

@@ -120,9 +120,17 @@ is "$(q 'select indisvalid from pg_index where indexrelid = $$u$$::regclass')" t
 # Locks of others
 journal postgresql 0000_a=1000 0001_enum=2000 0002_bad=3000 0003_lock=4000
 printf 'ALTER TABLE users ADD COLUMN z integer;' >m/0003_lock.sql
-(pg_sql "$pg_db" -c 'begin; lock table users; select pg_sleep(2); commit' >/dev/null) &
+(pg_sql "$pg_db" -c 'begin; lock table users; select pg_sleep(4); commit' >/dev/null) &
 holder=$!
 sleep 0.5
+(pg_sql "$pg_db" -c 'begin; lock table drizzle.__drizzle_migrations in row exclusive mode; select pg_sleep(60)' >/dev/null 2>&1) &
+migrator=$!
+sleep 0.5
+exits 6 "a migrator that has its transaction open" schemagen migrate --url "$pg_url" --out m --lock-timeout 50ms --retries 0
+like "$(cat "$scratch/err")" "'0003_lock' failed at the lock on the table of what is recorded: " "is no fault of a statement"
+exits 6 "nor is it waited for without an end" timeout 20 schemagen resolve --applied 0003 --url "$pg_url" --out m --lock-wait 100ms
+q "select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep(60)%' and pid <> pg_backend_pid()" >/dev/null
+wait $migrator
 exits 6 "a table lock that does not come" schemagen migrate --url "$pg_url" --out m --lock-timeout 50ms --retries 1
 like "$(cat "$scratch/err")" "statement 1 of 1 of '0003_lock' failed: .*\[database-locked\]" "has the code of a lock"
 exits 0 "is waited for with retries" schemagen migrate --url "$pg_url" --out m --lock-timeout 200ms --retries 20
