@@ -166,6 +166,8 @@ plan(struct job *j)
         const struct sg_piece *p = piece_at(j, i);
         if (p->flags & SG_SQL_FOREIGN_KEYS && p->statements == 1)
             j->modes[i] |= PASSED;
+        if (p->flags & SG_SQL_NO_TRANSACTION && !j->a->migration)
+            return needs_no_transaction(j, i);
         if (p->flags & SG_SQL_NO_TRANSACTION)
             j->modes[i] |= OUTSIDE;
         if (j->a->part->no_transaction)

@@ -38,14 +38,14 @@ set_text(struct sg_migration *m, struct sg_source *source)
     sg_sha256_hex(source->text, source->len, m->hash);
 }
 
-static enum sg_status
-check_text(struct sg_migrations *set, const struct sg_source *source)
+enum sg_status
+sg_migration_check_text(struct sg_ctx *ctx, const struct sg_source *source, const char *kind)
 {
     const char *nul = memchr(source->text, '\0', source->len);
     if (!nul)
         return SG_OK;
     struct sg_span where = {(struct sg_source *)source, (uint32_t)(nul - source->text), (uint32_t)(nul - source->text)};
-    sg_diag(set->ctx, SG_DIAG_MIGRATION_NUL, where, "a NUL byte in a migration: no database takes the text behind it");
+    sg_diag(ctx, SG_DIAG_MIGRATION_NUL, where, "a NUL byte in a %s: no database takes the text behind it", kind);
     return SG_INVALID;
 }
 
@@ -175,12 +175,12 @@ sg_migrations_read(struct sg_migrations *set)
             status = missing_file(set, path, m->tag);
             continue;
         }
-        if ((one = sg_file_source(&source, ctx, path)) || (one = check_text(set, source)))
+        if ((one = sg_file_source(&source, ctx, path)) || (one = sg_migration_check_text(set->ctx, source, "migration")))
             return one;
         set_text(m, source);
         const char *down = downs.table ? sg_map_get(&downs, sg_interns(&ctx->intern, m->tag)) : NULL;
         if (down && ((one = sg_file_source(&m->down, ctx, sg_path_join(ctx, set->path, down))) ||
-                     (one = check_text(set, m->down))))
+                     (one = sg_migration_check_text(set->ctx, m->down, "migration"))))
             return one;
     }
     return status;
@@ -235,7 +235,7 @@ static enum sg_status
 bundle_text(struct sg_source **out, struct sg_migrations *set, const struct sg_bundle_file *file)
 {
     *out = sg_ctx_source(set->ctx, file->name, file->data, file->len);
-    return check_text(set, *out);
+    return sg_migration_check_text(set->ctx, *out, "migration");
 }
 
 enum sg_status

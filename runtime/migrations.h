@@ -83,6 +83,9 @@ int64_t sg_time_make(int64_t year, int64_t month, int64_t day, int64_t seconds);
  * sets the states. Records without a migration become migrations of the state MISSING, appended to `missing`. */
 void sg_migrations_match(struct sg_migrations *set, struct sg_list *records, struct sg_list *missing);
 
+/* Refuses a text that is cut off for a database; `kind` is what the text is called. */
+enum sg_status sg_migration_check_text(struct sg_ctx *ctx, const struct sg_source *source, const char *kind);
+
 /* The hash of the text with its line ends all of one kind. */
 void sg_hash_with_ends(const struct sg_source *source, const char *line_end, char out[SG_SHA256_HEX]);
 

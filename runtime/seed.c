@@ -50,7 +50,7 @@ run_file(struct sg_runner *r, const char *folder, const char *name)
     struct sg_script script;
     struct seed seed = {.tag = sg_path_join(r->ctx, folder, name), .r = r};
     enum sg_status status = sg_file_source(&source, r->ctx, seed.tag);
-    if (status)
+    if (status || (status = sg_migration_check_text(r->ctx, source, "seed")))
         return status;
     sg_sha256_hex(source->text, source->len, seed.hash);
     sg_hash_with_ends(source, "\n", seed.lf);

@@ -31,6 +31,14 @@ seeds() {
     exits 0 "$1: the same without CR" schemagen seed --url "$url"
     is "$(cat "$scratch/out" | sed 's/ in .*//') $(count)" "0 seeds run 4" "$1: does not run again"
 
+    printf 'DELETE FROM t;\nVACUUM;\n' >seeds/5.sql
+    exits 3 "$1: what cannot be in a transaction, behind what is" schemagen seed --url "$url"
+    like "$(cat "$scratch/err")" "statement 2 of 'seeds/5.sql' cannot run inside a transaction" "$1: is refused"
+    is "$(count)" 4 "$1: before anything is run"
+    printf 'DELETE FROM t;\000DELETE FROM t;\n' >seeds/5.sql
+    exits 3 "$1: a NUL byte" schemagen seed --url "$url"
+    like "$(cat "$scratch/err")" "a NUL byte in a seed" "$1: is refused"
+
     rm seeds/*
     printf 'DELETE FROM t;\nCREATE TABLE IF NOT EXISTS many (x integer);\n%s\n' "$2" >seeds/4.sql
     runners=''
@@ -49,7 +57,7 @@ if built_with SQLITE; then
     }
     seeds sqlite 'INSERT INTO many WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 200000) SELECT x FROM c;'
 else
-    skip "built without SQLite" 14
+    skip "built without SQLite" 19
 fi
 
 if built_with POSTGRESQL && { pg_bindir >/dev/null || [ -n "${SCHEMAGEN_TEST_PG:-}" ]; }; then
@@ -59,7 +67,7 @@ if built_with POSTGRESQL && { pg_bindir >/dev/null || [ -n "${SCHEMAGEN_TEST_PG:
     count() { pg_sql "$pg_db" -At -c 'SELECT count(*) FROM t'; }
     seeds postgresql 'INSERT INTO many SELECT generate_series(1, 20000);'
 else
-    skip "built without PostgreSQL" 14
+    skip "built without PostgreSQL" 19
 fi
 
 done_testing
