@@ -302,7 +302,13 @@ sqlite_open(struct sg_db **out, const struct sg_db_options *options)
     if (options->create)
         flags |= SQLITE_OPEN_CREATE;
     struct stat st;
-    if (options->read_only && !(flags & SQLITE_OPEN_URI) && stat(path, &st) < 0 && errno == ENOENT) {
+    bool there = !(flags & SQLITE_OPEN_URI) && !stat(path, &st);
+    if (there && !S_ISREG(st.st_mode)) {
+        /* SQLite has a word for neither, and would open what is no file. */
+        sg_db_error_set(&db->base, SG_DB_CONNECTION, "%s", S_ISDIR(st.st_mode) ? "it is a folder" : "it is no file, but a device, a pipe or a socket");
+        return false;
+    }
+    if (options->read_only && !(flags & SQLITE_OPEN_URI) && !there && errno == ENOENT) {
         /* What is not there reads as an empty database, and stays not there. */
         if (options->notice)
             options->notice(options->notice_arg, "note", "the database file does not exist yet");

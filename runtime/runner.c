@@ -122,7 +122,7 @@ sg_runner_adopt(struct sg_runner *out, struct sg_ctx *ctx, struct sg_migrations 
     all.notice = notice;
     all.notice_arg = out;
     bool ok = out->driver->adopt(&out->db, handle, &all);
-    out->name = sg_arena_strdup(&ctx->arena, out->db->name ? out->db->name : "");
+    out->name = sg_arena_strdup(&ctx->arena, out->db->name ? out->db->name : sg_dialects[dialect].title);
     if (!ok) {
         enum sg_status status = sg_fail_database(out, "cannot use the connection");
         return out->driver->idle(out->db) ? status : SG_USAGE;

@@ -143,6 +143,14 @@ like "$(cat "$scratch/out")" "undo 0000_d" "is the one that is undone"
 exits 0 "migrate runs it" schemagen migrate --url base.db --out m
 is "$(sql base.db "select count(*) from sqlite_master where name in ('d', 'e')")" 1 "it alone"
 
+# What is no file
+mkdir folder.db
+mkfifo pipe.db
+exits 4 "a folder" schemagen migrate --url folder.db --out m
+is "$(cat "$scratch/err")" "schemagen: error: folder.db: cannot connect: it is a folder [database]" "is called that"
+exits 4 "a pipe" timeout 20 schemagen status --url pipe.db --out m
+is "$(cat "$scratch/err")" "schemagen: error: pipe.db: cannot connect: it is no file, but a device, a pipe or a socket [database]" "is not opened"
+
 # Who reads keeps a commit away
 rm -rf m
 journal sqlite 0000_r 0001_s
@@ -160,6 +168,13 @@ until [ -e held ]; do sleep 0.05; done
 exits 6 "a reader that does not end" schemagen migrate --url r.db --out m --lock-wait 100ms --retries 0
 like "$(cat "$scratch/err")" "'0001_s' failed at COMMIT: database is locked" "is no fault of a statement"
 kill $holder
+
+# What undoes a migration is one transaction
+printf 'DROP TABLE s;VACUUM;' >m/0001_s.down.sql
+exits 0 "up" schemagen migrate --url r.db --out m
+exits 3 "down with what cannot be in one, behind what is" schemagen down --url r.db --out m --allow-destructive
+like "$(cat "$scratch/err")" "statement 2 of '0001_s' cannot run inside a transaction" "is refused"
+is "$(sql r.db "select count(*) from sqlite_master where name = 's'")" 1 "before anything is run"
 
 # Events are all that is on standard output
 mkdir log log/seeds
