@@ -89,6 +89,8 @@ consent(struct sg_database *db, const struct sg_list *downs)
     }
     if (!losses || agreed)
         return SG_OK;
+    if (app->json)
+        show(db, downs); /* nobody was told above */
     sg_app_flush(app);
     if (sg_app_can_ask(app) && sg_ask_yes(app, "This cannot be brought back."))
         return SG_OK;
@@ -104,6 +106,7 @@ run(struct sg_database *db, size_t count)
     struct sg_list downs = {0};
     enum sg_status status;
     db->verb = "undid";
+    sg_json_put_string(sg_app_json(app), "database", db->name);
     if ((status = sg_runner_load(&db->runner)) || (status = sg_down_plan(&downs, &db->runner, count)))
         return status;
     if (!downs.len) {
@@ -120,7 +123,6 @@ run(struct sg_database *db, size_t count)
     status = sg_down_run(&db->runner, &downs);
     sg_interrupt_forget();
     sg_event_clear(db);
-    sg_json_put_string(sg_app_json(app), "database", db->name);
     sg_database_report(db, status);
     if (!status && !db->log)
         sg_out(app, "%zu migration%s undone in %s\n", db->runner.applied, db->runner.applied == 1 ? "" : "s", db->name);

@@ -176,6 +176,18 @@ exits 3 "down with what cannot be in one, behind what is" schemagen down --url r
 like "$(cat "$scratch/err")" "statement 2 of '0001_s' cannot run inside a transaction" "is refused"
 is "$(sql r.db "select count(*) from sqlite_master where name = 's'")" 1 "before anything is run"
 
+# Who reads JSON is told what would be lost, too
+mkdir loss
+printf 'project {\n  dialect sqlite\n  url "x.db"\n}\ntable t {\n  id integer primary key\n}\n' >loss/schemagen.schema
+cd loss
+exits 0 "a migration" schemagen generate
+exits 0 "that is applied" schemagen migrate
+exits 7 "down without consent" schemagen down --json
+is "$("$PYTHON3" -c 'import json, sys
+d = json.load(open(sys.argv[1]))
+print(d["database"], *d["migrations"][0]["losses"], sep="; ")' "$scratch/out")" "x.db; the table 't' is dropped with all of its rows" "says what would be lost"
+cd ..
+
 # Events are all that is on standard output
 mkdir log log/seeds
 printf 'project {\n  dialect sqlite\n  url "l.db"\n  destructive allow\n}\ntable t {\n  id integer primary key\n}\n' >log/schemagen.schema
