@@ -11,6 +11,7 @@
 #include "cli/interrupt.h"
 #include "cli/targets.h"
 #include "runtime/loss.h"
+#include "runtime/url.h"
 
 #include "base/banned.h"
 
@@ -165,6 +166,22 @@ one_alone(struct sg_database *db, struct sg_list *targets)
     return t->status ? t->status : written;
 }
 
+/* What kept a run from its databases is in the figures, too: those of the last run would go on to say that all is well. */
+static enum sg_status
+not_begun(struct sg_database *db, const struct sg_list *targets, enum sg_status status)
+{
+    struct sg_app *app = db->app;
+    const char *url = sg_load_project_url(&app->ctx, &db->in);
+    struct sg_target alone = {.name = url ? sg_url_name(&app->ctx, url) : "", .status = status, .pending = -1}, *t;
+    struct sg_list one_list = {(void *[]){&alone}, 1, 1};
+    SG_FOREACH (t, targets) {
+        t->status = status;
+        t->pending = -1;
+    }
+    (void)sg_metrics_write(app, targets->len ? targets : &one_list);
+    return status;
+}
+
 /* The report for --on-failure: what the run says, as people read it. It is shown before the command runs, which may take long. */
 static enum sg_status
 tell(struct sg_app *app, enum sg_status status)
@@ -188,13 +205,13 @@ tell(struct sg_app *app, enum sg_status status)
 enum sg_status
 sg_cmd_migrate(struct sg_app *app)
 {
-    struct sg_database db;
+    struct sg_database db = {.app = app};
     struct sg_list targets = {0};
     int64_t jobs;
     enum sg_status status;
-    if ((status = sg_database_settings(&db, app)) || (status = sg_targets_jobs(&jobs, app)) || (status = sg_targets_read(&targets, app)) ||
+    if ((status = sg_targets_read(&targets, app)) || (status = sg_database_settings(&db, app)) || (status = sg_targets_jobs(&jobs, app)) ||
         (status = sg_migrations_list(&db.set, &app->ctx, db.in.out)))
-        return tell(app, status);
+        return tell(app, not_begun(&db, &targets, status));
     if (targets.len < 2 && !sg_given(app, SG_OPT_TARGETS))
         return tell(app, one_alone(&db, &targets));
     status = sg_targets_run(app, &targets, one, &db, jobs);

@@ -68,6 +68,13 @@ END2
     like "$(cat read)" "^schemagen_last_run_success|^# HELP" "and gets them"
     exits 4 "figures for a folder that is not there" schemagen migrate --url many/001.db --out m --metrics nowhere/m.prom
     like "$(cat "$scratch/err")" "^nowhere/m.prom: error: cannot write 'nowhere/m.prom': No such file" "the file is named as it was given"
+    mv m/meta/_journal.json journal && echo '{' >m/meta/_journal.json
+    for command in "--url many/001.db" "--targets twice.list" "--url many/001.db --tx all --jobs none"; do
+        exits "$(case $command in *none) echo 2 ;; *) echo 3 ;; esac)" "$command: what keeps all from being run" schemagen migrate $command --out m --metrics twice
+        is "$(grep -c 'run_success{database="many/00[12].db"} 0$' twice) $(grep -c 'run_success{.*1$' twice)" \
+            "$(case $command in *list) echo 2 ;; *) echo 1 ;; esac) 0" "$command: is no success in the figures"
+    done
+    mv journal m/meta/_journal.json
     exits 0 "by --url twice" schemagen migrate --url x.db --url y.db --out m
     ok "both are there" test -s x.db -a -s y.db
     printf 'l\366we.db\n' >latin
@@ -79,7 +86,7 @@ assert len(lines) > 4 and {json.loads(l)["database"] for l in lines} == {"l\ufff
     schemagen migrate --url nowhere/at/all.db --out m --on-failure 'cat >report; cp report.err seen' 2>report.err
     is "$(cat seen)" "$(cat report)" "a failure is shown before the command that gets it runs"
 else
-    skip "built without SQLite" 24
+    skip "built without SQLite" 30
 fi
 
 if built_with POSTGRESQL && { pg_bindir >/dev/null || [ -n "${SCHEMAGEN_TEST_PG:-}" ]; }; then
