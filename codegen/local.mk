@@ -8,6 +8,6 @@ codegen_libcodegen_la_SOURCES = \
 	codegen/postgresql/table.c codegen/postgresql/column.c codegen/postgresql/default.c codegen/postgresql/alter.c \
 	codegen/postgresql/constraint.c codegen/postgresql/known.c codegen/postgresql/key.c codegen/postgresql/lookup.c codegen/postgresql/index.c codegen/postgresql/view.c \
 	codegen/postgresql/policy.c codegen/postgresql/comment.c codegen/postgresql/typed.c \
-	codegen/sqlite/affinity.c codegen/sqlite/change.c codegen/sqlite/libsql.c codegen/sqlite/plan.c codegen/sqlite/reads.c codegen/sqlite/reads.h codegen/sqlite/rebuild.c codegen/sqlite/risk.c \
+	codegen/sqlite/affinity.c codegen/sqlite/change.c codegen/sqlite/libsql.c codegen/sqlite/names.c codegen/sqlite/plan.c codegen/sqlite/reads.c codegen/sqlite/reads.h codegen/sqlite/rebuild.c codegen/sqlite/risk.c \
 	codegen/sqlite/share.c codegen/sqlite/sqlite.h codegen/sqlite/text.c codegen/sqlite/text.h codegen/sqlite/token.c \
 	codegen/sqlite/token.h codegen/sqlite/views.c

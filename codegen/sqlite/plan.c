@@ -18,38 +18,6 @@ sg_sqlite_step(struct sg_sqlite *s, const struct sg_sqlite_change *c, unsigned r
 }
 
 void
-sg_sqlite_frees(struct sg_sqlite *s, struct sg_step *step, const char *name)
-{
-    if (!sg_map_get(&s->freed, name))
-        sg_map_put(&s->freed, s->p.arena, name, step);
-}
-
-void
-sg_sqlite_takes(struct sg_sqlite *s, struct sg_step *step, const char *name)
-{
-    sg_list_push(&s->taken, s->p.arena, step);
-    sg_list_push(&s->taken, s->p.arena, (void *)(uintptr_t)name);
-}
-
-/* A name is taken once it is free: tables, views and indexes share one space of names. What belongs to a table that waits waits
- * with it. */
-static void
-order_names(struct sg_sqlite *s)
-{
-    for (size_t i = 0; i < s->taken.len; i += 2) {
-        struct sg_step *step = s->taken.items[i], *frees = sg_map_get(&s->freed, s->taken.items[i + 1]);
-        if (!frees || frees == step)
-            continue;
-        sg_step_after(&s->p, step, frees);
-        for (size_t k = 0; step->kind == SG_KIND_TABLE && !step->old && k < s->taken.len; k += 2) {
-            struct sg_step *index = s->taken.items[k];
-            if (index->kind == SG_KIND_INDEX && index->new->parent == step->new)
-                sg_step_after(&s->p, index, step);
-        }
-    }
-}
-
-void
 sg_sqlite_say_index(struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_index *i)
 {
     sg_sqlite_create_index(&s->p.text, c->new, i);
@@ -100,11 +68,11 @@ say_rename(struct sg_sqlite *s, const struct sg_sqlite_change *c, const char *fr
 
 /* Whether following the renames from this one leads back to it: a swap. The first of its tables steps aside. */
 static bool
-closes_circle(const struct sg_sqlite *s, const struct sg_sqlite_change *c)
+closes_circle(struct sg_sqlite *s, const struct sg_sqlite_change *c)
 {
     const struct sg_sqlite_change *next = c;
     do {
-        const struct sg_obj *had = sg_model_get(s->diff->old, SG_KIND_TABLE, NULL, next->new->obj.name);
+        const struct sg_obj *had = sg_sqlite_had(s, next->new->obj.name);
         next = had ? sg_map_get(&s->by_table, had) : NULL;
         if (!next || !next->pair || !next->pair->renamed || next->place < c->place)
             return false;
@@ -118,7 +86,7 @@ say_table_rename(struct sg_sqlite *s, struct sg_sqlite_change *c)
     const char *from = c->old->obj.name, *to = c->new->obj.name;
     struct sg_step *aside = NULL, *step;
     if (sg_sqlite_same_name(from, to) || closes_circle(s, c)) {
-        const char *name = sg_arena_printf(s->p.arena, "__old_%s", from);
+        const char *name = sg_sqlite_spare_name(s, "__old_", from);
         aside = say_rename(s, c, from, name);
         sg_sqlite_frees(s, aside, from);
         from = name;
@@ -128,7 +96,8 @@ say_table_rename(struct sg_sqlite *s, struct sg_sqlite_change *c)
     if (!aside)
         sg_sqlite_frees(s, step, from);
     sg_sqlite_takes(s, step, to);
-    if (sg_model_get(s->diff->old, SG_KIND_TABLE, NULL, to))
+    const struct sg_obj *had = sg_sqlite_had(s, to);
+    if (had && had->kind == SG_KIND_TABLE && had != &c->old->obj)
         c->renaming = step; /* which may have to wait, and all that follows with it */
 }
 
@@ -148,7 +117,7 @@ say_column_rename(struct sg_sqlite *s, const struct sg_sqlite_change *c, const s
 static void
 drop_index(struct sg_sqlite *s, unsigned rank, const struct sg_obj *index)
 {
-    if (sg_map_get(&s->freed, index->name)) /* dropped early */
+    if (sg_sqlite_is_freed(s, index->name)) /* dropped early */
         return;
     sg_buf_adds(&s->p.text, "DROP INDEX ");
     sg_sql_backtick(&s->p.text, index->name);
@@ -161,12 +130,9 @@ drop_index(struct sg_sqlite *s, unsigned rank, const struct sg_obj *index)
 static void
 drop_early(struct sg_sqlite *s, const char *name)
 {
-    const struct sg_table *t;
-    const struct sg_index *i;
-    SG_FOREACH (t, &s->diff->old->tables.list)
-        SG_FOREACH (i, &t->indexes.list)
-            if (i->obj.name == name)
-                drop_index(s, SG_RANK_VIEW, &i->obj);
+    const struct sg_obj *had = sg_sqlite_had(s, name);
+    if (had && had->kind == SG_KIND_INDEX)
+        drop_index(s, SG_RANK_VIEW, had);
 }
 
 static struct sg_step *
@@ -320,7 +286,7 @@ plan(struct sg_plan *out, const struct sg_diff *diff)
     }
     if (!views_said)
         sg_sqlite_views(&s);
-    order_names(&s);
+    sg_sqlite_order_names(&s);
     return sg_planner_finish(&s.p);
 }
 

@@ -8,23 +8,12 @@
 #include "base/buf.h"
 #include "codegen/sqlite/token.h"
 
-static const char *
-small(struct sg_ctx *ctx, const char *name, size_t len)
-{
-    struct sg_buf buf = SG_BUF_INIT;
-    for (size_t i = 0; i < len; i++)
-        sg_buf_addc(&buf, name[i] >= 'A' && name[i] <= 'Z' ? (char)(name[i] + ('a' - 'A')) : name[i]);
-    const char *text = sg_intern(&ctx->intern, buf.data, buf.len);
-    sg_buf_fini(&buf);
-    return text;
-}
-
 static void
 add_all(struct sg_sqlite_names *names, const struct sg_list *objects)
 {
     struct sg_obj *o;
     SG_FOREACH (o, objects)
-        sg_map_put(&names->objects, names->arena, small(names->ctx, o->name, strlen(o->name)), o);
+        sg_map_put(&names->objects, names->arena, sg_sqlite_folded(names->ctx, o->name, strlen(o->name)), o);
 }
 
 void
@@ -47,7 +36,7 @@ found(void *arg, struct sg_token t)
     struct reading *r = arg;
     struct sg_buf buf = SG_BUF_INIT;
     sg_token_text(&buf, t);
-    struct sg_obj *o = sg_map_get(&r->names->objects, small(r->names->ctx, buf.data, buf.len));
+    struct sg_obj *o = sg_map_get(&r->names->objects, sg_sqlite_folded(r->names->ctx, buf.data, buf.len));
     sg_buf_fini(&buf);
     if (o)
         sg_list_push(r->out, r->names->arena, o);

@@ -5,17 +5,7 @@
 #include <string.h>
 
 #include "codegen/sqlite/sqlite.h"
-#include "codegen/sqlite/token.h"
-
-/* The name of the table while it is built: one that nothing has. */
-static const char *
-building_name(struct sg_sqlite *s, const struct sg_table *t)
-{
-    const char *name = sg_arena_printf(s->p.arena, "__new_%s", t->obj.name);
-    while (sg_model_get(s->diff->old, SG_KIND_TABLE, NULL, name) || sg_model_get(s->diff->new, SG_KIND_TABLE, NULL, name))
-        name = sg_arena_printf(s->p.arena, "__new_%s", name);
-    return sg_interns(&s->diff->ctx->intern, name);
-}
+#include "model/types.h"
 
 /* What a column's values are read from when the copy is made; NULL where there is nothing yet. */
 static const char *
@@ -103,7 +93,7 @@ void
 sg_sqlite_rebuild(struct sg_sqlite *s, const struct sg_sqlite_change *c)
 {
     struct sg_buf *out = &s->p.text;
-    const char *building = building_name(s, c->new);
+    const char *building = sg_sqlite_spare_name(s, "__new_", c->new->obj.name);
     const struct sg_index *i;
     bool last = ++s->rebuilt == s->rebuilds;
     sg_sqlite_keys_off(s, c);

@@ -52,10 +52,12 @@ struct sg_sqlite {
     bool turso;
     struct sg_list changes;    /* struct sg_sqlite_change *, in order of groups */
     struct sg_map by_table;    /* old and new table → its change */
-    struct sg_map freed;       /* name → the step that frees it */
-    struct sg_list taken;      /* struct sg_step * and the name that it takes, alternating */
+    struct sg_map freed;       /* folded name → the step that frees it */
+    struct sg_list taken;      /* struct sg_step * and the folded name that it takes, alternating */
     struct sg_map referring[2]; /* name of a new table, and of an old one → struct sg_list * of the keys that refer to it; see risk.c */
     bool referring_known[2];
+    struct sg_map had, has;    /* folded name → table, view or index of the old model, and of the new one; see names.c */
+    bool had_known, has_known;
     size_t rebuilds, rebuilt;  /* how many there are, how many have been said */
     enum sg_sqlite_share share;
     bool off;                  /* foreign keys are, for all that follows */
@@ -67,9 +69,17 @@ enum { SG_RANK_VIEW, SG_RANK_RENAME_TABLE, SG_RANK_RENAME_COLUMN, SG_RANK_REST }
 /* plan.c */
 struct sg_step *sg_sqlite_step(struct sg_sqlite *s, const struct sg_sqlite_change *c, unsigned rank, enum sg_kind kind,
                                const struct sg_obj *old, const struct sg_obj *new);
-void sg_sqlite_frees(struct sg_sqlite *s, struct sg_step *step, const char *name);
-void sg_sqlite_takes(struct sg_sqlite *s, struct sg_step *step, const char *name);
 void sg_sqlite_say_index(struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_index *i);
+
+/* names.c: which steps free and take a name. */
+void sg_sqlite_frees(struct sg_sqlite *s, struct sg_step *step, const char *name);
+bool sg_sqlite_is_freed(const struct sg_sqlite *s, const char *name);
+void sg_sqlite_takes(struct sg_sqlite *s, struct sg_step *step, const char *name);
+void sg_sqlite_order_names(struct sg_sqlite *s);
+/* What has the name in the old model: a table, view or index; NULL for nothing. */
+struct sg_obj *sg_sqlite_had(struct sg_sqlite *s, const char *name);
+/* The name with the prefix before it, as often as it takes for one that nothing has. Interned. */
+const char *sg_sqlite_spare_name(struct sg_sqlite *s, const char *prefix, const char *name);
 
 /* change.c: what each table needs. */
 void sg_sqlite_collect(struct sg_sqlite *s);

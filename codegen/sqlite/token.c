@@ -6,12 +6,25 @@
 
 #include <string.h>
 
+#include "base/ctx.h"
+
 bool
 sg_sqlite_same_name(const char *a, const char *b)
 {
     while (*a && sg_same_letter(*a, *b))
         a++, b++;
     return !*a && !*b;
+}
+
+const char *
+sg_sqlite_folded(struct sg_ctx *ctx, const char *name, size_t len)
+{
+    struct sg_buf buf = SG_BUF_INIT;
+    for (size_t i = 0; i < len; i++)
+        sg_buf_addc(&buf, name[i] >= 'A' && name[i] <= 'Z' ? (char)(name[i] + ('a' - 'A')) : name[i]);
+    const char *text = sg_intern(&ctx->intern, buf.data, buf.len);
+    sg_buf_fini(&buf);
+    return text;
 }
 
 /* x'00' */

@@ -8,6 +8,8 @@
 struct sg_lexer sg_sqlite_lexer(const char *sql);
 /* Letters of ASCII match in either case. */
 bool sg_sqlite_same_name(const char *a, const char *b);
+/* The name in small letters: the same pointer for names that are the same. */
+const char *sg_sqlite_folded(struct sg_ctx *ctx, const char *name, size_t len);
 /* Whether the text is one literal in single quotes and nothing else. */
 bool sg_sqlite_is_string(const char *sql);
 /* Whether a name can stand bare: letters, digits and _, and no keyword. */

@@ -248,7 +248,7 @@ def rebuilt(sql, protected):
     """The new names of the tables that a migration of SQLite rebuilds; with `protected`, while foreign keys are off by its own text."""
     if protected:
         sql = sql.split('PRAGMA foreign_keys=ON')[0]
-    return [n.replace('``', '`') for n in re.findall(r'INSERT INTO `__new_((?:[^`]|``)+)`', sql)]
+    return [n.replace('``', '`') for n in re.findall(r'INSERT INTO `(?:__new_)+((?:[^`]|``)+)`', sql)]
 
 
 def refer(db, case, sql, protected, target):
