@@ -203,12 +203,13 @@ note(struct sg_statements *all, struct sg_statements_rename r)
     file_name(all, e);
 }
 
-/* The end of SQLite's rebuild, DROP TABLE t and ALTER TABLE __new_t RENAME TO t: the table is the one that it was. */
+/* The end of SQLite's rebuild, CREATE TABLE __new_t, DROP TABLE t and ALTER TABLE __new_t RENAME TO t: the table is the one that it was. */
 static bool
 is_rebuild(const struct sg_statements *all, const struct sg_statements_rename *r)
 {
     return r->kind == SG_KIND_TABLE && !strncmp(r->name, NEW_TABLE, strlen(NEW_TABLE)) &&
-           !strcmp(r->name + strlen(NEW_TABLE), r->new_name) && sg_map_get(&all->dropped, r->new_name);
+           !strcmp(r->name + strlen(NEW_TABLE), r->new_name) && sg_map_get(&all->created, r->name) &&
+           sg_map_get(&all->dropped, r->new_name);
 }
 
 /* … RENAME [COLUMN | CONSTRAINT | VALUE] a TO b | … RENAME TO b | … SET SCHEMA s, from token `at`. */
@@ -268,15 +269,30 @@ read_alter(const struct statement *s)
     }
 }
 
-/* A list of plain names in parentheses or up to FROM; how many, 0 where it is anything else. */
+/* A plain name, or CAST(name AS type) as a strict table wants it at times; NULL where it is anything else. */
+static const char *
+take_value(const struct statement *s, size_t *at)
+{
+    bool cast = word_at(s, *at, "cast") && mark_at(s, *at + 1, '(');
+    const char *name = name_at(s, *at + (cast ? 2 : 0));
+    if (!cast) {
+        ++*at;
+        return name;
+    }
+    if (!word_at(s, *at + 3, "as") || !mark_at(s, *at + 5, ')'))
+        return NULL;
+    *at += 6;
+    return name;
+}
+
+/* A list of plain names in parentheses, or of values up to FROM; how many, 0 where it is anything else. */
 static size_t
 take_names(const struct statement *s, size_t *at, const char **names, size_t max, const char *until)
 {
     size_t n = 0;
     for (; n < max; n++) {
-        if (!(names[n] = name_at(s, *at)))
+        if (!(names[n] = take_value(s, at)))
             return 0;
-        ++*at;
         if (until ? word_at(s, *at, until) : mark_at(s, *at, ')')) {
             ++*at;
             return n + 1;
@@ -338,6 +354,15 @@ read_drop(const struct statement *s)
         sg_map_put(&s->all->dropped, &s->all->ctx->arena, name, (void *)(uintptr_t)name);
 }
 
+static void
+read_create(const struct statement *s)
+{
+    const char *schema, *name;
+    size_t at = word_at(s, 2, "if") && word_at(s, 3, "not") ? 5 : 2;
+    if (word_at(s, 1, "table") && take_name(s, &at, &schema, &name))
+        sg_map_put(&s->all->created, &s->all->ctx->arena, name, (void *)(uintptr_t)name);
+}
+
 /* Statements */
 
 static void
@@ -355,6 +380,8 @@ end_statement(struct statement *s, struct sg_buf *text)
         read_insert(s);
     else if (s->count < TOKENS && word_at(s, 0, "drop"))
         read_drop(s);
+    else if (word_at(s, 0, "create")) /* however long it is */
+        read_create(s);
     sg_buf_clear(text);
     s->count = 0;
 }
@@ -520,6 +547,7 @@ sg_statements_give(struct sg_diff_options *options, struct sg_ctx *ctx, struct s
         return;
     r->kind_given = true;
     r->kind = new->kind;
+    r->done = true;
     sg_list_push(&options->renames, arena, r);
 }
 

@@ -17,7 +17,7 @@ struct sg_statements {
     struct sg_ctx *ctx;
     struct sg_list statements; /* const char *, interned */
     struct sg_list renames;    /* struct sg_statements_rename */
-    struct sg_map dropped;     /* names of tables, interned */
+    struct sg_map created, dropped; /* names of tables, interned */
     struct sg_map called, within; /* renames by what is called so now, and by what they stand in: lists of them, for reading on */
     struct sg_map answers;        /* the same by where they lead, once a diff asks */
     bool edited;               /* a comment says "schemagen: edited" */

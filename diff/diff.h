@@ -15,6 +15,7 @@ struct sg_rename {
     const char *from, *to; /* "users", "auth.users", "users.name", "auth.users.name", as typed, without quotes */
     bool kind_given;
     enum sg_kind kind; /* where a prefix "enum:" said so */
+    bool done; /* read from SQL that made it: names that both models have do not make it idle */
     bool used;
 };
 

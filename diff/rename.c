@@ -275,7 +275,7 @@ apply(struct sg_matcher *m, struct sg_rename *r, enum sg_rename_pass pass, struc
     find_fits(&s, pass);
     if (!s.fits.len)
         return SG_OK;
-    if (!held || s.fits.len > 1 || ((const struct fit *)s.fits.items[0])->real)
+    if (!held || r->done || s.fits.len > 1 || ((const struct fit *)s.fits.items[0])->real)
         return take_fit(&s, r);
     struct search *kept = SG_NEW(m->diff->arena, struct search);
     *kept = s;

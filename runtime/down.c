@@ -39,7 +39,8 @@ note_losses(struct planner *p, const struct sg_diff *diff, const struct sg_plan 
         add_loss(p, sg_arena_printf(arena, "table '%s' comes back empty", sg_obj_label(arena, o)));
     SG_FOREACH (pair, &diff->top[SG_KIND_TABLE].kept)
         SG_FOREACH (o, &sg_pair_children(pair, SG_KIND_COLUMN)->created)
-            add_loss(p, sg_arena_printf(arena, "column '%s' comes back empty", sg_obj_label(arena, o)));
+            if (!((const struct sg_column *)(const void *)o)->generated) /* which is made of the others again */
+                add_loss(p, sg_arena_printf(arena, "column '%s' comes back empty", sg_obj_label(arena, o)));
 }
 
 static enum sg_status

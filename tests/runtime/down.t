@@ -79,9 +79,22 @@ for each in sqlite postgresql; do
     echo "ALTER TABLE t ADD a text NOT NULL DEFAULT 'again'" >migrations/0001_step.down.sql
     ok "$dialect: which helps" schemagen down --url "$url"
     is "$("${dialect}_sql" "select a from t")" again "$dialect: with the values that are given"
+    test $dialect = sqlite && undone "a plain column and a generated one that change places" "$(table t 'a text' 'g text generated always as (upper(id))')" \
+        "insert into t (id, a) values (1, 'A')" "select a, g from t" "$(table t 'g text' 'a text generated always as (upper(id))')" -r t.a=t.g -r t.g=t.a
+    test $dialect = sqlite && undone "columns of a strict table that change places, and become text" "$(table t 'a blob' 'b text' strict)" \
+        "insert into t values (1, x'41', 'B')" "select a, b from t" "$(table t 'b text' 'a text' strict)" -r t.a=t.b -r t.b=t.a
     undone "a column in upper case" "$(table t 'Name text')" "insert into t values (1, 'A')" "select \"Name\" from t" "$(table t 'name text renamed from Name')"
 done
 
+if starts sqlite; then
+    rm -rf "$scratch/work/named" && mkdir "$scratch/work/named" && cd "$scratch/work/named" || exit 99
+    url=app.db
+    step "$(table t 'a text'; table __new_t 'b text')"
+    sqlite_sql "insert into __new_t values (1, 'B')"
+    step "$(table t 'b text')" -r __new_t=t
+    exits 0 "a table that was called as if it were being built, and took the name of a dropped one" schemagen down --url "$url" --allow-destructive
+    is "$(sqlite_sql "select b from __new_t")" B "it has its name and its rows again"
+fi
 if starts postgresql; then
     undone "a move" "schema s
 $(table s.a 'x integer')" "insert into s.a values (1, 2)" "select x from s.a" "schema s
