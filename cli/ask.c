@@ -51,14 +51,34 @@ create_word(struct sg_arena *arena, const struct sg_obj *o)
     return sg_arena_strndup(arena, both, strlen(both) - strlen(path_of(arena, o)) - 1);
 }
 
-/* The kind before it is taken where it need not be said, too, as --rename does. */
+/* The text without the quotes of names, in which a quote is doubled. */
+static const char *
+unquoted(struct sg_arena *arena, const char *text)
+{
+    char *out = sg_arena_strdup(arena, text), *end = out;
+    bool quoted = false;
+    for (const char *s = text; *s; s++)
+        if (*s != '"')
+            *end++ = *s;
+        else if (quoted && s[1] == '"')
+            *end++ = *s++;
+        else
+            quoted = !quoted;
+    *end = '\0';
+    return out;
+}
+
+/* The kind before it is taken where it need not be said, too, and quotes where a name needs none, as --rename does. */
 static bool
 names_it(struct sg_app *app, const char *given, const struct sg_obj *o)
 {
     struct sg_arena *arena = &app->ctx.arena;
-    const char *path = path_of(arena, o);
-    return !strcmp(given, path) || !strcmp(given, create_word(arena, o)) ||
-           !strcmp(given, sg_arena_printf(arena, "%s:%s", sg_kinds[o->kind].word, path));
+    const char *path = path_of(arena, o), *said = unquoted(arena, given);
+    const char *const words[] = {path, create_word(arena, o), sg_arena_printf(arena, "%s:%s", sg_kinds[o->kind].word, path)};
+    for (size_t i = 0; i < SG_COUNT(words); i++)
+        if (!strcmp(said, unquoted(arena, words[i])))
+            return true;
+    return false;
 }
 
 static bool

@@ -53,6 +53,7 @@ d = json.load(open('$scratch/out'))
 print(d['status'], d['exit'], [a['flag'] for a in d['questions'][0]['answers']])")" \
         "decision 7 ['--rename posts.title=posts.heading', '--create posts.heading']" "$dialect: with its answers"
     exits 0 "$dialect: --create answers" schemagen generate --create posts.heading --dry-run
+    exits 0 "$dialect: and takes quotes where a name needs none, as --rename does" schemagen generate --create 'column:"posts"."heading"' --dry-run
     exits 0 "$dialect: --rename answers" schemagen generate --rename posts.title=posts.heading
     like "$(cat "migrations/0002_"*)" "RENAME COLUMN .title. TO .heading." "$dialect: it is a rename"
     exits 0 "$dialect: check" schemagen check
