@@ -352,12 +352,27 @@ has_word(const char *type, const char *word)
     return false;
 }
 
+size_t
+sg_type_bare_len(const char *type, const char **collation)
+{
+    static const char word[] = " collate ";
+    size_t len = strlen(type), i = 0;
+    while (i < len && strncasecmp(type + i, word, sizeof word - 1) != 0)
+        i++;
+    *collation = i < len ? type + i + sizeof word - 1 : NULL;
+    while (i && type[i - 1] == ' ')
+        i--;
+    return i;
+}
+
 bool
 sg_type_is_strict(const char *type)
 {
     static const char *const types[] = {"any", "blob", "int", "integer", "real", "text"};
+    const char *collation;
+    size_t len = sg_type_bare_len(type, &collation);
     for (size_t i = 0; i < SG_COUNT(types); i++)
-        if (!strcasecmp(type, types[i]))
+        if (len == strlen(types[i]) && !strncasecmp(type, types[i], len))
             return true;
     return false;
 }

@@ -23,6 +23,9 @@ bool sg_type_is_integer(enum sg_dialect dialect, const char *type);
 /* serial, smallserial, bigserial: makes its own sequence, and is never null. */
 bool sg_type_is_serial(enum sg_dialect dialect, const char *type);
 
+/* SQLite: `text collate nocase` is a type and a collation, NULL where there is none. Returns the length of the type alone. */
+size_t sg_type_bare_len(const char *type, const char **collation);
+
 /* Whether a column of a strict table of SQLite can have the type: its six words, in any case, without arguments (stricttables.html, 2). */
 bool sg_type_is_strict(const char *type);
 

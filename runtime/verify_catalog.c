@@ -8,6 +8,7 @@
 
 #include "codegen/sqlite/text.h"
 #include "codegen/sqlite/token.h"
+#include "model/types.h"
 
 static void
 add_lower(struct sg_buf *out, const char *s, size_t len)
@@ -87,8 +88,12 @@ add_column(struct sg_buf *line, const struct sg_table *t, const struct sg_column
 {
     int place = key_place(t, c);
     bool not_null = c->not_null || (place && key_is_not_null(t, c));
+    const char *collation;
+    struct sg_buf type = SG_BUF_INIT;
+    sg_buf_add(&type, c->type, sg_type_bare_len(c->type, &collation)); /* no pragma tells the collation */
     sg_buf_addf(line, "table '%s': column '%s' ", t->obj.name, c->obj.name);
-    add_words(line, c->type);
+    add_words(line, type.data);
+    sg_buf_fini(&type);
     sg_buf_addf(line, "%snot null, key %d, %s, default ", not_null ? "" : "may be ", place,
                 !c->generated ? "plain" : c->generated->stored ? "stored" : "virtual");
     if (c->def.type != SG_VALUE_NONE) {

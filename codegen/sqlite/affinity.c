@@ -40,6 +40,16 @@ static const enum form_id by_affinity[] = {[SG_AFFINITY_BLOB] = FORM_NONE,
                                            [SG_AFFINITY_INTEGER] = FORM_INTEGER,
                                            [SG_AFFINITY_REAL] = FORM_REAL};
 
+static bool
+is_type(const struct sg_column *c, const char *type)
+{
+    const char *collation;
+    size_t len = sg_type_bare_len(c->type, &collation), i = 0;
+    while (i < len && sg_same_letter(c->type[i], type[i]))
+        i++;
+    return i == len && !type[i];
+}
+
 bool
 sg_sqlite_is_rowid(const struct sg_table *t, const struct sg_column *c)
 {
@@ -47,7 +57,7 @@ sg_sqlite_is_rowid(const struct sg_table *t, const struct sg_column *c)
     bool alone = c->primary_key;
     SG_FOREACH (pk, &t->primary_keys.list)
         alone |= pk->columns.len == 1 && pk->columns.items[0] == c->obj.name;
-    return alone && !t->without_rowid && sg_sqlite_same_name(c->type, "integer");
+    return alone && !t->without_rowid && is_type(c, "integer");
 }
 
 static enum form_id
@@ -58,7 +68,7 @@ id_of(const struct sg_table *t, const struct sg_column *c)
         return FORM_ONLY_INTEGER;
     if (!t->strict)
         return form;
-    if (sg_sqlite_same_name(c->type, "any"))
+    if (is_type(c, "any"))
         return FORM_NONE;
     switch (form) {
     case FORM_INTEGER: return FORM_ONLY_INTEGER;
@@ -72,8 +82,8 @@ id_of(const struct sg_table *t, const struct sg_column *c)
 bool
 sg_sqlite_casts(const struct sg_table *t, const struct sg_column *old, const struct sg_column *new)
 {
-    bool was_blob = sg_sqlite_same_name(old->type, "blob");
-    return t->strict && (sg_sqlite_same_name(new->type, "blob") ? !was_blob : sg_sqlite_same_name(new->type, "text") && was_blob);
+    bool was_blob = is_type(old, "blob");
+    return t->strict && (is_type(new, "blob") ? !was_blob : is_type(new, "text") && was_blob);
 }
 
 const struct sg_sqlite_form *
@@ -97,4 +107,14 @@ const struct sg_sqlite_form *
 sg_sqlite_form_of_copy(const struct sg_table *t, const struct sg_column *old, const struct sg_column *new)
 {
     return sg_sqlite_casts(t, old, new) ? &forms[FORM_CAST] : sg_sqlite_form(t, new);
+}
+
+/* The default collation tells all apart that any other does. */
+bool
+sg_sqlite_collates_more(const struct sg_column *old, const struct sg_column *new)
+{
+    const char *before, *after;
+    sg_type_bare_len(old->type, &before);
+    sg_type_bare_len(new->type, &after);
+    return after && !sg_sqlite_same_name(after, "binary") && !(before && sg_sqlite_same_name(before, after));
 }

@@ -32,8 +32,11 @@ add_value(struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg
     if (cast)
         sg_buf_adds(out, "CAST(");
     sg_sql_ident(out, from);
-    if (cast)
-        sg_buf_addf(out, " AS %s)", column->type);
+    if (cast) {
+        const char *collation;
+        size_t len = sg_type_bare_len(column->type, &collation);
+        sg_buf_addf(out, " AS %.*s)", (int)len, column->type);
+    }
 }
 
 static void

@@ -43,7 +43,7 @@ static bool
 is_converted(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_column *new)
 {
     const struct sg_column *old = (const void *)sg_diff_old_of(s->diff, &new->obj);
-    return !old || expression_changed(s, new) ||
+    return !old || expression_changed(s, new) || sg_sqlite_collates_more(old, new) ||
            (sg_sqlite_form(c->old, old)->meant & sg_sqlite_form_of_copy(c->new, old, new)->loses);
 }
 

@@ -127,6 +127,8 @@ enum sg_sqlite_class sg_sqlite_class(const struct sg_column *c);
 bool sg_sqlite_casts(const struct sg_table *t, const struct sg_column *old, const struct sg_column *new);
 
 /* risk.c: what a step loses or can fail on. */
+/* Whether texts that were not the same may be so in the new column's collation. */
+bool sg_sqlite_collates_more(const struct sg_column *old, const struct sg_column *new);
 void sg_sqlite_explain_column(struct sg_sqlite *s, struct sg_step *step, const struct sg_sqlite_change *c,
                               const struct sg_column *old, const struct sg_column *new);
 void sg_sqlite_explain_add(struct sg_sqlite *s, struct sg_step *step, const struct sg_table *t, const struct sg_column *c);
