@@ -341,7 +341,10 @@ sg_sqlite_explain_drop(struct sg_sqlite *s, struct sg_step *step, const struct s
         SG_FOREACH (f, keys) {
             const struct sg_obj *stays = sg_diff_new_of(s->diff, f->obj.parent);
             bool goes = !strcmp(f->on_delete, "cascade"), changes = !strncmp(f->on_delete, "set ", 4);
-            if (stays && (goes || changes))
+            if (stays && !goes && !changes)
+                sg_step_why(&s->p, step, SG_STEP_RISKY, "fails on rows that '%s' refers to where foreign keys are on, which migrate turns off: '%s' has on delete %s",
+                            f->obj.parent->name, f->obj.name, f->on_delete);
+            else if (stays)
                 sg_step_why(&s->p, step, SG_STEP_RISKY,
                             "rows of '%s' %s where foreign keys are on, which migrate turns off: '%s' has on delete %s",
                             f->obj.parent->name, goes ? "go with it" : "lose the reference", f->obj.name, f->on_delete);
