@@ -133,10 +133,14 @@ bool
 sg_sqlite_only_follows(const struct sg_sqlite_change *c, const struct sg_pair *column)
 {
     const struct sg_column *old = (const void *)column->old, *new = (const void *)column->new;
-    if (!old->generated || !new->generated || !old->generated->stored || !new->generated->stored)
-        return false;
-    struct sg_lexer x = sg_lexer_make(SG_SQLITE, old->generated->as, 0, strlen(old->generated->as)),
-                    y = sg_lexer_make(SG_SQLITE, new->generated->as, 0, strlen(new->generated->as));
+    return old->generated && new->generated && old->generated->stored && new->generated->stored &&
+           sg_sqlite_same_text(c, old->generated->as, new->generated->as);
+}
+
+bool
+sg_sqlite_same_text(const struct sg_sqlite_change *c, const char *old, const char *new)
+{
+    struct sg_lexer x = sg_sqlite_lexer(old), y = sg_sqlite_lexer(new);
     for (;;) {
         struct sg_token a = sg_lexer_word(&x), b = sg_lexer_word(&y);
         if (a.kind == SG_TOKEN_END || b.kind == SG_TOKEN_END)

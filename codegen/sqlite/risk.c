@@ -298,15 +298,13 @@ reference_compares_less(const struct sg_sqlite *s, const struct sg_foreign_key *
 static bool
 is_new_reference(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_foreign_key *f)
 {
-    const uint64_t what = SG_CHANGED(FOREIGN_KEY, table_to) | SG_CHANGED(FOREIGN_KEY, columns) | SG_CHANGED(FOREIGN_KEY, columns_to);
-    const struct sg_pair *p = sg_diff_pair(s->diff, &f->obj);
     const struct sg_column *column;
     const char *name;
     SG_FOREACH (name, &f->columns)
         if ((column = sg_set_get(&c->new->columns, name)) && !sg_diff_old_of(s->diff, &column->obj) && is_null(column->def) &&
             !column->generated)
             return false;
-    return !sg_diff_old_of(s->diff, &f->obj) || (p && p->changed & what);
+    return !sg_sqlite_had_reference(s, c->old, f);
 }
 
 /* The keys of all tables, those of its own too, that refer to a table of the new model or of the old one; NULL for none. */
@@ -354,7 +352,8 @@ sg_sqlite_explain_drop(struct sg_sqlite *s, struct sg_step *step, const struct s
 static void
 explain_reference(struct sg_sqlite *s, struct sg_step *step, const struct sg_foreign_key *f)
 {
-    if (sg_diff_old_of(s->diff, &f->obj) && reference_compares_less(s, f))
+    const struct sg_table *old = (const void *)sg_diff_old_of(s->diff, f->obj.parent);
+    if (old && sg_sqlite_had_reference(s, old, f) && reference_compares_less(s, f))
         sg_step_why(&s->p, step, SG_STEP_RISKY, "rows of '%s' may lose what they refer to: '%s' compares other types then",
                     f->obj.parent->name, f->obj.name);
 }
@@ -388,7 +387,8 @@ explain_constraints(struct sg_sqlite *s, struct sg_step *step, const struct sg_s
     SG_FOREACH (o, &sg_pair_children(c->pair, SG_KIND_CHECK)->created)
         sg_step_why(&s->p, step, SG_STEP_RISKY, "fails on rows of '%s' that the new check '%s' refuses", table, o->name);
     SG_FOREACH (p, &sg_pair_children(c->pair, SG_KIND_CHECK)->kept)
-        if (p->changed & SG_CHANGED(CHECK, value))
+        if (p->changed & SG_CHANGED(CHECK, value) &&
+            !sg_sqlite_same_text(c, ((const struct sg_check *)(const void *)p->old)->value, ((const struct sg_check *)(const void *)p->new)->value))
             sg_step_why(&s->p, step, SG_STEP_RISKY, "fails on rows of '%s' that the changed check '%s' refuses", table,
                         p->new->name);
     explain_references(s, step, c);

@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "codegen/sqlite/sqlite.h"
+#include "codegen/sqlite/token.h"
 
 struct rows {
     struct sg_sqlite *s;
@@ -25,50 +26,96 @@ struct rows {
     struct sg_map referrers; /* old table → struct sg_list of the old tables that refer to it before or afterwards */
 };
 
-/* What rows have to meet; the actions are about what comes later. */
+/* Whether columns of an old table are those of the new one, whatever they are called. */
 static bool
-same_reference(const struct sg_foreign_key *a, const struct sg_foreign_key *b)
+same_named(const struct sg_sqlite *s, struct sg_table *old, const struct sg_list *names, struct sg_table *new, const struct sg_list *new_names)
 {
-    return a->table_to == b->table_to && sg_names_equal(&a->columns, &b->columns) &&
-           sg_names_equal(&a->columns_to, &b->columns_to);
+    if (names->len != new_names->len)
+        return false;
+    for (size_t i = 0; i < names->len; i++) {
+        const struct sg_obj *was = sg_set_get(&old->columns, names->items[i]), *is = sg_set_get(&new->columns, new_names->items[i]);
+        if (!was || !is || sg_diff_new_of(s->diff, was) != is)
+            return false;
+    }
+    return true;
 }
 
+/* What rows have to meet; the actions are about what comes later. That a name follows a rename is nothing new to them. */
 static bool
-had_reference(const struct sg_table *old, const struct sg_foreign_key *f)
+same_reference(const struct sg_sqlite *s, const struct sg_foreign_key *a, const struct sg_foreign_key *b)
+{
+    struct sg_table *to = sg_model_get(s->diff->old, SG_KIND_TABLE, NULL, a->table_to);
+    struct sg_table *now = sg_model_get(s->diff->new, SG_KIND_TABLE, NULL, b->table_to);
+    return to && now && sg_diff_new_of(s->diff, &to->obj) == &now->obj && same_named(s, to, &a->columns_to, now, &b->columns_to) &&
+           same_named(s, (void *)a->obj.parent, &a->columns, (void *)b->obj.parent, &b->columns);
+}
+
+bool
+sg_sqlite_had_reference(const struct sg_sqlite *s, const struct sg_table *old, const struct sg_foreign_key *f)
 {
     const struct sg_foreign_key *other;
     SG_FOREACH (other, &old->foreign_keys.list)
-        if (same_reference(other, f))
+        if (same_reference(s, other, f))
+            return true;
+    return false;
+}
+
+/* Whether it had one of these very names, whatever stands behind them now. */
+static bool
+had_names(const struct sg_table *old, const struct sg_foreign_key *f)
+{
+    const struct sg_foreign_key *other;
+    SG_FOREACH (other, &old->foreign_keys.list)
+        if (other->table_to == f->table_to && sg_names_equal(&other->columns, &f->columns) &&
+            sg_names_equal(&other->columns_to, &f->columns_to))
             return true;
     return false;
 }
 
 static bool
-had_check(const struct sg_table *old, const struct sg_check *k)
+had_check(const struct sg_sqlite_change *c, const struct sg_check *k)
 {
     const struct sg_check *other;
-    SG_FOREACH (other, &old->checks.list)
-        if (other->value == k->value)
+    SG_FOREACH (other, &c->old->checks.list)
+        if (other->value == k->value || sg_sqlite_same_text(c, other->value, k->value))
             return true;
     return false;
 }
 
 static bool
-had_index(const struct sg_table *old, const struct sg_index *i)
+same_keys(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_index *old, const struct sg_index *new)
+{
+    if (old->keys.len != new->keys.len)
+        return false;
+    for (size_t i = 0; i < old->keys.len; i++) {
+        const struct sg_index_key *a = old->keys.items[i], *b = new->keys.items[i];
+        const struct sg_obj *was = a->is_expression ? NULL : sg_set_get(&c->old->columns, a->text);
+        const struct sg_obj *is = b->is_expression ? NULL : sg_set_get(&c->new->columns, b->text);
+        bool same = was && is ? sg_diff_new_of(s->diff, was) == is : a->is_expression && b->is_expression && sg_sqlite_same_text(c, a->text, b->text);
+        if (!same)
+            return false;
+    }
+    return true;
+}
+
+static bool
+had_index(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_index *i)
 {
     const struct sg_index *other;
-    SG_FOREACH (other, &old->indexes.list)
-        if (!sg_obj_compare(&other->obj, &i->obj))
+    SG_FOREACH (other, &c->old->indexes.list)
+        if (!sg_obj_compare(&other->obj, &i->obj) ||
+            (other->is_unique && same_keys(s, c, other, i) &&
+             (!other->where || (i->where && sg_sqlite_same_text(c, other->where, i->where)))))
             return true;
     return false;
 }
 
 static bool
-had_key(const struct sg_table *old, const struct sg_primary_key *k)
+had_key(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_primary_key *k)
 {
     const struct sg_primary_key *other;
-    SG_FOREACH (other, &old->primary_keys.list)
-        if (sg_names_equal(&other->columns, &k->columns))
+    SG_FOREACH (other, &c->old->primary_keys.list)
+        if (sg_names_equal(&other->columns, &k->columns) || same_named(s, c->old, &other->columns, c->new, &k->columns))
             return true;
     return false;
 }
@@ -85,7 +132,7 @@ takes_no_rows(const struct sg_sqlite_change *c)
 }
 
 static bool
-meets_new_rule(const struct sg_sqlite_change *c)
+meets_new_rule(const struct sg_sqlite *s, const struct sg_sqlite_change *c)
 {
     const struct sg_delta *columns = sg_pair_children(c->pair, SG_KIND_COLUMN);
     const struct sg_column *column;
@@ -101,16 +148,16 @@ meets_new_rule(const struct sg_sqlite_change *c)
         if (((struct sg_column *)p->new)->primary_key && !((struct sg_column *)p->old)->primary_key)
             return true;
     SG_FOREACH (f, &c->new->foreign_keys.list)
-        if (!had_reference(c->old, f))
+        if (!sg_sqlite_had_reference(s, c->old, f) && !had_names(c->old, f))
             return true;
     SG_FOREACH (k, &c->new->checks.list)
-        if (!had_check(c->old, k))
+        if (!had_check(c, k))
             return true;
     SG_FOREACH (i, &c->new->indexes.list)
-        if (i->is_unique && !had_index(c->old, i))
+        if (i->is_unique && !had_index(s, c, i))
             return true;
     SG_FOREACH (key, &c->new->primary_keys.list)
-        if (!had_key(c->old, key))
+        if (!had_key(s, c, key))
             return true;
     return takes_no_rows(c);
 }
@@ -159,7 +206,7 @@ find_empty(struct rows *r)
     SG_FOREACH (t, &s->diff->old->tables.list) {
         struct sg_table *now = (struct sg_table *)sg_diff_new_of(s->diff, &t->obj);
         const struct sg_sqlite_change *c = sg_map_get(&s->by_table, t);
-        if (!now || (c && meets_new_rule(c)))
+        if (!now || (c && meets_new_rule(s, c)))
             mark_empty(r, t);
         if (!now || (c && takes_no_rows(c)))
             sg_map_put(&r->sure, s->p.arena, t, t);
@@ -184,7 +231,7 @@ same_columns(const struct sg_list *a, const struct sg_list *b)
     SG_FOREACH (x, a) {
         bool found = false;
         SG_FOREACH (y, b)
-            found |= x == y;
+            found |= sg_sqlite_same_name(x, y);
         if (!found)
             return false;
     }
@@ -201,7 +248,7 @@ has_key(const struct sg_table *t, const struct sg_list *columns)
     const struct sg_column *c;
     const struct sg_index_key *key;
     SG_FOREACH (c, &t->columns.list)
-        if (c->primary_key && columns->len == 1 && columns->items[0] == c->obj.name)
+        if (c->primary_key && columns->len == 1 && sg_sqlite_same_name(columns->items[0], c->obj.name))
             return true;
     SG_FOREACH (pk, &t->primary_keys.list)
         if (same_columns(&pk->columns, columns))
@@ -213,7 +260,7 @@ has_key(const struct sg_table *t, const struct sg_list *columns)
         size_t found = 0;
         SG_FOREACH (key, &i->keys)
             for (size_t k = 0; !key->is_expression && k < columns->len; k++)
-                found += columns->items[k] == key->text;
+                found += sg_sqlite_same_name(columns->items[k], key->text);
         if (i->is_unique && !i->where && found == i->keys.len && found == columns->len)
             return true;
     }
@@ -278,8 +325,10 @@ refers_ahead(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const 
     SG_FOREACH (f, &c->new->foreign_keys.list) {
         struct sg_table *now = sg_model_get(s->diff->new, SG_KIND_TABLE, NULL, f->table_to);
         const struct sg_sqlite_change *parent = now ? sg_map_get(&s->by_table, now) : NULL;
-        if (parent && parent->old && !sg_map_get(done, parent) && has_key(now, &f->columns_to) &&
-            !had_columns_as_key(s, parent, &f->columns_to))
+        if (!parent || !parent->old || sg_map_get(done, parent) || !has_key(now, &f->columns_to))
+            continue;
+        /* a copy gives columns their new names only then */
+        if (parent->by_copy ? !has_key(parent->old, &f->columns_to) : !had_columns_as_key(s, parent, &f->columns_to))
             return true;
     }
     return false;

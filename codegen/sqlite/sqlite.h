@@ -94,11 +94,15 @@ bool sg_sqlite_alters_column(const struct sg_sqlite *s, const struct sg_sqlite_c
 bool sg_sqlite_adds_reference(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_foreign_key *f);
 /* Whether all that happens to a stored generated column is that its expression follows a rename, which SQLite sees to. */
 bool sg_sqlite_only_follows(const struct sg_sqlite_change *c, const struct sg_pair *column);
+/* Whether an expression of the old table is that of the new one, the columns' renames done. */
+bool sg_sqlite_same_text(const struct sg_sqlite_change *c, const char *old, const char *new);
 /* Whether a stored generated column can be in no table of SQLite. */
 bool sg_sqlite_is_impossible(const struct sg_column *c);
 
 /* share.c: what may not run with foreign keys on. */
 enum sg_sqlite_share sg_sqlite_needs_share(struct sg_sqlite *s);
+/* Whether the old table had the reference, under whatever names. */
+bool sg_sqlite_had_reference(const struct sg_sqlite *s, const struct sg_table *old, const struct sg_foreign_key *f);
 
 /* rebuild.c */
 void sg_sqlite_keys_off(struct sg_sqlite *s, const struct sg_sqlite_change *c);
@@ -123,12 +127,12 @@ const struct sg_sqlite_form *sg_sqlite_form_of_copy(const struct sg_table *t, co
 /* As what a column's values are compared. */
 enum sg_sqlite_class { SG_CLASS_NUMBER, SG_CLASS_REAL, SG_CLASS_TEXT, SG_CLASS_NONE };
 enum sg_sqlite_class sg_sqlite_class(const struct sg_column *c);
+/* Whether texts that were not the same may be so in the new column's collation. */
+bool sg_sqlite_collates_more(const struct sg_column *old, const struct sg_column *new);
 /* Whether the copy has to convert by itself. */
 bool sg_sqlite_casts(const struct sg_table *t, const struct sg_column *old, const struct sg_column *new);
 
 /* risk.c: what a step loses or can fail on. */
-/* Whether texts that were not the same may be so in the new column's collation. */
-bool sg_sqlite_collates_more(const struct sg_column *old, const struct sg_column *new);
 void sg_sqlite_explain_column(struct sg_sqlite *s, struct sg_step *step, const struct sg_sqlite_change *c,
                               const struct sg_column *old, const struct sg_column *new);
 void sg_sqlite_explain_add(struct sg_sqlite *s, struct sg_step *step, const struct sg_table *t, const struct sg_column *c);
