@@ -236,10 +236,26 @@ pg_exec(struct sg_db *base, const char *sql, size_t len, int64_t *rows)
     return ok;
 }
 
+/* Where somebody said how long to wait for a lock, a look outside of a transaction gets one of its own for that: the setting is then
+ * for it alone, behind a pooler, too. */
+static bool
+begin_look(struct pg_db *db, bool *begun)
+{
+    *begun = db->options.lock_timeout && PQtransactionStatus(db->conn) == PQTRANS_IDLE;
+    return !*begun || (run_simple(db, "BEGIN", strlen("BEGIN"), NULL) && run_simple(db, db->begin, strlen(db->begin), NULL));
+}
+
+static void pg_rollback(struct sg_db *base);
+
 static bool
 pg_query(struct sg_db *base, const char *sql, const char *const *params, size_t count, sg_db_row row, void *arg)
 {
     struct pg_db *db = sg_pg(base);
+    bool begun;
+    if (!begin_look(db, &begun)) {
+        pg_rollback(base);
+        return false;
+    }
     db->quiet = true;
     PGresult *result = count ? PQexecParams(db->conn, sql, (int)count, NULL, params, NULL, NULL, 0)
                              : PQexec(db->conn, sql);
@@ -248,6 +264,10 @@ pg_query(struct sg_db *base, const char *sql, const char *const *params, size_t 
     if (ok && PQresultStatus(result) == PGRES_TUPLES_OK)
         give_rows(result, row, arg);
     PQclear(result);
+    if (begun && ok)
+        ok = run_simple(db, "COMMIT", strlen("COMMIT"), NULL);
+    if (begun && !ok)
+        pg_rollback(base);
     return ok;
 }
 

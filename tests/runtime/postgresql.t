@@ -129,8 +129,17 @@ sleep 0.5
 exits 6 "a migrator that has its transaction open" schemagen migrate --url "$pg_url" --out m --lock-timeout 50ms --retries 0
 like "$(cat "$scratch/err")" "'0003_lock' failed at the lock on the table of what is recorded: " "is no fault of a statement"
 exits 6 "nor is it waited for without an end" timeout 20 schemagen resolve --applied 0003 --url "$pg_url" --out m --lock-wait 100ms
+(pg_sql "$pg_db" -c 'begin; lock table drizzle.__drizzle_migrations; select pg_sleep(61)' >/dev/null 2>&1) &
+altering=$!
+sleep 0.5
 q "select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep(60)%' and pid <> pg_backend_pid()" >/dev/null
 wait $migrator
+sleep 0.5
+exits 6 "the table of what is recorded, when it cannot be read" timeout 20 schemagen migrate --url "$pg_url" --out m --lock-timeout 50ms --retries 0
+like "$(cat "$scratch/err")" "cannot read what is recorded: canceling statement due to lock timeout" "is not waited for without an end"
+exits 6 "by what only records, either" timeout 20 schemagen resolve --applied 0003 --url "$pg_url" --out m --lock-wait 100ms
+q "select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep(61)%' and pid <> pg_backend_pid()" >/dev/null
+wait $altering
 exits 6 "a table lock that does not come" schemagen migrate --url "$pg_url" --out m --lock-timeout 50ms --retries 1
 like "$(cat "$scratch/err")" "statement 1 of 1 of '0003_lock' failed: .*\[database-locked\]" "has the code of a lock"
 exits 0 "is waited for with retries" schemagen migrate --url "$pg_url" --out m --lock-timeout 200ms --retries 20
