@@ -2,6 +2,7 @@
  * Prints what is not as it was. */
 #include <config.h>
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,10 +30,10 @@ context(void)
 }
 
 static void
-want(int is, int wanted, const char *what, struct schemagen *sg)
+want(intmax_t is, intmax_t wanted, const char *what, struct schemagen *sg)
 {
     if (is != wanted)
-        printf("%s: %d, not %d %s\n", what, is, wanted, sg ? schemagen_error(sg) : "");
+        printf("%s: %jd, not %jd %s\n", what, is, wanted, sg ? schemagen_error(sg) : "");
 }
 
 /* The work with a connection that is adopted; `in` and `out` begin and end a transaction of the caller's. */
