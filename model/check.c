@@ -398,9 +398,14 @@ same_index(const struct sg_index *i, const struct sg_list *names)
     struct sg_index_key *key;
     if (!i->is_unique || i->where || i->keys.len != names->len)
         return false;
-    SG_FOREACH (key, &i->keys)
-        if (key->is_expression || !contains(names, key->text))
+    SG_FOREACH (key, &i->keys) {
+        const char *name;
+        bool found = !key->is_expression && contains(names, key->text);
+        SG_FOREACH (name, names)
+            found |= sg_index_key_orders(key, name);
+        if (!found)
             return false;
+    }
     return true;
 }
 

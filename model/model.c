@@ -290,6 +290,18 @@ sg_names_equal(const struct sg_list *a, const struct sg_list *b)
     return a->len == b->len && (!a->len || !memcmp(a->items, b->items, a->len * sizeof(*a->items)));
 }
 
+bool
+sg_index_key_orders(const struct sg_index_key *key, const char *column)
+{
+    const char *p = key->text;
+    if (!key->is_expression || *p++ != '"')
+        return false;
+    for (; *column; column++, p++)
+        if (*p != *column || (*p == '"' && *++p != '"'))
+            return false;
+    return !strcmp(p, "\" desc");
+}
+
 static bool
 keys_equal(const struct sg_list *a, const struct sg_list *b)
 {

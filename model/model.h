@@ -279,6 +279,8 @@ const struct sg_field *sg_fields_of(enum sg_kind kind, size_t *count);
 uint64_t sg_obj_compare(const struct sg_obj *a, const struct sg_obj *b);
 bool sg_value_equal(struct sg_value a, struct sg_value b);
 bool sg_names_equal(const struct sg_list *a, const struct sg_list *b);
+/* Whether an index key of SQLite is that column, downwards: what a snapshot has as the expression "age" desc. */
+bool sg_index_key_orders(const struct sg_index_key *key, const char *column);
 
 /* Whether a text is a canonical array index, 0 … 2^32-2, and its value. */
 bool sg_is_array_index(const char *key, uint32_t *out);

@@ -259,8 +259,8 @@ has_key(const struct sg_table *t, const struct sg_list *columns)
     SG_FOREACH (i, &t->indexes.list) {
         size_t found = 0;
         SG_FOREACH (key, &i->keys)
-            for (size_t k = 0; !key->is_expression && k < columns->len; k++)
-                found += sg_sqlite_same_name(columns->items[k], key->text);
+            for (size_t k = 0; k < columns->len; k++)
+                found += key->is_expression ? sg_index_key_orders(key, columns->items[k]) : sg_sqlite_same_name(columns->items[k], key->text);
         if (i->is_unique && !i->where && found == i->keys.len && found == columns->len)
             return true;
     }
