@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cli/changes.h"
 #include "cli/check.h"
@@ -99,35 +100,69 @@ format(struct sg_buf *text, struct sg_ctx *ctx)
     return status;
 }
 
-/* "./drizzle/" and "drizzle" are one folder. */
+/* "./drizzle/", "drizzle" and the whole path are one folder. */
 static bool
 same_folder(const char *a, const char *b)
 {
-    while (a[0] == '.' && a[1] == '/')
-        a += 2;
-    while (b[0] == '.' && b[1] == '/')
-        b += 2;
-    size_t n = strlen(a), m = strlen(b);
-    while (n && a[n - 1] == '/')
-        n--;
-    while (m && b[m - 1] == '/')
-        m--;
-    return n == m && !memcmp(a, b, n);
+    struct stat x, y;
+    return !stat(a, &x) && !stat(b, &y) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+/* Which folder a config is about, where it says so. */
+static bool
+is_about(struct sg_ctx *ctx, const struct sg_drizzle *config, const char *beside, const char *folder)
+{
+    const char *word, *out = config->out ? config->out : "drizzle";
+    if (!config->out)
+        SG_FOREACH (word, &config->computed)
+            if (!strcmp(word, "out"))
+                return true;
+    return same_folder(*beside ? sg_path_join(ctx, beside, out) : out, folder);
+}
+
+/* The next folder to look for a config in: the current one, then those that the migrations folder is in. */
+static const char *
+folder_above(struct sg_ctx *ctx, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash && slash > path ? sg_arena_strndup(&ctx->arena, path, (size_t)(slash - path)) : NULL;
+}
+
+/* What is recorded elsewhere would be applied a second time. */
+static void
+say_computed(struct sg_ctx *ctx, const struct sg_drizzle *config)
+{
+    const char *word;
+    SG_FOREACH (word, &config->computed) {
+        if (!strcmp(word, "out"))
+            continue;
+        struct sg_diag *d = sg_diag_file(ctx, SG_DIAG_CONFIG_COMPUTED, config->path,
+                                         "'%s' is computed here, and was left out", word);
+        sg_diag_note(ctx, d, "write what it comes to into the project block of %s, before the first migrate", project_path);
+    }
 }
 
 /* What drizzle.config says, where it is about this folder. */
 static enum sg_status
 read_config(struct sg_drizzle *out, struct sg_app *app, const char *folder)
 {
-    enum sg_status status = sg_drizzle_read(out, &app->ctx);
-    if (status || !out->path)
-        return status;
-    if (!same_folder(out->out ? out->out : "drizzle", folder)) {
-        sg_say(app, "%s is about another folder and was left out\n", out->path);
-        *out = (struct sg_drizzle){0};
-    } else {
-        sg_say(app, "took what %s says of the database\n", out->path);
+    struct sg_ctx *ctx = &app->ctx;
+    const char *other = NULL, *above = folder;
+    for (const char *beside = ""; beside; beside = above = folder_above(ctx, above)) {
+        enum sg_status status = sg_drizzle_read(out, ctx, beside);
+        if (status)
+            return status;
+        if (out->path && is_about(ctx, out, beside, folder)) {
+            sg_say(app, "took what %s says of the database\n", out->path);
+            say_computed(ctx, out);
+            return SG_OK;
+        }
+        if (!other)
+            other = out->path;
     }
+    if (other)
+        sg_say(app, "%s is about another folder and was left out\n", other);
+    *out = (struct sg_drizzle){0};
     return SG_OK;
 }
 

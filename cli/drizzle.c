@@ -1,9 +1,10 @@
 /* Reading a drizzle.config file as far as it is literal: keys, the objects they stand in, strings,
- * process.env.NAME. */
+ * process.env.NAME. Of what is computed there, where it matters, it is kept that it is. */
 #include <config.h>
 
 #include "cli/drizzle.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -29,10 +30,15 @@ struct reader {
 };
 
 static bool
+is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool
 is_word(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '$' || c == '.';
+    return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '$' || c == '.';
 }
 
 static const char *
@@ -78,6 +84,18 @@ next(struct lexer *l)
     return *p == '{' ? T_OPEN : *p == '}' ? T_CLOSE : *p == ':' ? T_COLON : T_OTHER;
 }
 
+/* The keys whose strings are taken; where one that has a word here is computed, what it comes to has to be written by hand. */
+static const struct setting {
+    const char *object, *key;
+    size_t at; /* in struct sg_drizzle */
+    const char *word;
+} settings[] = {
+    {"", "dialect", offsetof(struct sg_drizzle, dialect), NULL},
+    {"", "out", offsetof(struct sg_drizzle, out), "out"},
+    {"migrations", "table", offsetof(struct sg_drizzle, migrations_table), "migrations_table"},
+    {"migrations", "schema", offsetof(struct sg_drizzle, migrations_schema), "migrations_schema"},
+};
+
 /* "migrations.table", as far as the objects around are known */
 static bool
 stands_at(const struct reader *r, const char *object, const char *key, const char *is)
@@ -86,23 +104,43 @@ stands_at(const struct reader *r, const char *object, const char *key, const cha
     return !strcmp(around, object) && !strcmp(key, is);
 }
 
+static const struct setting *
+setting_at(const struct reader *r, const char *key)
+{
+    for (size_t i = 0; i < SG_COUNT(settings); i++)
+        if (stands_at(r, settings[i].object, key, settings[i].key))
+            return &settings[i];
+    return NULL;
+}
+
+/* Whether the value ends here: "a" + "b" and "a".concat() do not; `as const` changes nothing. */
+static bool
+ends(const struct reader *r)
+{
+    const char *p = skip_space(r->lex.at);
+    return !*p || strchr(",}]);", *p) || is_letter(*p);
+}
+
 static void
-take(struct reader *r, const char *key, enum token kind, const char *value)
+take(struct reader *r, const char *key, enum token kind)
 {
     static const char env[] = "process.env.";
-    struct sg_drizzle *d = r->out;
-    if (kind == T_WORD) {
-        if (stands_at(r, "dbCredentials", key, "url") && !strncmp(value, env, sizeof(env) - 1))
-            d->url_env = value + sizeof(env) - 1;
-    } else if (stands_at(r, "migrations", key, "table")) {
-        d->migrations_table = value;
-    } else if (stands_at(r, "migrations", key, "schema")) {
-        d->migrations_schema = value;
-    } else if (stands_at(r, "", key, "out")) {
-        d->out = value;
-    } else if (stands_at(r, "", key, "dialect")) {
-        d->dialect = value;
-    }
+    const char *value = r->lex.text;
+    const struct setting *s = setting_at(r, key);
+    if (s && kind == T_STRING && ends(r))
+        *(const char **)((char *)r->out + s->at) = value;
+    else if (s && s->word)
+        sg_list_push(&r->out->computed, &r->lex.ctx->arena, (void *)s->word);
+    else if (kind == T_WORD && stands_at(r, "dbCredentials", key, "url") && !strncmp(value, env, sizeof(env) - 1))
+        r->out->url_env = value + sizeof(env) - 1;
+}
+
+/* { table } is short for { table: table }. */
+static bool
+is_shorthand(const struct reader *r, enum token before)
+{
+    const char *p = skip_space(r->lex.at);
+    return (before == T_OPEN || before == T_OTHER) && (*p == ',' || *p == '}');
 }
 
 static void
@@ -123,24 +161,29 @@ read_all(struct reader *r)
             open_object(r, before == T_COLON && key ? key : "");
         } else if (t == T_CLOSE) {
             r->depth -= r->depth > 0;
+        } else if (before == T_COLON && key) {
+            take(r, key, t);
+            key = NULL;
         } else if (t == T_WORD || t == T_STRING) {
-            if (before == T_COLON && key)
-                take(r, key, t, r->lex.text);
             key = r->lex.text;
+            if (t == T_WORD && is_shorthand(r, before))
+                take(r, key, t);
         }
     }
 }
 
 enum sg_status
-sg_drizzle_read(struct sg_drizzle *out, struct sg_ctx *ctx)
+sg_drizzle_read(struct sg_drizzle *out, struct sg_ctx *ctx, const char *folder)
 {
     static const char *const names[] = {"drizzle.config.ts", "drizzle.config.js",
                                         "drizzle.config.mjs", "drizzle.config.cjs",
                                         "drizzle.config.json"};
     *out = (struct sg_drizzle){0};
-    for (size_t i = 0; i < SG_COUNT(names) && !out->path; i++)
-        if (sg_file_exists(names[i]))
-            out->path = names[i];
+    for (size_t i = 0; i < SG_COUNT(names) && !out->path; i++) {
+        const char *path = *folder ? sg_path_join(ctx, folder, names[i]) : names[i];
+        if (sg_file_exists(path))
+            out->path = path;
+    }
     if (!out->path)
         return SG_OK;
     struct sg_source *source;

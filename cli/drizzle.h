@@ -10,10 +10,11 @@ struct sg_drizzle {
     const char *out, *dialect;                        /* or NULL */
     const char *url_env;                              /* url: process.env.NAME */
     const char *migrations_table, *migrations_schema; /* or NULL */
+    struct sg_list computed; /* const char *: keys of a project block for which it has no literal */
 };
 
-/* Reads drizzle.config.ts, .js, .mjs, .cjs or .json in the current folder, whichever is there
+/* Reads drizzle.config.ts, .js, .mjs, .cjs or .json in the folder, "" for the current one, whichever is there
  * first. */
-enum sg_status sg_drizzle_read(struct sg_drizzle *out, struct sg_ctx *ctx);
+enum sg_status sg_drizzle_read(struct sg_drizzle *out, struct sg_ctx *ctx, const char *folder);
 
 #endif

@@ -131,6 +131,23 @@ ok "and that is formatted" schemagen fmt --check
 exits 0 "generate has nothing to do" schemagen generate
 like "$(cat "$scratch/err")" "nothing changed" "and says so"
 exits 2 "a second import" schemagen import drizzle
+# The config is about the same folder by its whole path, and where the one beside the folder says so; what is no literal is not guessed.
+taken() {
+    rm -f schemagen.schema
+    exits 0 "import $1" schemagen import "$1"
+    is "$(sed -n 's/^ *migrations_table *//p' schemagen.schema)" "$2" "$3"
+}
+taken "$PWD/drizzle" '"applied"' "by its whole path"
+mkdir pkg other && mv drizzle drizzle.config.ts pkg
+taken pkg/drizzle '"applied"' "has the config beside it"
+echo 'export default { out: "./other", migrations: { table: "no" } }' >drizzle.config.ts
+taken pkg/drizzle '"applied"' "and not one about another folder"
+echo 'export default { out: "./dri" + "zzle", migrations: { "table": "yes" as const, schema } }' >pkg/drizzle.config.ts
+taken pkg/drizzle '"yes"' "where the folder is computed, too"
+like "$(cat "$scratch/err")" "'migrations_schema' is computed here" "and says what is left to do"
+echo 'export default { out: "drizzle", migrations: { table: "a" + b } }' >pkg/drizzle.config.ts
+taken pkg/drizzle '' "but no part of a computed name"
+like "$(cat "$scratch/err")" "'migrations_table' is computed here" "which is told"
 exits 2 "a folder that is none" sh -c 'rm schemagen.schema; schemagen import nowhere'
 ok "writes nothing" test ! -e schemagen.schema
 
