@@ -117,20 +117,15 @@ who_am_i(struct sg_arena *arena)
     return sg_arena_printf(arena, "%s@%s", name ? name : "?", host);
 }
 
-/* The command line as it was given, but for passwords. */
+/* The command line as it was given, but for passwords and for how many down undoes: what is left of them is for the runner to say. */
 static const char *
 command_again(struct sg_app *app)
 {
     struct sg_buf out = SG_BUF_INIT;
-    const char *text;
     sg_buf_addf(&out, "schemagen %s", app->command->name);
     for (int id = 0; id < SG_OPT_COUNT; id++)
         sg_suggest_option(&out, app, (enum sg_option_id)id);
-    SG_FOREACH (text, &app->operands) {
-        sg_buf_addc(&out, ' ');
-        sg_shell_quote(&out, text);
-    }
-    text = sg_arena_strndup(&app->ctx.arena, out.data, out.len);
+    const char *text = sg_arena_strndup(&app->ctx.arena, out.data, out.len);
     sg_buf_fini(&out);
     return text;
 }

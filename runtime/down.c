@@ -232,12 +232,12 @@ run_all(struct sg_runner *r, const struct sg_list *downs)
         if (down->computed)
             a.otherwise = sg_arena_printf(&r->ctx->arena, "what is computed does not fit the rows: write it by hand, as '%s.down.sql' beside the migration",
                                           down->migration->tag);
-        if (!still_applied(&a))
-            continue; /* another runner undid it while this one waited for the lock */
-        enum sg_status status = sg_apply(r, &a);
+        /* another runner may have undone it while this one waited for the lock */
+        enum sg_status status = still_applied(&a) ? sg_apply(r, &a) : SG_OK;
         if (status)
             return status;
         r->applied += a.recorded;
+        r->left--;
     }
     return sg_runner_load(r);
 }
@@ -246,6 +246,7 @@ enum sg_status
 sg_down_run(struct sg_runner *r, const struct sg_list *downs)
 {
     r->applied = 0;
+    r->left = downs->len;
     r->failure = NULL;
     enum sg_status status = sg_runner_lock(r);
     if (status)

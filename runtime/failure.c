@@ -281,6 +281,8 @@ add_state(struct sg_buf *note, struct sg_runner *r, const struct sg_application 
     if (r->options.resume)
         sg_buf_addf(note, "\nto go on: %s%s", class == SG_DB_CANCELLED ? "" : "mend the cause, then ",
                     r->options.resume);
+    if (r->options.resume && r->left > 1) /* the same number again would undo older ones, too */
+        sg_buf_addf(note, " %zu", r->left);
 }
 
 const char sg_at_record[] = "its record";

@@ -35,7 +35,7 @@ struct sg_run_options {
     const char *table, *schema; /* of drizzle's table; NULL: as drizzle-orm has it */
     const char *who;         /* noted beside what is applied; NULL: nobody */
     const char *(*ask_who)(struct sg_arena *arena); /* says it instead, once something is noted; or NULL */
-    const char *resume;      /* the command to go on with, for the report of a failure; NULL: none */
+    const char *resume;      /* the command to go on with, for the report of a failure, without how many; NULL: none */
     const char *wait_option; /* what lets it wait longer for a lock, for the report that none came; NULL: nothing */
     bool out_of_order;       /* apply what is older than the newest applied, too */
     bool all_in_one;         /* one transaction around everything, as drizzle-orm has it */
@@ -68,6 +68,7 @@ struct sg_runner {
     struct sg_list missing;       /* struct sg_migration * of the state MISSING */
     struct sg_failure *failure;   /* of the last run, or NULL */
     size_t applied;               /* migrations of the last run */
+    size_t left;                  /* those that down has still to undo; 0 where it does not run */
     char **broken_keys;           /* SQLite: foreign keys that were broken before, see apply.c */
     size_t broken_count;
     bool broken_known, locked;
