@@ -49,13 +49,19 @@ say(struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_pair 
                     c->new->obj.name, f->table_to);
 }
 
-/* Whether rows that are there may not be as the new definition wants them; a blob takes every value as it is. */
 static bool
-concerns_rows(const struct sg_pair *p)
+casts(const struct sg_sqlite_change *c, const struct sg_pair *p)
+{
+    return sg_sqlite_casts(c->new, (const void *)p->old, (const void *)p->new);
+}
+
+/* Whether rows that are there may not be as the new definition wants them; a blob takes every value as it is, but in a strict table. */
+static bool
+concerns_rows(const struct sg_sqlite_change *c, const struct sg_pair *p)
 {
     const struct sg_column *a = (const void *)p->old, *b = (const void *)p->new;
     enum sg_affinity affinity = sg_type_affinity(b->type);
-    return (b->not_null && !a->not_null) || (affinity != SG_AFFINITY_BLOB && affinity != sg_type_affinity(a->type));
+    return casts(c, p) || (b->not_null && !a->not_null) || (affinity != SG_AFFINITY_BLOB && affinity != sg_type_affinity(a->type));
 }
 
 /* One pass over the rows for all columns that concern them. */
@@ -65,7 +71,7 @@ say_update(struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct s
     struct sg_buf *out = &s->p.text;
     const struct sg_pair *p, *first = NULL;
     SG_FOREACH (p, altered) {
-        if (!concerns_rows(p))
+        if (!concerns_rows(c, p))
             continue;
         sg_buf_adds(out, first ? ", " : "UPDATE ");
         if (!first) {
@@ -74,7 +80,10 @@ say_update(struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct s
         }
         sg_sql_ident(out, p->new->name);
         sg_buf_adds(out, " = ");
-        sg_sql_ident(out, p->new->name);
+        if (casts(c, p))
+            sg_sqlite_cast(out, p->new->name, (const void *)p->new);
+        else
+            sg_sql_ident(out, p->new->name);
         first = first ? first : p;
     }
     if (!first)

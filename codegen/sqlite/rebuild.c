@@ -7,6 +7,16 @@
 #include "codegen/sqlite/sqlite.h"
 #include "model/types.h"
 
+void
+sg_sqlite_cast(struct sg_buf *out, const char *name, const struct sg_column *to)
+{
+    const char *collation;
+    size_t len = sg_type_bare_len(to->type, &collation);
+    sg_buf_adds(out, "CAST(");
+    sg_sql_ident(out, name);
+    sg_buf_addf(out, " AS %.*s)", (int)len, to->type);
+}
+
 /* What a column's values are read from when the copy is made; NULL where there is nothing yet. */
 static const char *
 copied_from(const struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg_column *column)
@@ -30,13 +40,9 @@ add_value(struct sg_sqlite *s, const struct sg_sqlite_change *c, const struct sg
     const struct sg_column *old = (const void *)sg_diff_old_of(s->diff, &column->obj);
     bool cast = old && sg_sqlite_casts(c->new, old, column);
     if (cast)
-        sg_buf_adds(out, "CAST(");
-    sg_sql_ident(out, from);
-    if (cast) {
-        const char *collation;
-        size_t len = sg_type_bare_len(column->type, &collation);
-        sg_buf_addf(out, " AS %.*s)", (int)len, column->type);
-    }
+        sg_sqlite_cast(out, from, column);
+    else
+        sg_sql_ident(out, from);
 }
 
 static void

@@ -106,6 +106,8 @@ bool sg_sqlite_had_reference(const struct sg_sqlite *s, const struct sg_table *o
 
 /* rebuild.c */
 void sg_sqlite_keys_off(struct sg_sqlite *s, const struct sg_sqlite_change *c);
+/* The values of a column as those of the other one's type; see sg_sqlite_casts. */
+void sg_sqlite_cast(struct sg_buf *out, const char *name, const struct sg_column *to);
 void sg_sqlite_rebuild(struct sg_sqlite *s, const struct sg_sqlite_change *c);
 
 /* libsql.c */
