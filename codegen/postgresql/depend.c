@@ -16,12 +16,26 @@ is_strange(struct sg_pg *g, const struct sg_pg_column *c)
            (c->retype == SG_PG_RETYPED && !sg_pg_comparable(g, c->old, c->new));
 }
 
-void
-sg_pg_recreate(struct sg_pg *g, struct sg_pg_change *c)
+static void
+mark(struct sg_pg *g, struct sg_pg_change *c)
 {
     if (!c->recreate && !c->changed)
         g->departs = true;
     c->recreate = true;
+}
+
+void
+sg_pg_part(struct sg_pg *g, const struct sg_table *old, struct sg_obj *o)
+{
+    struct sg_pg_change *c;
+    SG_FOREACH (c, &sg_pg_table_of(g, old)->children[o->kind].kept)
+        if (c->old == o) {
+            mark(g, c);
+            g->departs |= o->kind == SG_KIND_POLICY; /* one that changed would be altered in place */
+            return;
+        }
+    sg_map_put(&g->early, g->arena, o, o);
+    g->departs = true;
 }
 
 static bool
@@ -38,7 +52,7 @@ mark_checks(struct sg_pg *g, struct sg_pg_table *t, const struct sg_pg_column *c
         const char *sql = ((struct sg_check *)c->old)->value, *name = col->old->obj.name;
         if (mentions(t, sql, name) &&
             (col->redo || sg_sql_compares_column(sql, name) || (is_strange(g, col) && sg_sql_asks_value(sql, name))))
-            sg_pg_recreate(g, c);
+            mark(g, c);
     }
 }
 
@@ -76,7 +90,7 @@ mark_indexes(struct sg_pg *g, struct sg_pg_table *t, const struct sg_pg_column *
     bool strange = is_strange(g, col);
     SG_FOREACH (c, &t->children[SG_KIND_INDEX].kept)
         if (index_minds(t, (struct sg_index *)c->old, col, strange))
-            sg_pg_recreate(g, c);
+            mark(g, c);
     SG_FOREACH (i, &t->children[SG_KIND_INDEX].dropped)
         if (index_minds(t, i, col, strange))
             sg_map_put(&g->early, g->arena, i, i);
@@ -89,7 +103,7 @@ mark_read_anew(struct sg_pg *g, struct sg_pg_table *t, const struct sg_pg_column
     struct sg_pg_change *c;
     SG_FOREACH (c, &t->children[SG_KIND_CHECK].kept)
         if (sg_pg_reads_anew(g, col->old, col->new, ((struct sg_check *)c->old)->value))
-            sg_pg_recreate(g, c);
+            mark(g, c);
     SG_FOREACH (c, &t->children[SG_KIND_INDEX].kept) {
         const struct sg_index *i = (struct sg_index *)c->old;
         bool anew = sg_pg_reads_anew(g, col->old, col->new, i->where);
@@ -98,7 +112,7 @@ mark_read_anew(struct sg_pg *g, struct sg_pg_table *t, const struct sg_pg_column
             anew |= k->is_expression && sg_pg_reads_anew(g, col->old, col->new, k->text);
         }
         if (anew)
-            sg_pg_recreate(g, c);
+            mark(g, c);
     }
 }
 
@@ -110,27 +124,10 @@ mark_keys(struct sg_pg *g, struct sg_pg_table *t, const struct sg_pg_column *col
         return;
     SG_FOREACH (c, &t->children[SG_KIND_UNIQUE].kept)
         if (sg_list_has(&((struct sg_unique *)c->old)->columns, col->old->obj.name))
-            sg_pg_recreate(g, c);
+            mark(g, c);
     SG_FOREACH (c, &t->children[SG_KIND_PRIMARY_KEY].kept)
         if (sg_list_has(&((struct sg_primary_key *)c->old)->columns, col->old->obj.name))
-            sg_pg_recreate(g, c);
-}
-
-/* A policy that is to go before what it looks at does; one that goes or changes in the same migration does so early, too. */
-static void
-part_policy(struct sg_pg *g, const struct sg_table *old, struct sg_policy *p)
-{
-    struct sg_pg_table *t = sg_pg_table_of(g, old);
-    struct sg_pg_change *c;
-    bool kept = false;
-    SG_FOREACH (c, &t->children[SG_KIND_POLICY].kept)
-        if (c->old == &p->obj) {
-            kept = true;
-            c->recreate = true;
-        }
-    if (!kept)
-        sg_map_put(&g->early, g->arena, p, p);
-    g->departs = true;
+            mark(g, c);
 }
 
 /* Policies in all tables: an expression may look into any of them. */
@@ -146,7 +143,7 @@ mark_policies(struct sg_pg *g, const struct sg_table *of, const char *column)
         SG_FOREACH (p, &old->policies.list)
             if (sg_sql_mentions_column(p->using_expr, of->obj.name, column, own, true) ||
                 sg_sql_mentions_column(p->with_check, of->obj.name, column, own, true))
-                part_policy(g, old, p);
+                sg_pg_part(g, old, &p->obj);
     }
 }
 
@@ -185,7 +182,7 @@ mark_policies_over_gone(struct sg_pg *g)
         if (dropped->len && sg_diff_new_of(g->diff, &t->obj))
             SG_FOREACH (p, &t->policies.list)
                 if (looks_into(g, &gone, p))
-                    part_policy(g, t, p);
+                    sg_pg_part(g, t, &p->obj);
 }
 
 /* Foreign keys */
@@ -297,7 +294,7 @@ mark_foreign_keys(struct sg_pg *g)
                 continue;
             struct sg_pg_change *c = change_of(g, f);
             if (c)
-                sg_pg_recreate(g, c);
+                mark(g, c);
         }
     }
 }

@@ -426,8 +426,8 @@ match_values(struct sg_pg *g, struct kept *k)
     r->old = (struct sg_enum *)k->pair->old;
     r->new = (struct sg_enum *)k->pair->new;
     sg_map_put(&g->remade, g->arena, r->new, r);
-    sg_map_put(&g->remade_names[0], g->arena, r->old->obj.name, r);
-    sg_map_put(&g->remade_names[1], g->arena, r->new->obj.name, r);
+    sg_map_put(&g->remade_names[SG_PG_OLD], g->arena, r->old->obj.name, r);
+    sg_map_put(&g->remade_names[SG_PG_NEW], g->arena, r->new->obj.name, r);
 }
 
 static void

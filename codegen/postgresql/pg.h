@@ -125,6 +125,8 @@ struct sg_pg_column {
     enum sg_pg_retype retype;
 };
 
+enum sg_pg_side { SG_PG_OLD, SG_PG_NEW };
+
 struct sg_pg {
     struct sg_planner p;
     const struct sg_diff *diff;
@@ -139,7 +141,7 @@ struct sg_pg {
     struct sg_map cut; /* see sg_names_cut, of both models; and what stepped aside: an old table is
                         here for its key, an old column for the sequence of a serial */
     struct sg_map remade;  /* new struct sg_enum → struct sg_pg_remade */
-    struct sg_map remade_names[2]; /* their names before and after → the same */
+    struct sg_map remade_names[2]; /* by enum sg_pg_side: their names in that model → the same */
     struct sg_map waits;   /* new struct sg_table → the struct sg_pg_remade that its SQL names */
     struct sg_map enum_columns; /* struct sg_enum of either model → list of the columns that have it, once an enum is made anew */
     struct sg_list values; /* enum values added in place */
@@ -306,8 +308,8 @@ struct sg_pg_column *sg_pg_column_of(struct sg_pg *g, const struct sg_table *new
 /* depend.c: marks what stands in the way of what changes, to be dropped before and created after.
  */
 void sg_pg_depend(struct sg_pg *g);
-/* A child of a table that is dropped first and made again at the end. */
-void sg_pg_recreate(struct sg_pg *g, struct sg_pg_change *c);
+/* A child of an old table that both models have is to go early, and comes again at the end where it stays or changes. */
+void sg_pg_part(struct sg_pg *g, const struct sg_table *old, struct sg_obj *o);
 
 /* typed.c: SQL that names an enum which is made anew. Finds defaults and new tables; marks the rest, as sg_pg_depend does. */
 void sg_pg_find_named_types(struct sg_pg *g);
