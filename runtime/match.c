@@ -241,6 +241,12 @@ sg_migrations_match(struct sg_migrations *set, struct sg_list *records, struct s
             newest = r->when;
         }
     }
+    /* What a rebase gave another time is as new as the journal says, whatever the row has. */
+    SG_FOREACH (m, &set->list)
+        if (m->entry && m->record && m->record->tracked && (!any || m->when > newest)) {
+            any = true;
+            newest = m->when;
+        }
     SG_FOREACH (m, &set->list) {
         bool tracked = m->record && m->record->tracked;
         if (tracked)

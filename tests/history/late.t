@@ -53,6 +53,33 @@ ok "migrate" schemagen migrate --url "$db"
 is "$(sql 'select note from posts')" kept "the value is there"
 git checkout -q -f . && git clean -qfd
 
+# The rebuild was made after what this database has applied, and a rebase gave that a newer time: it is older all the same.
+git checkout -q first
+branch earlier
+posts '' "$note" >schema/posts.schema
+schemagen generate -q --name newer >/dev/null && commit newer
+rm -f "$db"
+ok "a column that was there before the rebuild was made" schemagen migrate -q --url "$db"
+sql "select 1" "insert into posts (title, note) values ('a', 'kept')" >/dev/null
+git checkout -q first
+branch earlier-other
+table posts "  title  text  not null  default 'none'" "  author_id  integer  references users(id)"
+schemagen generate -q --name rebuild >/dev/null && commit rebuild
+git checkout -q earlier
+git merge -q earlier-other >/dev/null 2>&1
+posts "  default 'none'" "$note" >schema/posts.schema
+git add schema
+schemagen rebase -q >/dev/null && commit merge
+is "$(tags)" "0000_first 0001_rebuild 0002_newer" "the rebuild comes first"
+exits 7 "which has to be asked for, too" schemagen migrate --url "$db"
+exits 5 "and would take the column" schemagen migrate --url "$db" --out-of-order
+like "$(cat "$scratch/err")" "it does not know: table 'posts': column 'note'" "is said"
+is "$(sql 'select note from posts')" kept "nothing was done"
+ok "the other order" schemagen rebase --onto HEAD^1
+ok "migrate" schemagen migrate --url "$db"
+is "$(sql 'select note from posts')" kept "the value is there"
+git checkout -q -f . && git clean -qfd
+
 index='
   index posts_title (title)
 '
