@@ -38,13 +38,28 @@ put_journal(struct sg_txn *txn, const struct sg_chain *chain, const struct sg_jo
     sg_buf_fini(&lines);
 }
 
-/* {"schemagen":{"replaces":["SHA-256 of each SQL file"]}}: what a database has recorded that has applied them all. One that was
- * squashed itself brings its own. */
+/* "…":["…","…"]: the file with this hash was squashed itself, and a database may have what it took the place of. That stands in its
+ * entry as `list`, NULL for the entry's own. */
+static void
+add_earlier(struct sg_buf *out, const struct sg_journal_entry *entry, const char *hash, const char *list)
+{
+    const char *at = sg_entry_earlier(entry, list, NULL), *comma = "";
+    if (!at)
+        return;
+    sg_buf_addf(out, "%s\"%.*s\":[", out->len ? "," : "", SG_SHA256_HEX - 1, hash);
+    for (; at; at = sg_entry_earlier(entry, list, at), comma = ",")
+        sg_buf_addf(out, "%s\"%.*s\"", comma, SG_SHA256_HEX - 1, at);
+    sg_buf_addc(out, ']');
+    while ((at = sg_entry_earlier(entry, list, at)))
+        add_earlier(out, entry, at, at);
+}
+
+/* {"schemagen":{"replaces":["SHA-256 of each SQL file"]}}: what a database has recorded that has applied them all. */
 static enum sg_status
 replaced(const char **out, const struct sg_chain *chain, const struct sg_link *last)
 {
     struct sg_ctx *ctx = chain->ctx;
-    struct sg_buf text = SG_BUF_INIT;
+    struct sg_buf text = SG_BUF_INIT, earlier = SG_BUF_INIT;
     const struct sg_link *m;
     enum sg_status status = SG_OK;
     sg_buf_adds(&text, "{\"schemagen\":{\"replaces\":[");
@@ -57,10 +72,15 @@ replaced(const char **out, const struct sg_chain *chain, const struct sg_link *l
             continue;
         sg_sha256_hex(source->text, source->len, hash);
         sg_buf_addf(&text, "%s\"%s\"", m->index ? "," : "", hash);
+        add_earlier(&earlier, m->entry, hash, NULL);
     }
-    sg_buf_adds(&text, "]}}");
+    sg_buf_addc(&text, ']');
+    if (earlier.len)
+        sg_buf_addf(&text, ",\"earlier\":{%s}", earlier.data);
+    sg_buf_adds(&text, "}}");
     *out = sg_interns(&ctx->intern, text.data);
     sg_buf_fini(&text);
+    sg_buf_fini(&earlier);
     return status;
 }
 

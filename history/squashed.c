@@ -7,23 +7,13 @@
 
 #include "base/banned.h"
 
-/* Whether a migration took the place of the file with this hash. */
-static bool
-lists(const struct sg_link *m, const char *hash)
-{
-    for (const char *at = NULL; (at = sg_entry_replaced(m->entry, at));)
-        if (!strncmp(at, hash, SG_SHA256_HEX - 1))
-            return true;
-    return false;
-}
-
-/* Whether one of the chain did. */
+/* Whether a migration of the chain took the place of the file with this hash. */
 static bool
 replaces(const struct sg_chain *chain, const char *hash)
 {
     const struct sg_link *m;
     SG_FOREACH (m, &chain->migrations)
-        if (lists(m, hash))
+        if (sg_entry_took(m->entry, hash))
             return true;
     return false;
 }
@@ -73,7 +63,7 @@ overlaps(const struct sg_chain *chain, const struct sg_link *squashed)
         if (replaces(chain, at))
             return true;
     SG_FOREACH (m, &chain->migrations)
-        if (hash_of(hash, chain, m) && lists(squashed, hash))
+        if (hash_of(hash, chain, m) && sg_entry_took(squashed->entry, hash))
             return true;
     return false;
 }

@@ -174,30 +174,51 @@ free_row(const struct sg_map *by_hash, struct sg_ctx *ctx, const char *hash)
     return NULL;
 }
 
+struct squashed {
+    const struct sg_migrations *set;
+    struct sg_map by_hash; /* see index_records */
+    struct sg_migration *m;
+    struct sg_list rows;
+};
+
+/* Takes the rows of all that the entry names behind a hash, or by itself with NULL. One that was squashed before has a row of its own,
+ * or is applied where all of those are whose place it took. */
+static bool
+take_rows(struct squashed *s, const char *list)
+{
+    const char *hash = NULL;
+    while ((hash = sg_entry_earlier(s->m->entry, list, hash))) {
+        struct sg_record *r = free_row(&s->by_hash, s->set->ctx, hash);
+        if (r) {
+            r->migration = s->m;
+            sg_list_push(&s->rows, &s->set->ctx->arena, r);
+        } else if (!sg_entry_earlier(s->m->entry, hash, NULL) || !take_rows(s, hash)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* A migration that took the place of others is applied where all of them are: their rows are its rows. */
 static void
 match_squashed(const struct sg_migrations *set, const struct sg_list *records)
 {
-    struct sg_map by_hash = {0};
+    struct squashed s = {.set = set};
     struct sg_migration *m;
+    struct sg_record *r;
     SG_FOREACH (m, &set->list) {
-        const char *hash = NULL;
-        struct sg_record *r;
-        struct sg_list taken = {0};
         if (!m->entry || !sg_entry_replaced(m->entry, NULL))
             continue;
-        if (!by_hash.table)
-            index_records(&by_hash, set->ctx, records);
-        while ((hash = sg_entry_replaced(m->entry, hash)) && (r = free_row(&by_hash, set->ctx, hash))) {
-            r->migration = m;
-            sg_list_push(&taken, &set->ctx->arena, r);
-        }
-        if (hash) {
-            SG_FOREACH (r, &taken)
-                r->migration = NULL;
-        } else if (taken.len) {
-            m->record = taken.items[taken.len - 1];
+        s.m = m;
+        if (!s.by_hash.table)
+            index_records(&s.by_hash, set->ctx, records);
+        s.rows.len = 0;
+        if (take_rows(&s, NULL)) {
+            m->record = s.rows.items[s.rows.len - 1];
             m->as_replaced = true;
+        } else {
+            SG_FOREACH (r, &s.rows)
+                r->migration = NULL;
         }
     }
 }

@@ -256,16 +256,40 @@ sg_folder_add(struct sg_folder *folder, enum sg_dialect dialect,
     return status;
 }
 
-/* {"schemagen":{"replaces":["…","…"]}} in what an entry has beyond the format. */
-const char *
-sg_entry_replaced(const struct sg_journal_entry *entry, const char *last)
+/* The hashes of the list behind a key, one after the other. */
+static const char *
+next_hash(const char *text, const char *key, const char *last)
 {
-    static const char key[] = "\"replaces\":[";
-    const char *list = !last && entry->extra ? strstr(entry->extra, key) : NULL, *at = last ? last + SG_SHA256_HEX : NULL;
+    const char *list = !last && text ? strstr(text, key) : NULL, *at = last ? last + SG_SHA256_HEX : NULL;
     if (list)
-        at = list + sizeof key - 1;
+        at = list + strlen(key);
     const char *hash = at ? strchr(at, '"') : NULL, *end = at ? strchr(at, ']') : NULL;
     if (!hash || (end && end < hash) || strlen(hash + 1) < SG_SHA256_HEX || hash[SG_SHA256_HEX] != '"')
         return NULL;
     return hash + 1;
+}
+
+/* {"schemagen":{"replaces":["…","…"],"earlier":{"…":["…","…"]}}} in what an entry has beyond the format. The list of a hash stands behind
+ * that: a journal in which two name one another has an end. */
+const char *
+sg_entry_earlier(const struct sg_journal_entry *entry, const char *hash, const char *last)
+{
+    char key[SG_SHA256_HEX + 8] = "\"replaces\":[";
+    if (hash)
+        snprintf(key, sizeof key, "\"%.*s\":[", SG_SHA256_HEX - 1, hash);
+    return next_hash(hash ? hash : entry->extra, key, last);
+}
+
+const char *
+sg_entry_replaced(const struct sg_journal_entry *entry, const char *last)
+{
+    return sg_entry_earlier(entry, NULL, last);
+}
+
+bool
+sg_entry_took(const struct sg_journal_entry *entry, const char *hash)
+{
+    char word[SG_SHA256_HEX + 8];
+    snprintf(word, sizeof word, "\"%.*s\"", SG_SHA256_HEX - 1, hash);
+    return sg_entry_replaced(entry, NULL) && strstr(entry->extra, word);
 }

@@ -17,6 +17,11 @@ struct sg_journal_entry {
 /* The SHA-256 of each SQL file whose place a squashed migration took: 64 hexadecimal digits that no NUL ends. `last` is the one
  * before, NULL for the first; NULL where there is none, or no more. */
 const char *sg_entry_replaced(const struct sg_journal_entry *entry, const char *last);
+/* The same of one of those that was squashed itself, by the hash that one of these functions gave; NULL where it was not. With NULL for
+ * the hash, of the entry. */
+const char *sg_entry_earlier(const struct sg_journal_entry *entry, const char *hash, const char *last);
+/* Whether the file with this hash is one of all these. */
+bool sg_entry_took(const struct sg_journal_entry *entry, const char *hash);
 
 struct sg_journal {
     const char *version; /* "7", kept as found */

@@ -77,6 +77,31 @@ j['entries'] = j['entries'][:3]
 json.dump(j, open(p, 'w'))"
 schemagen migrate -q --out before --url sqlite:some.db >/dev/null 2>&1
 exits 1 "one that has two of the three is not passed over" schemagen status --url sqlite:some.db
+
+# Squashed twice: databases that have what was there at first, the first squash, or the second.
+mkdir "$scratch/work/twice" && cd "$scratch/work/twice" || exit 99
+printf 'project {\n  dialect sqlite\n}\ntable a {\n  id integer primary key\n}\n' >schemagen.schema
+schemagen generate -q --name one >/dev/null
+for name in b c d; do
+    sed -i "s/id integer.*/&\n  $name text/" schemagen.schema
+    schemagen generate -q --name $name >/dev/null
+done
+ok "four migrations" schemagen migrate --url sqlite:first.db
+ok "squash two" schemagen squash --to 0001 --name base
+ok "a new database" schemagen migrate --url sqlite:second.db
+ok "squash those and one more" schemagen squash --to 0002 --name again
+ok "another one" schemagen migrate --url sqlite:third.db
+ok "squash all" schemagen squash --name all
+for db in first second third; do
+    exits 0 "squashed twice: $db" schemagen status --url sqlite:$db.db
+    exits 0 "repair" schemagen repair --url sqlite:$db.db
+    is "$(cat "$scratch/out")" "0 records rewritten in sqlite:$db.db" "has nothing to repair"
+    ok "down" schemagen down --url sqlite:$db.db --allow-destructive
+    is "$("$PYTHON3" -c "import sqlite3; print(sqlite3.connect('$db.db').execute('SELECT count(*) FROM __drizzle_migrations').fetchone()[0])")" 0 \
+        "takes all of its records out"
+    ok "and up" schemagen migrate --url sqlite:$db.db
+    exits 0 "all is applied" schemagen status --url sqlite:$db.db
+done
 cd "$scratch/work" || exit 99
 
 # drop
