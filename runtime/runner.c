@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "base/hash.h"
+#include "runtime/settle.h"
 #include "runtime/url.h"
 
 #include "base/banned.h"
@@ -400,7 +401,7 @@ sg_runner_migrate(struct sg_runner *r)
     enum sg_status status;
     r->applied = 0;
     r->failure = NULL;
-    /* Where nothing is pending, nothing is locked and nothing written. */
+    /* Where nothing is pending, nothing is locked, and nothing written but times that a rebase gave anew. */
     r->track.brief = true;
     status = sg_runner_load(r);
     r->track.brief = false;
@@ -414,8 +415,10 @@ sg_runner_migrate(struct sg_runner *r)
             return status;
     }
     warn_of(r);
-    if ((status = sg_runner_pending(&pending, r)) || !pending.len)
+    if ((status = sg_runner_pending(&pending, r)))
         return status;
+    if (!pending.len)
+        return sg_settle_times(r);
     if ((status = sg_runner_lock(r)))
         return status;
     if (!r->driver->enter(r->db)) {
@@ -425,5 +428,5 @@ sg_runner_migrate(struct sg_runner *r)
         r->driver->leave(r->db);
     }
     sg_runner_unlock(r);
-    return status;
+    return status ? status : sg_settle_times(r);
 }

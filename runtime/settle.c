@@ -57,6 +57,53 @@ sg_settle_forget(struct sg_runner *r, const struct sg_migration *m)
     return true;
 }
 
+/* A rebase gives a migration another time, and its row, known by its hash, keeps the old one. Without a journal there are no times. */
+static bool
+has_moved(const struct sg_migration *m)
+{
+    const struct sg_record *record = m->record;
+    return m->entry && record && record->tracked && !m->as_replaced && (!record->has_when || record->when != m->when);
+}
+
+/* How many rows have other times than the journal; 0 where something waits, which could look out of order if they had those. */
+static size_t
+count_moved(const struct sg_runner *r)
+{
+    const struct sg_migration *m;
+    size_t count = 0;
+    SG_FOREACH (m, &r->set->list) {
+        if (sg_migration_waits(m))
+            return 0;
+        count += has_moved(m);
+    }
+    return count;
+}
+
+static enum sg_status
+follow_times(struct sg_runner *r, void *arg)
+{
+    size_t *count = arg;
+    const struct sg_migration *m;
+    *count = count_moved(r);
+    SG_FOREACH (m, &r->set->list)
+        if (*count && has_moved(m) && !sg_track_rewrite(&r->track, m->record, m->record->hash, m->when))
+            return sg_fail_records(r, "cannot write what is recorded");
+    return SG_OK;
+}
+
+enum sg_status
+sg_settle_times(struct sg_runner *r)
+{
+    size_t count = count_moved(r);
+    enum sg_status status = count ? sg_settle_run(r, follow_times, &count) : SG_OK;
+    if (status || !count)
+        return status;
+    struct sg_diag *d = sg_diag_file(r->ctx, SG_DIAG_RECORD_TIMES, NULL, "%s: %zu record%s got the time that the journal has now", r->name,
+                                     count, count == 1 ? "" : "s");
+    d->severity = SG_NOTE;
+    return SG_OK;
+}
+
 static enum sg_status
 baseline(struct sg_runner *r, void *arg)
 {
@@ -156,6 +203,9 @@ validate_records(struct sg_runner *r)
             d = sg_diag_file(r->ctx, SG_DIAG_OUT_OF_ORDER, m->source->name,
                              "'%s' is older than the newest that is applied, and not applied", m->tag);
             sg_diag_note(r->ctx, d, "'schemagen migrate --out-of-order' applies it; drizzle-orm would skip it for ever");
+        } else if (has_moved(m)) {
+            d = sg_diag_file(r->ctx, SG_DIAG_RECORD_TIMES, m->source->name, "'%s' is recorded with another time than the journal has", m->tag);
+            sg_diag_note(r->ctx, d, "'schemagen migrate' brings it up to date; drizzle-orm may apply it again before");
         }
     }
     SG_FOREACH (m, &r->missing) {
