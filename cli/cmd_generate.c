@@ -59,7 +59,7 @@ say_lost_snapshot(struct generation *g)
     const struct sg_list *entries = &g->folder.journal.entries;
     const struct sg_journal_entry *last = entries->len ? entries->items[entries->len - 1] : NULL;
     const char *path = last ? sg_folder_snapshot_path(&g->folder, last) : NULL;
-    if (!g->last || !last || !strcmp(g->last->name, path) || !g->folder.snapshots.len)
+    if (!g->last || !last || !strcmp(g->last->name, path) || !strcmp(g->last->name, sg_path_join(g->ctx, g->in.out, SG_UNNAMED_SNAPSHOT)))
         return;
     struct sg_diag *d = sg_diag_file(g->ctx, SG_DIAG_MISSING_SNAPSHOT, path,
                                      "the last migration, '%s', has no snapshot; what it changed is taken for new", last->tag);

@@ -55,10 +55,30 @@ without_snapshots(const struct sg_chain *chain)
     return 0;
 }
 
+/* The last migration whose snapshot can be the one that drizzle-kit writes again and again where names have no prefix; NULL: none. */
+static const struct sg_link *
+unnamed_snapshot(const struct sg_audit *audit)
+{
+    const struct sg_link *m, *last = NULL;
+    SG_FOREACH (m, &audit->chain.migrations)
+        if (!m->has_snapshot && *m->entry->tag == '_')
+            last = m;
+    return sg_tree_get(&audit->tree, SG_UNNAMED_SNAPSHOT) ? last : NULL;
+}
+
+static void
+note_unnamed(struct sg_audit *audit, struct sg_diag *d, const struct sg_link *m)
+{
+    struct sg_arena *arena = &audit->ctx->arena;
+    const char *from = sg_shell_word(arena, sg_tree_path(&audit->tree, SG_UNNAMED_SNAPSHOT));
+    sg_diag_note(audit->ctx, d, "drizzle-kit, which has one file for all migrations without a prefix, gave it another name: mv %s %s", from,
+                 sg_shell_word(arena, sg_tree_path(&audit->tree, m->snapshot_path)));
+}
+
 static void
 check_files(struct sg_audit *audit)
 {
-    const struct sg_link *m;
+    const struct sg_link *m, *unnamed = unnamed_snapshot(audit);
     size_t none = without_snapshots(&audit->chain);
     SG_FOREACH (m, &audit->chain.migrations) {
         const struct sg_link *other = sg_map_get(&audit->chain.by_snapshot, m->snapshot_path);
@@ -72,10 +92,13 @@ check_files(struct sg_audit *audit)
             d = sg_finding_entry(audit, m, SG_DIAG_SHARED_SNAPSHOT, "'%s' and '%s' would have the same snapshot, '%s'",
                                  other->entry->tag, m->entry->tag, m->snapshot_path);
             sg_diag_note(audit->ctx, d, "run 'schemagen rebase'");
-        } else if (!m->has_snapshot && !(m->imported && m->index < none)) {
+        } else if (!m->has_snapshot && !(m->imported && m->index < none) && !(unnamed && m->index < unnamed->index && *m->entry->tag == '_')) {
             d = sg_finding_entry(audit, m, SG_DIAG_MISSING_SNAPSHOT, "the snapshot of '%s' is not there: '%s'",
                                  m->entry->tag, m->snapshot_path);
-            note_restore(audit, d, m->snapshot_path);
+            if (m == unnamed)
+                note_unnamed(audit, d, m);
+            else
+                note_restore(audit, d, m->snapshot_path);
             if (m->imported && m != audit->chain.migrations.items[audit->chain.migrations.len - 1])
                 sg_finding_milder(audit, d);
         }

@@ -124,6 +124,27 @@ sg_folder_snapshot_path(const struct sg_folder *folder, const struct sg_journal_
     return sg_path_join(folder->ctx, folder->path, snapshot_name(folder->ctx, entry));
 }
 
+/* Where the last migration is drizzle-kit's and has no prefix, `*out` becomes its snapshot; that comes after the newest of the others. */
+static enum sg_status
+prefer_unnamed(struct sg_source **out, const struct sg_folder *folder)
+{
+    const struct sg_list *entries = &folder->journal.entries;
+    const struct sg_journal_entry *last = entries->len ? entries->items[entries->len - 1] : NULL;
+    const char *path = sg_path_join(folder->ctx, folder->path, SG_UNNAMED_SNAPSHOT);
+    struct sg_snapshot_ids newest, ids;
+    struct sg_source *source;
+    enum sg_status status;
+    if (!last || *last->tag != '_' || sg_file_exists(sg_folder_snapshot_path(folder, last)) || !sg_file_exists(path))
+        return SG_OK;
+    if ((status = sg_file_source(&source, folder->ctx, path)))
+        return status;
+    if (*out && ((status = sg_snapshot_read_ids(&newest, folder->ctx, *out)) || (status = sg_snapshot_read_ids(&ids, folder->ctx, source))))
+        return status;
+    if (!*out || !strcmp(ids.prev_id, newest.id))
+        *out = source;
+    return SG_OK;
+}
+
 enum sg_status
 sg_folder_last_snapshot(struct sg_source **out, const struct sg_folder *folder)
 {
@@ -136,13 +157,10 @@ sg_folder_last_snapshot(struct sg_source **out, const struct sg_folder *folder)
             if (sg_file_exists(last))
                 path = last;
         }
-    } else if (folder->journal.entries.len) {
-        const char *unnamed = sg_path_join(folder->ctx, folder->path, "meta/_snapshot.json");
-        if (sg_file_exists(unnamed))
-            path = unnamed;
     }
     *out = NULL;
-    return path ? sg_file_source(out, folder->ctx, path) : SG_OK;
+    enum sg_status status = path ? sg_file_source(out, folder->ctx, path) : SG_OK;
+    return status ? status : prefer_unnamed(out, folder);
 }
 
 /* YYYYMMDDHHMMSS, or the seconds since 1970. */

@@ -5,6 +5,9 @@
 #include "base/file.h"
 #include "snapshot/snapshot.h"
 
+/* What drizzle-kit calls the snapshot of each migration without a prefix, so that only that of the last one is there. */
+#define SG_UNNAMED_SNAPSHOT "meta/_snapshot.json"
+
 struct sg_journal_entry {
     int64_t idx;
     const char *version;
