@@ -19,6 +19,7 @@ struct sg_merge {
     const char *file;     /* where a conflict is reported */
     const char *new_file; /* where anything else is: what the file will be called */
     unsigned conflicts;
+    bool renamed;   /* what ours made has another name in the result: one that nobody wrote */
     bool overruled; /* a change has no effect beside those of the other branch */
 };
 

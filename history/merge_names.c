@@ -162,6 +162,7 @@ sg_merge_names(struct sg_merge *m)
             follow_check(m, t);
         else
             follow_name(m, t);
+        m->renamed |= t->ours && !t->base && !t->theirs && t->ours->name != t->result->name;
     }
     SG_FOREACH (t, &m->work)
         if (!t->theirs && sg_default_name_of(m->ctx, t->result, t->result->kind))

@@ -232,6 +232,21 @@ keep_sql(struct sg_moved *moved, struct sg_rebase *r, struct sg_model *old)
     return SG_OK;
 }
 
+/* A database that has the migration as it was has recorded the hash of that; not where it made something under another name. */
+static enum sg_status
+note_was(struct sg_moved *moved, struct sg_rebase *r)
+{
+    struct sg_source *source;
+    char hash[SG_SHA256_HEX];
+    const struct sg_buf *sql = &moved->text.sql;
+    enum sg_status status = sg_tree_source(&source, r->second->tree, moved->was->sql_path);
+    if (status || !source || (source->len == sql->len && !memcmp(source->text, sql->data, sql->len)))
+        return status;
+    sg_sha256_hex(source->text, source->len, hash);
+    sg_entry_note_was(&moved->entry, r->ctx, hash);
+    return SG_OK;
+}
+
 struct position {
     struct sg_model *model; /* the last of the new line */
     const char *id;
@@ -310,6 +325,8 @@ move(struct sg_rebase *r, struct sg_moved *moved, const struct sg_moved *before,
     }
     if (!status && moved->verdict != SG_VERDICT_GENERATED)
         status = keep_sql(moved, r, at->model);
+    if (!status && !m.renamed)
+        status = note_was(moved, r);
     if (status) {
         sg_merge_fini(&m);
         return status;

@@ -113,14 +113,26 @@ fits(const struct sg_db_error *e, const char *code, const char *text)
     return (!code || (is && !strncmp(is, code, strlen(code)))) && (!text || (e->message && strstr(e->message, text)));
 }
 
+/* What stands before migrations that are applied does not expect what they did; an error of these classes may be that. */
+static const char *
+late_advice(const struct sg_db_error *e, const struct sg_application *a)
+{
+    bool late = a->migration && a->migration->state == SG_MIGRATION_OUT_OF_ORDER && e->class == SG_DB_STATEMENT;
+    return late && (fits(e, "42", NULL) || fits(e, "SQLITE_ERROR", NULL))
+               ? "newer migrations are applied already, and may have renamed, dropped or made what it is about: put it behind them:\n"
+                 "'schemagen rebase --onto' the commit before the merge that has them, HEAD^1, say"
+               : NULL;
+}
+
 static const char *
 advice_for(struct sg_runner *r, const struct sg_application *a)
 {
     const struct sg_db_error *e = &r->db->error;
-    for (size_t i = 0; e->class == SG_DB_STATEMENT && i < SG_COUNT(advice); i++)
+    const char *late = late_advice(e, a);
+    for (size_t i = 0; !late && e->class == SG_DB_STATEMENT && i < SG_COUNT(advice); i++)
         if (fits(e, advice[i].code, advice[i].message))
             return a->migration || !advice[i].applying ? sg_arena_printf(&r->ctx->arena, advice[i].text, a->tag) : NULL;
-    return NULL;
+    return late;
 }
 
 /* A tag without its number or time. */

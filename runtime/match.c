@@ -223,6 +223,26 @@ match_squashed(const struct sg_migrations *set, const struct sg_list *records)
     }
 }
 
+/* A migration that a rebase gave another text is applied where that of before is. */
+static void
+match_rebased(const struct sg_migrations *set, const struct sg_list *records)
+{
+    struct sg_map by_hash = {0};
+    struct sg_migration *m;
+    SG_FOREACH (m, &set->list) {
+        const char *hash = NULL;
+        while (!m->record && m->entry && (hash = sg_entry_was(m->entry, hash))) {
+            if (!by_hash.table)
+                index_records(&by_hash, set->ctx, records);
+            struct sg_record *r = free_row(&by_hash, set->ctx, hash);
+            if (r && r->tracked) {
+                pair(r, m);
+                m->rebased = true;
+            }
+        }
+    }
+}
+
 static void
 add_missing(struct sg_migrations *set, struct sg_list *missing, struct sg_record *r)
 {
@@ -243,11 +263,12 @@ sg_migrations_match(struct sg_migrations *set, struct sg_list *records, struct s
     struct sg_record *r;
     SG_FOREACH (m, &set->list) {
         m->record = NULL;
-        m->as_replaced = false;
+        m->as_replaced = m->rebased = false;
     }
     struct sg_list by_time = sorted(set, compare_time);
     match_by(&by_time, records, compare_time, true, true);
     match_squashed(set, records);
+    match_rebased(set, records);
     match_by(&by_time, records, compare_time, true, false);
     struct sg_list by_hash = sorted(set, compare_hash);
     match_by(&by_hash, records, compare_hash, false, false);
@@ -271,8 +292,8 @@ sg_migrations_match(struct sg_migrations *set, struct sg_list *records, struct s
     SG_FOREACH (m, &set->list) {
         bool tracked = m->record && m->record->tracked;
         if (tracked)
-            m->state = sg_migration_same_text(m, m->record->hash) || !*m->record->hash || m->as_replaced ? SG_MIGRATION_APPLIED
-                                                                                                         : SG_MIGRATION_CHANGED;
+            m->state = m->as_replaced || m->rebased || !*m->record->hash || sg_migration_same_text(m, m->record->hash) ? SG_MIGRATION_APPLIED
+                                                                                                                  : SG_MIGRATION_CHANGED;
         else if (m->record && strcmp(m->record->state, "planned"))
             m->state = SG_MIGRATION_PARTIAL;
         else if (m->record)

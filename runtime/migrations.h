@@ -44,6 +44,7 @@ struct sg_migration {
     struct sg_source *down;   /* the .down.sql file, or NULL */
     enum sg_migration_state state;
     struct sg_record *record; /* or NULL */
+    bool rebased;             /* the record is of the text that it had before a rebase */
     bool as_replaced;         /* the record is the last one of those that it took the place of, which are its records, too */
 };
 

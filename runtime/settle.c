@@ -57,15 +57,16 @@ sg_settle_forget(struct sg_runner *r, const struct sg_migration *m)
     return true;
 }
 
-/* A rebase gives a migration another time, and its row, known by its hash, keeps the old one. Without a journal there are no times. */
+/* A rebase gives a migration another time and maybe another text, and its row keeps the old ones. Without a journal there are no times. */
 static bool
 has_moved(const struct sg_migration *m)
 {
     const struct sg_record *record = m->record;
-    return m->entry && record && record->tracked && !m->as_replaced && (!record->has_when || record->when != m->when);
+    return m->entry && record && record->tracked && !m->as_replaced &&
+           (m->rebased || !record->has_when || record->when != m->when);
 }
 
-/* How many rows have other times than the journal; 0 where something waits, which could look out of order if they had those. */
+/* How many rows are as they were before; 0 where something waits, which could look out of order if they had those. */
 static size_t
 count_moved(const struct sg_runner *r)
 {
@@ -86,7 +87,7 @@ follow_times(struct sg_runner *r, void *arg)
     const struct sg_migration *m;
     *count = count_moved(r);
     SG_FOREACH (m, &r->set->list)
-        if (*count && has_moved(m) && !sg_track_rewrite(&r->track, m->record, m->record->hash, m->when))
+        if (*count && has_moved(m) && !sg_track_rewrite(&r->track, m->record, m->rebased ? m->hash : m->record->hash, m->when))
             return sg_fail_records(r, "cannot write what is recorded");
     return SG_OK;
 }
@@ -98,7 +99,7 @@ sg_settle_times(struct sg_runner *r)
     enum sg_status status = count ? sg_settle_run(r, follow_times, &count) : SG_OK;
     if (status || !count)
         return status;
-    struct sg_diag *d = sg_diag_file(r->ctx, SG_DIAG_RECORD_TIMES, NULL, "%s: %zu record%s got the time that the journal has now", r->name,
+    struct sg_diag *d = sg_diag_file(r->ctx, SG_DIAG_RECORD_TIMES, NULL, "%s: %zu record%s brought in line with the journal", r->name,
                                      count, count == 1 ? "" : "s");
     d->severity = SG_NOTE;
     return SG_OK;
@@ -204,7 +205,8 @@ validate_records(struct sg_runner *r)
                              "'%s' is older than the newest that is applied, and not applied", m->tag);
             sg_diag_note(r->ctx, d, "'schemagen migrate --out-of-order' applies it; drizzle-orm would skip it for ever");
         } else if (has_moved(m)) {
-            d = sg_diag_file(r->ctx, SG_DIAG_RECORD_TIMES, m->source->name, "'%s' is recorded with another time than the journal has", m->tag);
+            d = sg_diag_file(r->ctx, SG_DIAG_RECORD_TIMES, m->source->name, m->rebased ? "'%s' is recorded as it was before a rebase"
+                                                                                 : "'%s' is recorded with another time than the journal has", m->tag);
             sg_diag_note(r->ctx, d, "'schemagen migrate' brings it up to date; drizzle-orm may apply it again before");
         }
     }

@@ -16,8 +16,8 @@ struct sg_settled {
 enum sg_status sg_settle_record(struct sg_runner *r, struct sg_migration *m, const struct sg_settled *settled);
 /* Takes out all that is recorded of a migration: a squashed one may have the rows of those that it replaced. */
 bool sg_settle_forget(struct sg_runner *r, const struct sg_migration *m);
-/* Where all is applied: writes the times of the journal into rows that have others. drizzle-orm, which looks at the newest time alone,
- * would apply such a migration again. */
+/* Where all is applied: writes the times of the journal into rows that have others, and the hashes of what a rebase gave another text.
+ * drizzle-orm, which looks at the newest time alone, would apply such a migration again. */
 enum sg_status sg_settle_times(struct sg_runner *r);
 
 #endif

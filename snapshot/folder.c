@@ -304,6 +304,36 @@ sg_entry_replaced(const struct sg_journal_entry *entry, const char *last)
     return sg_entry_earlier(entry, NULL, last);
 }
 
+static const char was_key[] = "\"was\":[";
+
+const char *
+sg_entry_was(const struct sg_journal_entry *entry, const char *last)
+{
+    return next_hash(entry->extra, was_key, last);
+}
+
+/* Puts text into what an entry has beyond the format, behind the first of a key. */
+static const char *
+put_behind(struct sg_ctx *ctx, const char *extra, const char *key, const char *text)
+{
+    const char *rest = strstr(extra, key) + strlen(key);
+    const char *comma = *rest == '}' || *rest == ']' ? "" : ",";
+    return sg_interns(&ctx->intern, sg_arena_printf(&ctx->arena, "%.*s%s%s%s", (int)(rest - extra), extra, text, comma, rest));
+}
+
+void
+sg_entry_note_was(struct sg_journal_entry *entry, struct sg_ctx *ctx, const char *hash)
+{
+    static const char own_key[] = "\"schemagen\":{";
+    if (!entry->extra)
+        entry->extra = "{}";
+    if (!strstr(entry->extra, own_key))
+        entry->extra = put_behind(ctx, entry->extra, "{", "\"schemagen\":{}");
+    if (!strstr(entry->extra, was_key))
+        entry->extra = put_behind(ctx, entry->extra, own_key, "\"was\":[]");
+    entry->extra = put_behind(ctx, entry->extra, was_key, sg_arena_printf(&ctx->arena, "\"%s\"", hash));
+}
+
 bool
 sg_entry_took(const struct sg_journal_entry *entry, const char *hash)
 {

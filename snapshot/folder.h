@@ -23,7 +23,10 @@ const char *sg_entry_replaced(const struct sg_journal_entry *entry, const char *
 /* The same of one of those that was squashed itself, by the hash that one of these functions gave; NULL where it was not. With NULL for
  * the hash, of the entry. */
 const char *sg_entry_earlier(const struct sg_journal_entry *entry, const char *hash, const char *last);
-/* Whether the file with this hash is one of all these. */
+/* The SHA-256 of each text that a migration had before a rebase gave it another one, and the note of one more. */
+const char *sg_entry_was(const struct sg_journal_entry *entry, const char *last);
+void sg_entry_note_was(struct sg_journal_entry *entry, struct sg_ctx *ctx, const char *hash);
+/* Whether the file with this hash is one of all that a squashed migration took the place of. */
 bool sg_entry_took(const struct sg_journal_entry *entry, const char *hash);
 
 struct sg_journal {

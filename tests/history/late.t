@@ -106,4 +106,41 @@ $extra"
 sql "select 1" "insert into posts (title) values ('a')" "create index by_hand on posts (title)" >/dev/null
 ok "an index made by hand does not stand against it" schemagen migrate --url "$db" --out-of-order
 is "$(sql "select name from sqlite_schema where name = 'by_hand'")" by_hand "and is kept"
+
+# A rebase gave a migration another text: a database that has it as it was does not apply it again, and takes the rest from there.
+git checkout -q -f first && branch text && posts '' "$index" >schema/posts.schema && schemagen generate -q --name index >/dev/null && commit index
+rm -f "$db"
+schemagen migrate -q --url "$db" >/dev/null
+git checkout -q first && branch text-other
+posts '' '' | sed 's/title  text  not null/headline  text  not null  renamed from title/' >schema/posts.schema
+schemagen generate -q --name headline >/dev/null && commit headline
+git checkout -q text
+git merge -q text-other >/dev/null 2>&1
+posts '' "$index" | sed 's/title  text/headline  text/; s/(title)/(headline)/' >schema/posts.schema
+git add schema
+schemagen rebase -q >/dev/null && commit merge
+like "$(cat migrations/0002_index.sql)" '`headline`' "a text of before a rebase"
+exits 0 "check" schemagen check
+exits 1 "is known" schemagen status --url "$db"
+like "$(cat "$scratch/out")" "applied +0002_index" "by a database that has it"
+exits 0 "which takes the other migration" schemagen migrate --url "$db" --out-of-order
+exits 0 "all is recorded" schemagen validate --url "$db"
+is "$(sql 'select hash from __drizzle_migrations order by created_at desc limit 1')" "$("$PYTHON3" -c "
+import hashlib; print(hashlib.sha256(open('migrations/0002_index.sql', 'rb').read()).hexdigest())")" "as it is now"
+git checkout -q -f . && git clean -qfd
+
+# What is late fails for what newer migrations renamed, and that is said.
+git checkout -q -f first && branch renamed
+posts '' '' | sed 's/^table posts/table articles renamed from posts/' >schema/posts.schema
+schemagen generate -q --name articles >/dev/null && commit articles
+rm -f "$db"
+schemagen migrate -q --url "$db" >/dev/null
+git checkout -q -f first && branch renamed-other && posts '' "$note" >schema/posts.schema && schemagen generate -q --name note >/dev/null && commit note
+git checkout -q renamed
+git merge -q renamed-other >/dev/null 2>&1
+posts '' "$note" | sed 's/^table posts/table articles/' >schema/posts.schema
+git add schema
+schemagen rebase -q >/dev/null && commit merge
+exits 5 "what a newer migration renamed" schemagen migrate --url "$db" --out-of-order
+like "$(cat "$scratch/err")" "newer migrations are applied already, and may have renamed" "is said"
 done_testing
