@@ -117,11 +117,14 @@ fits(const struct sg_db_error *e, const char *code, const char *text)
 static const char *
 late_advice(const struct sg_db_error *e, const struct sg_application *a)
 {
-    bool late = a->migration && a->migration->state == SG_MIGRATION_OUT_OF_ORDER && e->class == SG_DB_STATEMENT;
-    return late && (fits(e, "42", NULL) || fits(e, "SQLITE_ERROR", NULL))
-               ? "newer migrations are applied already, and may have renamed, dropped or made what it is about: put it behind them:\n"
-                 "'schemagen rebase --onto' the commit before the merge that has them, HEAD^1, say"
-               : NULL;
+    static const char *const codes[] = {"42", "3F000", "2BP01", "SQLITE_ERROR"};
+    bool about = false;
+    for (size_t i = 0; i < SG_COUNT(codes); i++)
+        about |= fits(e, codes[i], NULL);
+    if (!about || !a->migration || a->migration->state != SG_MIGRATION_OUT_OF_ORDER || e->class != SG_DB_STATEMENT)
+        return NULL;
+    return "newer migrations are applied already, and may have renamed, dropped or made what it is about: put it behind them:\n"
+           "'schemagen rebase --onto' the commit before the merge that has them, HEAD^1, say";
 }
 
 static const char *
