@@ -36,6 +36,16 @@ report_one(struct sg_app *app, const char *from, const char *to, bool kept, cons
     sg_out(app, "%s -> %s (%s)\n", from, to ? to : "nothing", what);
 }
 
+/* A rebase gave it another number, and the branch to go behind has it under its first one; else that is about a squash. */
+static const char *
+why_removed(struct sg_app *app, const struct sg_rebase *r, const struct sg_link *m)
+{
+    const struct sg_link *same = m->ids.id ? sg_map_get(&r->first->by_id, m->ids.id) : NULL;
+    return same && !sg_entry_replaced(same->entry, NULL)
+               ? sg_arena_printf(&app->ctx.arena, "removed: it is there as '%s'", same->entry->tag)
+               : "removed: a squashed migration has its place";
+}
+
 static void
 report(struct sg_app *app, const struct sg_rebase *r)
 {
@@ -48,7 +58,7 @@ report(struct sg_app *app, const struct sg_rebase *r)
         if (!m->stays)
             report_one(app, m->was->entry->tag, m->gone ? NULL : m->entry.tag, m->kept, what_happened(m));
     SG_FOREACH (replaced, &r->replaced)
-        report_one(app, replaced->entry->tag, NULL, false, "removed: a squashed migration has its place");
+        report_one(app, replaced->entry->tag, NULL, false, why_removed(app, r, replaced));
     sg_json_end_array(j);
 }
 

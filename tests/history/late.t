@@ -127,6 +127,7 @@ exits 0 "which takes the other migration" schemagen migrate --url "$db" --out-of
 exits 0 "all is recorded" schemagen validate --url "$db"
 is "$(sql 'select hash from __drizzle_migrations order by created_at desc limit 1')" "$("$PYTHON3" -c "
 import hashlib; print(hashlib.sha256(open('migrations/0002_index.sql', 'rb').read()).hexdigest())")" "as it is now"
+like "$(schemagen rebase --onto HEAD^1 --dry-run 2>/dev/null)" "0002_index -> nothing .removed: it is there as '0001_index'" "going behind it again is told"
 git checkout -q -f . && git clean -qfd
 
 # What is late fails for what newer migrations renamed, and that is said.
