@@ -479,7 +479,12 @@ run_in_steps(struct job *j, size_t end, bool checked)
         return outcome;
     if (checked && (status = sg_keys_before(j->r)))
         return over(j, status);
-    return run_pieces(j, end);
+    struct sg_list keys;
+    if (!sg_late_keys(&keys, j->r, j->a))
+        return roll_back(j, j->at);
+    if ((outcome = run_pieces(j, end)))
+        return outcome;
+    return sg_late_keys_hold(j->r, j->a, &keys) ? OUT_DONE : roll_back(j, end - 1);
 }
 
 /* The pieces up to `end` in a transaction, with the row that says so. */

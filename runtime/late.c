@@ -158,6 +158,46 @@ all_hold(struct late *l, const struct sg_list *rebuilds)
     return true;
 }
 
+static bool
+key_row(void *arg, size_t count, const char *const *v)
+{
+    (void)count;
+    struct late *l = arg;
+    sg_list_push(&l->catalog, l->arena, sg_arena_printf(l->arena, "foreign key of '%s' to '%s'", v[0], v[1]));
+    return true;
+}
+
+bool
+sg_late_keys(struct sg_list *out, struct sg_runner *r, const struct sg_application *a)
+{
+    struct late l = {.arena = &r->ctx->arena};
+    bool ok = !r->driver->key_check || !a->migration || a->migration->state != SG_MIGRATION_OUT_OF_ORDER ||
+              r->driver->query(r->db,
+                               "SELECT m.name, f.\"table\" FROM sqlite_schema m, pragma_foreign_key_list(m.name) f WHERE m.type = 'table' AND "
+                               "NOT EXISTS (SELECT 1 FROM sqlite_schema p WHERE p.type = 'table' AND p.name = f.\"table\" COLLATE NOCASE)",
+                               NULL, 0, key_row, &l);
+    *out = l.catalog;
+    return ok;
+}
+
+bool
+sg_late_keys_hold(struct sg_runner *r, const struct sg_application *a, const struct sg_list *before)
+{
+    struct late l = {.r = r};
+    struct sg_list after;
+    const char *key, *old;
+    if (!sg_late_keys(&after, r, a))
+        return false;
+    SG_FOREACH (key, &after) {
+        bool known = false;
+        SG_FOREACH (old, before)
+            known = known || !strcmp(key, old);
+        if (!known)
+            return differs(&l, "no longer there is what it refers to", key);
+    }
+    return true;
+}
+
 static const struct sg_migration *
 newest_applied(const struct sg_runner *r)
 {
