@@ -167,15 +167,42 @@ key_row(void *arg, size_t count, const char *const *v)
     return true;
 }
 
+static bool
+view_row(void *arg, size_t count, const char *const *v)
+{
+    (void)count;
+    struct late *l = arg;
+    sg_list_push(&l->known, l->arena, sg_arena_strdup(l->arena, v[0]));
+    return true;
+}
+
+/* Views that cannot be read: SQLite looks for what their SQL names when somebody asks. */
+static bool
+add_views(struct late *l, struct sg_runner *r)
+{
+    const char *sql;
+    if (!r->driver->query(r->db, "SELECT 'SELECT 1 FROM \"' || replace(name, '\"', '\"\"') || '\" LIMIT 0' FROM sqlite_schema WHERE type = 'view'",
+                          NULL, 0, view_row, l))
+        return false;
+    SG_FOREACH (sql, &l->known)
+        if (!r->driver->query(r->db, sql, NULL, 0, view_row, l)) {
+            if (r->db->error.class != SG_DB_STATEMENT)
+                return false;
+            sg_list_push(&l->catalog, l->arena, sg_arena_printf(l->arena, "view: %s", r->db->error.message));
+        }
+    return true;
+}
+
 bool
 sg_late_keys(struct sg_list *out, struct sg_runner *r, const struct sg_application *a)
 {
     struct late l = {.arena = &r->ctx->arena};
-    bool ok = !r->driver->key_check || !a->migration || a->migration->state != SG_MIGRATION_OUT_OF_ORDER ||
-              r->driver->query(r->db,
-                               "SELECT m.name, f.\"table\" FROM sqlite_schema m, pragma_foreign_key_list(m.name) f WHERE m.type = 'table' AND "
-                               "NOT EXISTS (SELECT 1 FROM sqlite_schema p WHERE p.type = 'table' AND p.name = f.\"table\" COLLATE NOCASE)",
-                               NULL, 0, key_row, &l);
+    bool late = r->driver->key_check && a->migration && a->migration->state == SG_MIGRATION_OUT_OF_ORDER;
+    bool ok = !late || (r->driver->query(r->db,
+                                         "SELECT m.name, f.\"table\" FROM sqlite_schema m, pragma_foreign_key_list(m.name) f WHERE m.type = 'table' AND "
+                                         "NOT EXISTS (SELECT 1 FROM sqlite_schema p WHERE p.type = 'table' AND p.name = f.\"table\" COLLATE NOCASE)",
+                                         NULL, 0, key_row, &l) &&
+                        add_views(&l, r));
     *out = l.catalog;
     return ok;
 }

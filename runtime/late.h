@@ -10,7 +10,8 @@
  * error. */
 bool sg_late_holds(struct sg_runner *r, const struct sg_application *a, const struct sg_list *rebuilds);
 
-/* Foreign keys to tables that are not there, as const char *, where the migration is late; SQLite takes them without a word. None else. */
+/* Foreign keys to tables that are not there and views that cannot be read, as const char *, where the migration is late; SQLite takes
+ * them without a word. None else. */
 bool sg_late_keys(struct sg_list *out, struct sg_runner *r, const struct sg_application *a);
 /* Behind its statements: false with the driver's error set where there are more of them. */
 bool sg_late_keys_hold(struct sg_runner *r, const struct sg_application *a, const struct sg_list *before);

@@ -161,4 +161,17 @@ exits 5 "a foreign key to a table that a newer migration renamed" schemagen migr
 like "$(cat "$scratch/err")" "foreign key of 'notes' to 'posts'" "is said"
 ok "the other order" schemagen rebase --onto HEAD^1
 exits 0 "migrate" schemagen migrate --url "$db"
+git checkout -q -f . && git clean -qfd
+
+# So it does with a view.
+git checkout -q -f first && branch view-other && printf 'view titles as $$select title from posts$$\n' >schema/titles.schema && schemagen generate -q --name titles >/dev/null && commit titles
+git checkout -q key && git checkout -q -b view key~1
+rm -f "$db"
+schemagen migrate -q --url "$db" >/dev/null
+git merge -q view-other >/dev/null 2>&1
+sed -i 's/from posts/from articles/' schema/titles.schema
+git add schema
+schemagen rebase -q >/dev/null && commit merge
+exits 5 "a view of a table that a newer migration renamed" schemagen migrate --url "$db" --out-of-order
+like "$(cat "$scratch/err")" "view: no such table: main.posts" "is said"
 done_testing
