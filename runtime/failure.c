@@ -124,7 +124,7 @@ late_advice(const struct sg_db_error *e, const struct sg_application *a)
     if (!about || !a->migration || a->migration->state != SG_MIGRATION_OUT_OF_ORDER || e->class != SG_DB_STATEMENT)
         return NULL;
     return "newer migrations are applied already, and may have renamed, dropped or made what it is about: put it behind them:\n"
-           "'schemagen rebase --onto' the commit before the merge that has them, HEAD^1, say";
+           "'schemagen rebase --onto' the parent of the merge that has them, HEAD^1 or HEAD^2";
 }
 
 static const char *

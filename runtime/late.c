@@ -120,8 +120,8 @@ differs(struct late *l, const char *what, const char *line)
 {
     sg_db_error_set(l->r->db, SG_DB_STATEMENT, "it would undo what newer migrations did, which are applied already; %s: %s",
                     what, line);
-    l->r->db->error.hint = sg_strdup("put it behind them: 'schemagen rebase --onto' the commit before the merge that has them, "
-                                     "HEAD^1, say");
+    l->r->db->error.hint = sg_strdup("put it behind them: 'schemagen rebase --onto' the parent of the merge that has them, "
+                                     "HEAD^1 or HEAD^2");
     return false;
 }
 
