@@ -17,8 +17,6 @@
 
 #include "base/banned.h"
 
-static const char id_key[] = "\n  \"id\": \"";
-
 struct generation {
     struct sg_app *app;
     struct sg_ctx *ctx;
@@ -38,18 +36,11 @@ struct generation {
     bool dry_run;
 };
 
-/* The new snapshot's text with its id. The id may follow from the text, so it is put in at the end;
- * both ids stand before everything else of the same name. */
 static void
 write_snapshot(struct generation *g, struct sg_model *model, const struct sg_snapshot_meta *meta)
 {
-    char id[37];
     sg_snapshot_text_fini(&g->snapshot);
-    sg_snapshot_write(&g->snapshot, model, SG_ZERO_UUID, g->prev_id, meta);
-    sg_ctx_uuid(g->ctx, g->snapshot.text.data, g->snapshot.text.len, id);
-    char *at = strstr(g->snapshot.text.data, id_key);
-    if (at)
-        memcpy(at + strlen(id_key), id, strlen(id));
+    sg_compose_snapshot(&g->snapshot, g->ctx, model, NULL, g->prev_id, meta);
 }
 
 /* The migration is computed from the last snapshot that there is; that this is not the last migration's is said. */
@@ -279,6 +270,7 @@ tell_schema(struct generation *g)
 static enum sg_status
 write_parts(struct generation *g)
 {
+    static const char id_key[] = "\n  \"id\": \"";
     const char *given = sg_value(g->app, SG_OPT_NAME);
     const struct sg_plan_part *part;
     enum sg_status status = SG_OK;

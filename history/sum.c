@@ -56,6 +56,15 @@ add(struct sg_sum *sum, struct sg_ctx *ctx, const char *tag)
     return e;
 }
 
+/* That of a tag, which may be new. */
+static struct sg_sum_entry *
+entry_of(struct sg_sum *sum, struct sg_ctx *ctx, const char *tag)
+{
+    tag = sg_interns(&ctx->intern, tag);
+    struct sg_sum_entry *e = sg_sum_get(sum, tag);
+    return e ? e : add(sum, ctx, tag);
+}
+
 static void
 hash_of(char out[SG_SHA256_HEX], const struct sg_buf *text)
 {
@@ -69,12 +78,20 @@ void
 sg_sum_put(struct sg_sum *sum, struct sg_ctx *ctx, const char *tag, const struct sg_buf *sql,
            const struct sg_buf *snapshot)
 {
-    tag = sg_interns(&ctx->intern, tag);
-    struct sg_sum_entry *e = sg_sum_get(sum, tag);
-    if (!e)
-        e = add(sum, ctx, tag);
+    struct sg_sum_entry *e = entry_of(sum, ctx, tag);
     hash_of(e->sql, sql);
     hash_of(e->snapshot, snapshot);
+}
+
+/* The same of what the transaction has the hash of; with CRLF that is another one. */
+static void
+hash_in(char out[SG_SHA256_HEX], struct sg_txn *txn, const struct sg_buf *text)
+{
+    const char *hash = memchr(text->data, '\r', text->len) ? NULL : sg_txn_hash(txn, text->data);
+    if (hash)
+        memcpy(out, hash, SG_SHA256_HEX);
+    else
+        hash_of(out, text);
 }
 
 void
@@ -373,7 +390,9 @@ sg_sum_stage(struct sg_txn *txn, const struct sg_folder *before, const struct sg
             if (e->tag != entry->tag && (status = put_imported(&sum, before, e)))
                 return status;
     }
-    sg_sum_put(&sum, ctx, entry->tag, sql, snapshot);
+    struct sg_sum_entry *e = entry_of(&sum, ctx, entry->tag);
+    hash_in(e->sql, txn, sql);
+    hash_in(e->snapshot, txn, snapshot);
     *sum.schema = '\0';
     if (before->schema)
         sg_sum_schema(sum.schema, &sum, before->schema);

@@ -92,6 +92,8 @@ void sg_txn_write(struct sg_txn *txn, const char *path, const void *data, size_t
  * must stay until then. */
 void sg_txn_create(struct sg_txn *txn, const char *path, const void *data, size_t len);
 void sg_txn_remove(struct sg_txn *txn, const char *path);
+/* The SHA-256 of data that sg_txn_create was given; each is computed once. NULL where it is none of that. */
+const char *sg_txn_hash(struct sg_txn *txn, const void *data);
 /* On failure nothing has changed, unless the diagnostic says that the next run completes it. */
 enum sg_status sg_txn_commit(struct sg_txn *txn);
 /* What a killed commit left is completed or undone; `recovered` says whether there was anything.

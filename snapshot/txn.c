@@ -3,7 +3,7 @@
  *   stage every file · write the intent: from its last byte on the change is to happen · sync them all
  * · rename, remove · sync the folders · remove the intent
  *
- * The intent names each file with size and checksum, so that whoever finds it can tell what is
+ * The intent names each file with size and hash, so that whoever finds it can tell what is
  * done, what is still to do and what was lost: before the first rename nothing is, so up to there
  * nothing need reach the disk in order. A kill needs no sync; losing power does, and seven are
  * what that takes for a migration. They come close together, since a file system writes what is on
@@ -14,13 +14,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "base/hash.h"
 #include "base/json.h"
 #include "snapshot/reader.h"
 
@@ -31,7 +31,7 @@ struct change {
     const char *path; /* relative to the folder */
     const void *data;
     size_t len;
-    uint64_t sum;
+    char hash[SG_SHA256_HEX]; /* or empty */
     bool remove, create;
 };
 
@@ -39,6 +39,14 @@ void
 sg_txn_init(struct sg_txn *txn, struct sg_ctx *ctx, const char *folder)
 {
     *txn = (struct sg_txn){.ctx = ctx, .folder = folder};
+}
+
+static const char *
+hash_of(struct change *c)
+{
+    if (!*c->hash)
+        sg_sha256_hex(c->data, c->len, c->hash);
+    return c->hash;
 }
 
 static struct change *
@@ -73,31 +81,14 @@ sg_txn_remove(struct sg_txn *txn, const char *path)
     add_change(txn, path)->remove = true;
 }
 
-static uint64_t
-mix(uint64_t h, const char *data)
+const char *
+sg_txn_hash(struct sg_txn *txn, const void *data)
 {
-    uint64_t word;
-    memcpy(&word, data, sizeof(word));
-    h = (h ^ word) * UINT64_C(0xff51afd7ed558ccd);
-    return h ^ h >> 32;
-}
-
-/* Against torn writes, not against malice. Four sums side by side, eight bytes a step: one alone would wait for itself. */
-static uint64_t
-checksum(const char *data, size_t len)
-{
-    enum { LANES = 4, STEP = LANES * sizeof(uint64_t) };
-    uint64_t lanes[LANES], h = UINT64_C(0x9e3779b97f4a7c15) ^ len;
-    char rest[STEP] = {0};
-    for (size_t i = 0; i < LANES; i++)
-        lanes[i] = h + i;
-    for (; len >= STEP; data += STEP, len -= STEP)
-        for (size_t i = 0; i < LANES; i++)
-            lanes[i] = mix(lanes[i], data + i * sizeof(uint64_t));
-    memcpy(rest, data, len);
-    for (size_t i = 0; i < LANES; i++)
-        h = mix(h ^ mix(lanes[i], rest + i * sizeof(uint64_t)), rest);
-    return h;
+    struct change *c;
+    SG_FOREACH (c, &txn->changes)
+        if (c->data == data)
+            return hash_of(c);
+    return NULL;
 }
 
 /* "meta/x.json" is staged as "meta/_x.json.schemagen". */
@@ -196,15 +187,13 @@ intent_text(struct sg_buf *out, const struct sg_txn *txn)
     sg_json_key(&j, "changes");
     sg_json_array(&j);
     SG_FOREACH (c, &txn->changes) {
-        char sum[17];
-        snprintf(sum, sizeof(sum), "%016" PRIx64, c->sum);
         sg_json_object(&j);
         sg_json_put_string(&j, "path", c->path);
         if (c->remove) {
             sg_json_put_bool(&j, "remove", true);
         } else {
             sg_json_put_int(&j, "size", (int64_t)c->len);
-            sg_json_put_string(&j, "sum", sum);
+            sg_json_put_string(&j, "sum", hash_of(c));
         }
         sg_json_end_object(&j);
     }
@@ -260,7 +249,6 @@ stage(struct sg_txn *txn)
                          "the journal");
             return SG_INVALID;
         }
-        c->sum = checksum(c->data, c->len);
         int error = write_file(sg_path_join(ctx, txn->folder, staged_path(ctx, c->path)), c->data, c->len);
         if (error)
             return fail(ctx, target, "write", error);
@@ -355,17 +343,18 @@ parse_intent(struct sg_txn *txn, const struct sg_buf *text)
     json_array_foreach(changes, i, item)
     {
         const char *path = json_string_value(json_object_get(item, "path"));
-        const char *sum = json_string_value(json_object_get(item, "sum"));
+        const char *hash = json_string_value(json_object_get(item, "sum"));
         json_t *size = json_object_get(item, "size");
         bool removal = json_is_true(json_object_get(item, "remove"));
-        if (!path || !path_allowed(path) || (!removal && (!sum || !json_is_integer(size)))) {
+        if (!path || !path_allowed(path) || (!removal && (!hash || !json_is_integer(size)))) {
             whole = false;
             break;
         }
         struct change *c = add_change(txn, path);
         c->remove = removal;
         c->len = (size_t)json_integer_value(size);
-        c->sum = sum ? strtoull(sum, NULL, 16) : 0;
+        if (hash)
+            strncat(c->hash, hash, sizeof c->hash - 1);
     }
     json_decref(root);
     return whole;
@@ -378,11 +367,13 @@ file_state(struct sg_ctx *ctx, const char *path, const struct change *c)
 {
     struct sg_buf data = SG_BUF_INIT;
     enum file_state state = ABSENT;
-    if (sg_file_exists(path))
-        state = !sg_file_read(&data, ctx, path, true) && data.len == c->len &&
-                        checksum(data.data, data.len) == c->sum
-                    ? SAME
-                    : OTHER;
+    if (sg_file_exists(path)) {
+        char hash[SG_SHA256_HEX];
+        bool whole = !sg_file_read(&data, ctx, path, true) && data.len == c->len;
+        if (whole)
+            sg_sha256_hex(data.data, data.len, hash);
+        state = whole && !strcmp(hash, c->hash) ? SAME : OTHER;
+    }
     sg_buf_fini(&data);
     return state;
 }
