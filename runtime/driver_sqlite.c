@@ -24,6 +24,7 @@ struct sqlite_db {
     sqlite3 *handle;
     bool adopted;
     bool foreign_keys; /* were on before the run */
+    bool keeps_journal; /* the file of the rollback journal stays between the transactions of the run */
     int busy_timeout;  /* of an adopted handle, as it was; 0 where it had none, or a handler of its own */
     volatile sig_atomic_t cancelled;
 };
@@ -387,18 +388,49 @@ flag_row(void *arg, size_t count, const char *const *values)
     return true;
 }
 
+static int
+take_mode(void *arg, int count, char **values, char **names)
+{
+    (void)names;
+    const char **mode = arg;
+    if (count && values[0] && !strcmp(values[0], *mode))
+        *mode = NULL;
+    return 0;
+}
+
+static bool
+journal_is(struct sqlite_db *db, const char *mode)
+{
+    return !sqlite3_exec(db->handle, "PRAGMA journal_mode", take_mode, &mode, NULL) && !mode;
+}
+
+/* A commit overwrites the head of the journal, which is as safe, in place of making and removing a file each time; that takes most of
+ * the time of a small migration on a disk (pragma.html#pragma_journal_mode). The file goes at the end; where this process is killed
+ * it stays, and says nothing. */
+static void
+keep_journal(struct sqlite_db *db)
+{
+    db->keeps_journal = journal_is(db, "delete") && !sqlite3_exec(db->handle, "PRAGMA journal_mode = persist", NULL, NULL, NULL);
+}
+
 /* Foreign keys are off around a migration: a rebuilt table is dropped while others refer to it (lang_altertable.html). */
 static bool
 sqlite_enter(struct sg_db *base)
 {
-    return sqlite_query(base, "PRAGMA foreign_keys", NULL, 0, flag_row, &self(base)->foreign_keys) &&
-           simple(base, "PRAGMA foreign_keys = 0");
+    struct sqlite_db *db = self(base);
+    if (!sqlite_query(base, "PRAGMA foreign_keys", NULL, 0, flag_row, &db->foreign_keys) || !simple(base, "PRAGMA foreign_keys = 0"))
+        return false;
+    if (!db->adopted)
+        keep_journal(db);
+    return true;
 }
 
 static void
 sqlite_leave(struct sg_db *base)
 {
     struct sqlite_db *db = self(base);
+    if (db->keeps_journal && journal_is(db, "persist"))
+        sqlite3_exec(db->handle, "PRAGMA journal_mode = delete", NULL, NULL, NULL);
     if (db->foreign_keys)
         sqlite3_exec(db->handle, "PRAGMA foreign_keys = 1", NULL, NULL, NULL);
 }

@@ -26,6 +26,15 @@ exits 0 "status: all applied" schemagen status --url a.db --out m
 exits 0 "migrate again" schemagen migrate --url a.db --out m
 is "$(cat "$scratch/out")" "a.db is up to date" "nothing to do"
 
+# The rollback journal stays from one transaction to the next, and goes with the run; what a migration sets itself holds.
+ok "no journal is left" test ! -e a.db-journal
+ok "the file has the journal mode that it had" [ "$(sql a.db 'pragma journal_mode')" = delete ]
+mkdir wal
+printf -- '-- schemagen: no-transaction\nPRAGMA journal_mode = wal;\n' >wal/20260101000000_wal.sql
+printf 'CREATE TABLE w (a);\n' >wal/20260101000001_table.sql
+exits 0 "a migration sets WAL" schemagen migrate --url w.db --out wal
+is "$(sql w.db 'pragma journal_mode')" wal "and it is kept"
+
 # A rebuild keeps the children, though foreign keys cascade.
 journal sqlite 0000_a=1000 0001_b=2000 0002_rebuild=3000
 cat >m/0002_rebuild.sql <<'END'
