@@ -84,6 +84,16 @@ implicit_names(struct sg_pg *g, const struct sg_table *t, const char *schema, st
         use(g, "relation", schema, sg_pg_called(g, o), s);
 }
 
+/* What goes or moves leaves those of all its relations. */
+static void
+leave_names(struct sg_pg *g, const struct sg_table *t, const char *schema, struct sg_step *s)
+{
+    const struct sg_obj *o;
+    implicit_names(g, t, schema, s, sg_pg_frees);
+    SG_FOREACH (o, &t->indexes.list)
+        sg_pg_frees(g, "relation", schema, sg_pg_called(g, o), s);
+}
+
 static void
 create(struct sg_pg *g, const struct sg_table *t)
 {
@@ -119,11 +129,8 @@ drop(struct sg_pg *g, const struct sg_table *t)
     struct sg_step *s = sg_pg_step(g, SG_PG_DROP_TABLE, t, NULL, "DROP TABLE %E CASCADE;", t);
     sg_pg_flag(g, s, SG_STEP_DESTRUCTIVE, "the table '%s' goes with all its rows", t->obj.name);
     const char *schema = sg_pg_schema_now(g, t->obj.schema);
-    const struct sg_obj *o;
     sg_pg_frees(g, "relation", schema, t->obj.name, s);
-    implicit_names(g, t, schema, s, sg_pg_frees);
-    SG_FOREACH (o, &t->indexes.list)
-        sg_pg_frees(g, "relation", schema, sg_pg_called(g, o), s);
+    leave_names(g, t, schema, s);
 }
 
 /* Whether a policy lets somebody read rows. */
@@ -221,7 +228,9 @@ move_and_rename(struct sg_pg *g, struct sg_pg_table *t)
         struct sg_step *s =
             sg_pg_step(g, SG_PG_MOVE_TABLE, t->old, t->new, "ALTER TABLE %I.%I SET SCHEMA %I;\n",
                        schema, name, t->new->obj.schema);
-        sg_pg_frees(g, "relation", schema, t->old->obj.name, s); /* its keys' names go with it */
+        if (!sg_pg_opens_ring(g, &t->old->obj, &t->new->obj)) /* its keys' names go with it; in a ring the next one waits for its own alone */
+            sg_pg_frees(g, "relation", schema, t->old->obj.name, s);
+        leave_names(g, t->old, schema, s);
         sg_pg_takes(g, "relation", t->new->obj.schema, t->renamed ? t->new->obj.name : name, s);
         sg_step_after(&g->p, s, t->named);
         t->named = s;
