@@ -350,7 +350,7 @@ remake(struct sg_pg *g, struct sg_pg_remade *r, const struct match *m)
     struct sg_buf lost = SG_BUF_INIT;
     for (size_t i = 0; i < m->a.len; i++)
         if (!sg_map_get(&m->place, m->a.items[i]))
-            sg_buf_addf(&lost, "%s'%s'", lost.len ? ", " : "", (const char *)m->a.items[i]);
+            sg_buf_addf(&lost, "%s'%s'", lost.len ? ", " : "", ((const struct sg_obj *)r->old->values.list.items[i])->name);
     if (lost.len)
         sg_pg_flag(g, r->create, SG_STEP_DESTRUCTIVE, "'%s' no longer has %s", r->new->obj.name,
                    lost.data);
@@ -398,11 +398,24 @@ struct kept {
     struct match match;
 };
 
+/* A label that neither type has. */
 static const char *
-name_after(struct sg_pg *g, const struct sg_obj *value)
+spare_value(struct sg_pg *g, const struct sg_pair *pair, const char *value)
+{
+    for (const char *spare = sg_pg_implicit_name(g, value, NULL, "old");; spare = sg_pg_implicit_name(g, spare, NULL, "old"))
+        if (!sg_obj_child(g->old, pair->old, SG_KIND_ENUM_VALUE, spare) && !sg_obj_child(g->new, pair->new, SG_KIND_ENUM_VALUE, spare))
+            return spare;
+}
+
+/* What a value is called before the type is made anew: one that goes gives its name up to one that is renamed to it. */
+static const char *
+name_after(struct sg_pg *g, const struct sg_pair *pair, const struct sg_obj *value)
 {
     const struct sg_obj *new = sg_diff_new_of(g->diff, value);
-    return new ? new->name : value->name;
+    if (new)
+        return new->name;
+    const struct sg_obj *taken = sg_obj_child(g->new, pair->new, SG_KIND_ENUM_VALUE, value->name);
+    return taken && sg_diff_old_of(g->diff, taken) ? spare_value(g, pair, value->name) : value->name;
 }
 
 /* What happens to one type bears on tables that hold another one too: all are looked at before the
@@ -413,7 +426,7 @@ match_values(struct sg_pg *g, struct kept *k)
     const struct sg_obj *v;
     k->match.arena = g->arena;
     SG_FOREACH (v, &((struct sg_enum *)k->pair->old)->values.list)
-        sg_list_push(&k->match.a, g->arena, (void *)(uintptr_t)name_after(g, v));
+        sg_list_push(&k->match.a, g->arena, (void *)(uintptr_t)name_after(g, k->pair, v));
     SG_FOREACH (v, &((struct sg_enum *)k->pair->new)->values.list)
         sg_list_push(&k->match.b, g->arena, (void *)(uintptr_t)v->name);
     match_all(&k->match);
@@ -430,18 +443,42 @@ match_values(struct sg_pg *g, struct kept *k)
     sg_map_put(&g->remade_names[SG_PG_NEW], g->arena, r->new->obj.name, r);
 }
 
+static struct sg_step *
+rename_value(struct sg_pg *g, const struct sg_pair *pair, struct sg_obj *value, const char *from, const char *to, struct sg_step *first)
+{
+    struct sg_step *s = sg_pg_step(g, SG_PG_RENAME_VALUE, value, sg_diff_new_of(g->diff, value),
+                                   "ALTER TYPE %Q RENAME VALUE %L TO %L;", pair->new, from, to);
+    sg_step_after(&g->p, s, first ? first : sg_map_get(&g->created, pair->new));
+    if (!first)
+        sg_pg_frees(g, "value", pair->new->key, from, s);
+    sg_pg_takes(g, "value", pair->new->key, to, s);
+    return s;
+}
+
+static void
+rename_values(struct sg_pg *g, const struct sg_pair *pair)
+{
+    struct sg_obj *v;
+    SG_FOREACH (v, &((struct sg_enum *)pair->old)->values.list) {
+        const char *from = v->name, *to = name_after(g, pair, v);
+        struct sg_obj *new = sg_diff_new_of(g->diff, v);
+        struct sg_step *first = NULL;
+        if (from == to)
+            continue;
+        if (new && sg_pg_opens_ring(g, v, new)) {
+            const char *spare = spare_value(g, pair, from);
+            first = rename_value(g, pair, v, from, spare, NULL);
+            from = spare;
+        }
+        rename_value(g, pair, v, from, to, first);
+    }
+}
+
 static void
 alter_values(struct sg_pg *g, const struct kept *k)
 {
     struct sg_pg_remade *r = sg_map_get(&g->remade, k->pair->new);
-    struct sg_obj *v;
-    SG_FOREACH (v, &((struct sg_enum *)k->pair->old)->values.list)
-        if (name_after(g, v) != v->name)
-            sg_step_after(&g->p,
-                          sg_pg_step(g, SG_PG_RENAME_VALUE, v, sg_diff_new_of(g->diff, v),
-                                     "ALTER TYPE %Q RENAME VALUE %L TO %L;", k->pair->new, v->name,
-                                     name_after(g, v)),
-                          sg_map_get(&g->created, k->pair->new));
+    rename_values(g, k->pair);
     if (r)
         remake(g, r, &k->match);
     else
