@@ -324,6 +324,14 @@ waits_for_later(const struct sg_pg_table *t, size_t at)
     return false;
 }
 
+/* Whether a generated column is of a type that is made anew: no value of it can be cast. */
+static bool
+is_of_remade(struct sg_pg *g, const struct sg_pg_column *c)
+{
+    const struct sg_enum *e = c->new->generated && sg_map_len(&g->remade) ? sg_pg_enum_of(g->new, c->new) : NULL;
+    return e && sg_map_get(&g->remade, e);
+}
+
 static void
 mark_generated(struct sg_pg *g, struct sg_pg_table *t)
 {
@@ -333,6 +341,8 @@ mark_generated(struct sg_pg *g, struct sg_pg_table *t)
         c = t->columns.items[i];
         if (generation_changes(c))
             c->redo = waits_for_later(t, i) ? SG_PG_REDONE_AROUND : SG_PG_REDONE;
+        if (is_of_remade(g, c))
+            c->redo = SG_PG_REDONE_AROUND;
         if (!c->old->generated && !c->redo)
             continue;
         if (c->old->generated && c->new->generated &&sg_pg_needs_using(g, c))

@@ -221,7 +221,7 @@ find_columns(struct sg_pg *g, struct sg_pg_remade *r)
             sg_list_push(&r->late, g->arena, t);
         else if (!before)
             add_danced(g, r, t, c, NULL);
-        else if (was && can_dance(g, was, c, r->old))
+        else if (was && !c->generated && can_dance(g, was, c, r->old)) /* what is computed goes and comes again */
             add_danced(g, r, t, c, sg_pg_column_of(g, t, c));
     }
 }
