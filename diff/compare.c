@@ -60,6 +60,8 @@ type_follows(const struct sg_diff *diff, const struct sg_column *old, const stru
     const char *name = sg_intern(&diff->ctx->intern, old->type, base);
     const struct sg_obj *e = sg_model_get(diff->old, SG_KIND_ENUM, old->type_schema, name);
     const struct sg_obj *now = e ? sg_diff_new_of(diff, e) : NULL;
+    if (e && !now && sg_model_get(diff->new, SG_KIND_ENUM, new->type_schema, sg_intern(&diff->ctx->intern, new->type, new_base)))
+        return false; /* it goes, and another one has or takes its name */
     const char *schema = now ? now->schema : sg_match_new_schema(diff, old->type_schema);
     if (now)
         name = now->name;
