@@ -94,17 +94,19 @@ is_of_enum(struct sg_pg *g, struct sg_model *m, const struct sg_column *c, const
     return sg_pg_enum_of(m, c) == e;
 }
 
+/* Whether the default is one of the values of an old type, as they are called once those that have other names have them. */
 static bool
-has_value(const struct sg_enum *e, const struct sg_value *def)
+has_value(struct sg_pg *g, const struct sg_enum *old, const struct sg_value *def)
 {
     if (def->type != SG_VALUE_TEXT)
         return true;
-    const struct sg_obj *v;
+    struct sg_obj *v;
     struct sg_buf text = SG_BUF_INIT;
     bool found = false;
-    SG_FOREACH (v, &e->values.list) {
+    SG_FOREACH (v, &old->values.list) {
+        const struct sg_obj *now = sg_diff_new_of(g->diff, v);
         sg_buf_clear(&text);
-        sg_sql_literal(&text, v->name);
+        sg_sql_literal(&text, now ? now->name : v->name);
         if (!strcmp(text.data, def->text)) {
             found = true;
             break;
@@ -125,7 +127,7 @@ can_come_early(struct sg_pg *g, const struct sg_table *t, const struct sg_enum *
     SG_FOREACH (c, &t->columns.list) {
         if (!is_of_enum(g, g->new, c, new))
             continue;
-        if (!has_value(old, &c->def))
+        if (!has_value(g, old, &c->def))
             return false;
         SG_FOREACH (check, &t->checks.list)
             if (sg_sql_compares_column(check->value, c->obj.name))
