@@ -56,12 +56,12 @@ mark_checks(struct sg_pg *g, struct sg_pg_table *t, const struct sg_pg_column *c
     }
 }
 
-/* While its enum is made anew a column is text, arrays of it too, and only these two methods index
- * text as well as arrays without an operator class. */
+/* While its enum is made anew a column is text, arrays of it too, and what comes to the type with it is one of its values then: only these
+ * two methods index all of these without an operator class. */
 static bool
 has_no_class_meanwhile(const struct sg_index *i, const struct sg_pg_column *col)
 {
-    return col->retype == SG_PG_DANCED && sg_pg_is_array(col->old->type) && i->method &&
+    return col->retype == SG_PG_DANCED && (sg_pg_is_array(col->old->type) || !col->was_enum) && i->method &&
            strcasecmp(i->method, "btree") && strcasecmp(i->method, "hash");
 }
 
