@@ -8,12 +8,13 @@
 
 #include "codegen/postgresql/pg.h"
 
-/* A type change after which comparisons with constants no longer read as they did. */
+/* A type change after which comparisons with constants no longer read as they did. Between enums it is one even where the names are the
+ * same: another one has that name. */
 static bool
 is_strange(struct sg_pg *g, const struct sg_pg_column *c)
 {
     return c->retype == SG_PG_DANCED ||
-           (c->retype == SG_PG_RETYPED && !sg_pg_comparable(g, c->old, c->new));
+           (c->retype == SG_PG_RETYPED && (c->was_enum || !sg_pg_comparable(g, c->old, c->new)));
 }
 
 static void
