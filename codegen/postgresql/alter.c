@@ -462,12 +462,14 @@ change_identity(struct alter *a)
     change_options(a, &left, y);
 }
 
-/* Whether a column that the expression is made of changes its type in the same migration, or goes
- * to come again. */
+/* Whether the expression has to go before types change: that of the column, which is made anew, or those of columns that it is made of. One
+ * that goes to come again is the same. */
 static bool
 base_changes(const struct alter *a)
 {
     const struct sg_pg_column *c;
+    if (a->c->retype == SG_PG_DANCED)
+        return true;
     SG_FOREACH (c, &a->t->columns)
         if ((c->retype || c->redo) &&
             sg_mentions(SG_POSTGRESQL, a->c->old->generated->as, c->old->obj.name))
