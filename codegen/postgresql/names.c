@@ -261,10 +261,35 @@ sg_pg_wanted_by(struct sg_pg *g, const char *space, const char *place, const cha
     return sg_map_get(&g->wanted, place_key(g, space, place, name));
 }
 
+static const struct sg_obj *
+top_before(const struct sg_step *s)
+{
+    const struct sg_obj *o = s->old;
+    while (o && o->parent && o->parent->kind != SG_KIND_MODEL)
+        o = o->parent;
+    return o;
+}
+
+/* The same text is said once, but not where names pass on: of two tables that have the name one after the other it is true of both. */
+static void
+tell_apart(struct sg_pg *g)
+{
+    struct sg_map seen = {0};
+    struct sg_step *s;
+    SG_FOREACH (s, &g->p.plan->steps) {
+        struct sg_step *first = sg_map_get(&seen, s->sql);
+        if (!first)
+            sg_map_put(&seen, g->arena, s->sql, s);
+        else if (top_before(first) && top_before(s) && top_before(first) != top_before(s))
+            first->distinct = s->distinct = true;
+    }
+}
+
 void
 sg_pg_settle(struct sg_pg *g)
 {
     struct taken *t;
+    tell_apart(g);
     SG_FOREACH (t, &g->pending) {
         struct sg_step *before = sg_map_get(&g->freed, t->key);
         if (before && before != t->step)

@@ -164,8 +164,7 @@ row_security(struct sg_pg *g, const struct sg_pg_table *t)
         s = sg_pg_step(g, early ? SG_PG_DISABLE_RLS : SG_PG_RENAME_IMPLICIT, t->old, t->new,
                        "ALTER TABLE %T DISABLE ROW LEVEL SECURITY;", t->new);
     sg_step_after(&g->p, s, t->named);
-    if (s && !early)
-        s->distinct = g->departs = true; /* the same may be said of a table of that name which goes */
+    g->departs |= s && !early;
     if (s && !wanted)
         sg_pg_flag(g, s, SG_STEP_RISKY, "every role that may read '%s' sees all its rows",
                    t->new->obj.name);
