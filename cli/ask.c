@@ -81,12 +81,13 @@ names_it(struct sg_app *app, const char *given, const struct sg_obj *o)
     return false;
 }
 
-static bool
-said_created(struct sg_app *app, const struct sg_question *q)
+bool
+sg_ask_is_created(void *arg, const struct sg_obj *new)
 {
+    struct sg_app *app = ((const struct sg_asking *)arg)->app;
     const char *given;
     SG_FOREACH (given, &app->values[SG_OPT_CREATE])
-        if (!strcmp(given, q->created_name) || names_it(app, given, q->created))
+        if (names_it(app, given, new))
             return true;
     return false;
 }
@@ -241,7 +242,7 @@ sg_ask_rename(void *arg, const struct sg_question *question)
 {
     struct sg_asking *a = arg;
     struct sg_app *app = a->app;
-    if (a->stopped || !question->candidates.len || said_created(app, question))
+    if (a->stopped || !question->candidates.len || sg_ask_is_created(a, question->created))
         return NULL;
     if (a->ask)
         return menu(a, question);

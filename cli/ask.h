@@ -16,6 +16,8 @@ struct sg_asking {
 void sg_asking_init(struct sg_asking *a, struct sg_app *app, bool ask);
 /* An sg_ask: --create, then a menu, then the list of what is open. `arg` is a struct sg_asking. */
 struct sg_obj *sg_ask_rename(void *arg, const struct sg_question *question);
+/* Whether --create names it: the is_created of sg_diff_options, with the same argument. */
+bool sg_ask_is_created(void *arg, const struct sg_obj *new);
 /* Where a question stayed open: the flags for each answer as diagnostics, the "questions" member,
  * and SG_DECISION; else SG_OK. */
 enum sg_status sg_asking_finish(struct sg_asking *a);

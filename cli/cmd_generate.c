@@ -99,7 +99,7 @@ static enum sg_status
 compare(struct generation *g)
 {
     struct sg_asking asking;
-    struct sg_diff_options options = {.ask = sg_ask_rename, .ask_arg = &asking};
+    struct sg_diff_options options = {.ask = sg_ask_rename, .is_created = sg_ask_is_created, .ask_arg = &asking};
     sg_asking_init(&asking, g->app, true);
     enum sg_status status = sg_renames_given(&g->renames, g->app);
     options.renames = g->renames;

@@ -37,7 +37,9 @@ typedef struct sg_obj *(*sg_ask)(void *arg, const struct sg_question *question);
 struct sg_diff_options {
     struct sg_list renames; /* struct sg_rename; one that fits nothing is an error */
     sg_ask ask;             /* NULL: what is not declared is a drop and an add */
-    void *ask_arg;
+    /* Whether it was said that this object of the new model is new, whatever had its name; may be NULL. */
+    bool (*is_created)(void *arg, const struct sg_obj *new);
+    void *ask_arg;          /* of both */
     bool names_follow;      /* see struct sg_diff, as the next one */
     bool at_once;
 };

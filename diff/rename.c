@@ -308,9 +308,15 @@ apply_chains(struct sg_matcher *m, enum sg_rename_pass pass)
     return SG_OK;
 }
 
+static bool
+is_said_created(const struct sg_matcher *m, const struct sg_obj *new)
+{
+    return new && m->options->is_created && m->options->is_created(m->options->ask_arg, new);
+}
+
 /* Of a rename between two names that both models have, the new name's earlier object has to go elsewhere, or the old name's present one
- * to come from elsewhere: with another rename, which may be one of the same sort (a swap). Otherwise nothing has been renamed, and it has
- * no effect. */
+ * to come from elsewhere (with another rename, which may be one of the same sort: a swap) or to be new, as was said. Otherwise nothing
+ * has been renamed, and it has no effect. */
 static void
 drop_idle(struct sg_matcher *m, struct sg_list *held)
 {
@@ -325,7 +331,7 @@ drop_idle(struct sg_matcher *m, struct sg_list *held)
             struct sg_obj *had = sg_set_get(sg_set_of(parent, f->old->kind), f->new->key);
             struct sg_obj *new_parent = f->new->parent->kind == SG_KIND_MODEL ? &diff->new->obj : f->new->parent;
             struct sg_obj *has = sg_set_get(sg_set_of(new_parent, f->new->kind), f->old->key);
-            bool goes = (had && sg_map_get(&diff->to_new, had)) || (has && sg_map_get(&diff->to_old, has));
+            bool goes = (had && sg_map_get(&diff->to_new, had)) || (has && sg_map_get(&diff->to_old, has)) || is_said_created(m, has);
             SG_FOREACH (other, held) {
                 const struct fit *g = other->fits.items[0];
                 goes |= g->old == had || g->new == has;

@@ -89,6 +89,21 @@ print(d['migrations'][0]['tag'], [s['destructive'] for s in d['steps']], [x['cod
     is "$(ls migrations | grep -c sql)" 6 "$dialect: six files"
 done
 
+for dialect in sqlite postgresql; do
+    mkdir -p "$scratch/work/takes.$dialect" && cd "$scratch/work/takes.$dialect" || exit 99
+    printf 'project { dialect %s }\n' $dialect >schemagen.schema
+    printf 'table a {\n  id integer primary key\n  x text\n  y text\n}\ntable b { id integer primary key }\n' >a.schema
+    exits 0 "$dialect: two tables" schemagen generate
+    printf 'table a {\n  id integer primary key\n  z text\n}\ntable b {\n  id integer primary key\n  x text\n  y text\n}\n' >a.schema
+    exits 0 "$dialect: a table takes the name of another one, and its own is for a new one" \
+        schemagen generate --rename a=b --create a
+    is "$(sed -n 's/^[^A-Z]*\([A-Z]* TABLE .[a-z]*.\).*/\1/p' migrations/0001_* | tr -d '\042\140')" "DROP TABLE b
+ALTER TABLE a
+CREATE TABLE a" "$dialect: which says that it is a rename though both names were there"
+    exits 0 "$dialect: columns" schemagen generate --rename b.x=b.y --create b.x
+    is "$(grep -c 'RENAME COLUMN .x. TO .y.\|"x" FROM\|AS "y"' migrations/0002_*)" 1 "$dialect: do the same"
+done
+
 cd "$scratch/work" && mkdir deny && cd deny || exit 99
 cat >schemagen.schema <<'END'
 project {
