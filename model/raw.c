@@ -8,14 +8,80 @@
 
 #include "model/lexer.h"
 
-/* A schema is read before it is known for which dialect: what one of them takes. Not names in brackets, which are PostgreSQL's arrays. */
-static const struct sg_lexis either = {
-    .name_quotes = "\"`", .string_prefixes = "ebnux", .nested_comments = true, .dollar_quotes = true};
+/* A schema is read before it is known for which dialect: what one of them takes. Brackets are PostgreSQL's arrays, or where an operand
+ * begins SQLite's [name]. */
+#define EITHER .string_prefixes = "ebnux", .nested_comments = true, .dollar_quotes = true
+static const struct sg_lexis either = {.name_quotes = "\"`", EITHER}, at_operand = {.name_quotes = "\"`[", EITHER};
+
+enum { LONGEST_RESERVED = 32 };
 
 static struct sg_lexer
 lexer(const char *text, size_t len)
 {
     return (struct sg_lexer){.lexis = &either, .text = text, .end = len};
+}
+
+/* The tokens of SQL in parentheses. */
+struct walk {
+    struct sg_lexer x;
+    struct sg_token token, before; /* before: the last one that is neither space nor a comment */
+    size_t depth, brackets;        /* parentheses and arrays that are open */
+};
+
+/* No name of an array: operators that are words, and words that no dialect has for a name. */
+static bool
+is_no_name(struct sg_token t)
+{
+    static const char *const operators[] = {"like", "glob", "regexp", "match", "escape"};
+    char word[LONGEST_RESERVED];
+    if (t.kind != SG_TOKEN_WORD || t.len >= sizeof(word))
+        return false;
+    memcpy(word, t.text, t.len);
+    word[t.len] = '\0';
+    for (size_t i = 0; i < SG_COUNT(operators); i++)
+        if (sg_token_is(t, operators[i]))
+            return true;
+    return sg_is_reserved(SG_POSTGRESQL, word) && sg_is_reserved(SG_SQLITE, word);
+}
+
+/* Whether an operand begins behind this token: no array can have ended with it. */
+static bool
+expects_operand(struct sg_token before)
+{
+    if (before.kind == SG_TOKEN_MARK)
+        return *before.text != ')' && *before.text != ']';
+    return before.kind == SG_TOKEN_END || is_no_name(before);
+}
+
+static bool
+walk_next(struct walk *w)
+{
+    struct sg_lexer name = w->x;
+    if (w->token.kind != SG_TOKEN_SPACE && !sg_token_is_comment(w->token))
+        w->before = w->token;
+    w->token = sg_lexer_next(&w->x);
+    name.lexis = &at_operand;
+    if (sg_token_is_mark(w->token, '[') && !w->brackets && expects_operand(w->before)) {
+        struct sg_token t = sg_lexer_next(&name);
+        if (!t.open) {
+            w->token = t;
+            w->x.at = name.at;
+        }
+    }
+    w->brackets += sg_token_is_mark(w->token, '[');
+    w->brackets -= w->brackets && sg_token_is_mark(w->token, ']');
+    return w->token.kind != SG_TOKEN_END;
+}
+
+/* Goes over a parenthesis. False at one that closes what is not open. */
+static bool
+walk_parenthesis(struct walk *w)
+{
+    if (sg_token_is_mark(w->token, ')') && !w->depth)
+        return false;
+    w->depth += sg_token_is_mark(w->token, '(');
+    w->depth -= sg_token_is_mark(w->token, ')');
+    return true;
 }
 
 size_t
@@ -45,14 +111,10 @@ sg_raw_dollar_end(const char *text, size_t len)
 size_t
 sg_raw_end(const char *text, size_t len)
 {
-    struct sg_lexer x = lexer(text, len);
-    size_t depth = 0;
-    for (struct sg_token t; (t = sg_lexer_next(&x)).kind != SG_TOKEN_END && !t.open;) {
-        if (sg_token_is_mark(t, ')') && !depth)
-            return t.start;
-        depth += sg_token_is_mark(t, '(');
-        depth -= sg_token_is_mark(t, ')');
-    }
+    struct walk w = {.x = lexer(text, len)};
+    while (walk_next(&w) && !w.token.open)
+        if (!walk_parenthesis(&w))
+            return w.token.start;
     return SG_RAW_OPEN;
 }
 
@@ -88,15 +150,11 @@ sg_raw_json_end(const char *text, size_t len)
 bool
 sg_raw_is_balanced(const char *text)
 {
-    struct sg_lexer x = lexer(text, strlen(text));
-    size_t depth = 0;
-    for (struct sg_token t; (t = sg_lexer_next(&x)).kind != SG_TOKEN_END;) {
-        if (t.open || (sg_token_is_mark(t, ')') && !depth))
+    struct walk w = {.x = lexer(text, strlen(text))};
+    while (walk_next(&w))
+        if (w.token.open || !walk_parenthesis(&w))
             return false;
-        depth += sg_token_is_mark(t, '(');
-        depth -= sg_token_is_mark(t, ')');
-    }
-    return !depth;
+    return !w.depth;
 }
 
 bool

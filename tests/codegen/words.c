@@ -176,6 +176,8 @@ check_raw(void)
         {"a) b", 1},           {"f(a) + 1) b", 8}, {"')' || \")\" || `)`) b", 17}, {"$a$ ) $a$) b", 9}, {"1$$)$$) b", 6}, {"E'\\')') b", 6},
         {"E'a'\n'\\')') b", 10}, {"-- )\n) b", 5},  {"/* /* */ ) */) b", 13},     {"'a) b", SG_RAW_OPEN}, {"-- a)", SG_RAW_OPEN},
         {"(a", SG_RAW_OPEN},   {"a[1]) b", 4},
+        {"[x)y] > 1) b", 9},   {"a.[it's] > 1) b", 12}, {"a and not [)] or [(]) b", 20}, {"a /* b */ [')']) b", 15}, {"array['a)', ']']) b", 16},
+        {"array[['a)'], ['b)']]) b", 21}, {"(a)['k)']) b", 9}, {"[a) b", 2}, {"order by [a", SG_RAW_OPEN}, {"a glob [)] ) b", 11},
     };
     for (size_t i = 0; i < SG_COUNT(rows); i++)
         ok(sg_raw_end(rows[i].text, strlen(rows[i].text)) == rows[i].end, "raw text %zu ends where its parenthesis closes", i + 1);
