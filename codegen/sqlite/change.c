@@ -129,6 +129,13 @@ same_token(const struct sg_delta *columns, struct sg_token a, struct sg_token b)
     return a.kind == b.kind && a.len == b.len && !memcmp(a.text, b.text, a.len);
 }
 
+/* Whether a token is the name of the table that a column's follows. */
+static bool
+names_before_dot(struct sg_lexer behind, struct sg_token t, const char *table)
+{
+    return sg_token_names(SG_SQLITE, t, table) && sg_token_is_mark(sg_lexer_word(&behind), '.');
+}
+
 bool
 sg_sqlite_only_follows(const struct sg_sqlite_change *c, const struct sg_pair *column)
 {
@@ -145,7 +152,8 @@ sg_sqlite_same_text(const struct sg_sqlite_change *c, const char *old, const cha
         struct sg_token a = sg_lexer_word(&x), b = sg_lexer_word(&y);
         if (a.kind == SG_TOKEN_END || b.kind == SG_TOKEN_END)
             return a.kind == b.kind;
-        if (!same_token(sg_pair_children(c->pair, SG_KIND_COLUMN), a, b))
+        bool table = names_before_dot(x, a, c->old->obj.name) && names_before_dot(y, b, c->new->obj.name);
+        if (!table && !same_token(sg_pair_children(c->pair, SG_KIND_COLUMN), a, b))
             return false;
     }
 }

@@ -104,6 +104,16 @@ CREATE TABLE a" "$dialect: which says that it is a rename though both names were
     is "$(grep -c 'RENAME COLUMN .x. TO .y.\|"x" FROM\|AS "y"' migrations/0002_*)" 1 "$dialect: do the same"
 done
 
+mkdir "$scratch/work/follows" && cd "$scratch/work/follows" || exit 99
+printf 'project { dialect sqlite }\ntable a {\n  id integer primary key\n  check c (a.id > 0 and "a"."id" < 9)\n}\n' >a.schema
+exits 0 "a check that names its table" schemagen generate
+sed -i 's/table a/table b/; s/a\.id/b.id/; s/"a"/"b"/' a.schema
+exits 0 "which is renamed" schemagen generate --rename a=b --dry-run
+is "$(grep -c risky-change "$scratch/err")" 0 "is no new rule for its rows"
+sed -i 's/< 9/< 8/' a.schema
+exits 0 "another check" schemagen generate --rename a=b --dry-run
+is "$(grep -c risky-change "$scratch/err")" 1 "is one"
+
 cd "$scratch/work" && mkdir deny && cd deny || exit 99
 cat >schemagen.schema <<'END'
 project {
