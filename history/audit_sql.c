@@ -8,6 +8,7 @@
 
 #include "codegen/codegen.h"
 #include "codegen/statements.h"
+#include "runtime/split.h"
 
 #include "base/banned.h"
 
@@ -298,6 +299,16 @@ follows(const struct walk *w, const struct sg_link *m, const struct sg_link *bef
     return before ? m->ids.prev_id == before->ids.id : !m->index;
 }
 
+static void
+check_swallowed(struct walk *w, const struct sg_link *m)
+{
+    if (!w->has_sql || !sg_script_swallowed(w->sql.data, w->sql.len))
+        return;
+    struct sg_diag *d = sg_finding(w->audit, SG_DIAG_SQL_IN_COMMENT, m->sql_path,
+                                   "the first line goes on behind the comment that it begins with: that is not run");
+    sg_diag_note(w->audit->ctx, d, "put it on a line of its own if the migration was not applied yet, else into another one");
+}
+
 static enum sg_status
 step(struct walk *w, struct sg_link *m, const struct sg_link *before)
 {
@@ -308,6 +319,7 @@ step(struct walk *w, struct sg_link *m, const struct sg_link *before)
     if (m->has_snapshot && !m->ids.id)
         return SG_OK; /* what is wrong with it is queued */
     check_sum_line(w, m);
+    check_swallowed(w, m);
     if ((status = read_model(w, m)))
         return status;
     if (follows(w, m, before)) {

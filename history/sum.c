@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "runtime/split.h"
 
 #include "base/banned.h"
 
@@ -133,7 +134,7 @@ add_lines(struct sg_buf *out, const struct sg_sum *sum)
         sg_buf_addf(out, "%s%s\n", schema_word, sum->schema);
 }
 
-const char sg_sql_custom[] = "-- Custom SQL migration file, put your code below! --";
+const char sg_sql_custom[] = SG_SQL_CUSTOM;
 const char sg_sql_new[] = "-- UP\n\n-- DOWN\n";
 
 bool

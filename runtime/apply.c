@@ -151,6 +151,18 @@ plan_enum_values(struct job *j)
     }
 }
 
+static void
+warn_swallowed(const struct job *j)
+{
+    const struct sg_script *script = j->a->script;
+    uint32_t at = (uint32_t)sg_script_swallowed(script->text, script->len);
+    if (!at)
+        return;
+    struct sg_diag *d = sg_diag(j->r->ctx, SG_DIAG_SQL_IN_COMMENT, (struct sg_span){j->a->source, at, at},
+                                "'%s' has this behind a comment in the same line: it is not run", j->a->tag);
+    sg_diag_note(j->r->ctx, d, "what is wanted belongs in a migration of its own by now");
+}
+
 static enum sg_status
 plan(struct job *j)
 {
@@ -173,6 +185,7 @@ plan(struct job *j)
         if (j->a->part->no_transaction)
             j->modes[i] |= COMMIT_BEFORE;
     }
+    warn_swallowed(j);
     plan_enum_values(j);
     sg_rebuild_find(&j->rebuilds, arena, j->a);
     return SG_OK;

@@ -418,6 +418,18 @@ sg_script_split(struct sg_script *out, struct sg_arena *arena, enum sg_dialect d
     end_part(out, part, arena, start, len);
 }
 
+size_t
+sg_script_swallowed(const char *text, size_t len)
+{
+    static const char custom[] = SG_SQL_CUSTOM;
+    size_t at = sizeof custom - 1;
+    if (len < at || memcmp(text, custom, at) != 0)
+        return 0;
+    while (at < len && blank(text[at]))
+        at++;
+    return at < len && text[at] != '\n' ? at : 0;
+}
+
 bool
 sg_sql_added_value(const struct sg_script *script, const struct sg_piece *piece, struct sg_token *out)
 {

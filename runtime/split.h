@@ -7,6 +7,8 @@
 #include "model/model.h"
 
 #define SG_BREAKPOINT "--> statement-breakpoint"
+/* What drizzle-kit writes into a migration by hand, without a line end. */
+#define SG_SQL_CUSTOM "-- Custom SQL migration file, put your code below! --"
 
 enum sg_sql_flags {
     SG_SQL_CONTROL = 1,        /* begins or ends a transaction */
@@ -43,6 +45,9 @@ struct sg_script {
 /* Splits a text, which must stay where it is. Memory is the arena's. */
 void sg_script_split(struct sg_script *out, struct sg_arena *arena, enum sg_dialect dialect, const char *text,
                      size_t len);
+
+/* Where what was appended to SG_SQL_CUSTOM goes on in its line, and so is part of the comment; 0 where nothing does. */
+size_t sg_script_swallowed(const char *text, size_t len);
 
 /* The next statement from `*at` on: where its first word begins, and in `*at` its end. False where there is none before `end`. */
 bool sg_script_next(size_t *first, size_t *at, const struct sg_script *script, size_t end);
