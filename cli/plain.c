@@ -59,6 +59,27 @@ sg_plain_write(const struct sg_folder *folder)
     return status;
 }
 
+/* Without the other tool's table: what our own records have, and how to make them. */
+static enum sg_status
+say_no_table(struct sg_database *db)
+{
+    struct sg_app *app = db->app;
+    const struct sg_migration *m;
+    size_t waiting = 0;
+    enum sg_status status = sg_runner_load(&db->runner);
+    if (status)
+        return status;
+    SG_FOREACH (m, &db->set.list)
+        waiting += sg_migration_waits(m);
+    sg_say(app, "%s has no table " SG_FOREIGN_TABLE ", where other tools list what they applied: nothing was recorded\n", db->name);
+    if (!waiting)
+        sg_say(app, "all of the %zu migrations are recorded there as drizzle-orm and schemagen do it\n", db->set.list.len);
+    else
+        sg_say(app, "%zu of %zu migrations are pending there: if it has what they make, 'schemagen baseline' records them without running "
+                    "them; else 'schemagen migrate' runs them\n", waiting, db->set.list.len);
+    return SG_OK;
+}
+
 static enum sg_status
 adopt(struct sg_database *db)
 {
@@ -72,10 +93,9 @@ adopt(struct sg_database *db)
     sg_json_put_int(j, "recorded", (int64_t)found.recorded);
     sg_json_put_int(j, "unknown", (int64_t)found.unknown);
     if (!found.exists)
-        sg_say(app, "%s has no table " SG_FOREIGN_TABLE ": nothing was recorded\n", db->name);
-    else
-        sg_say(app, "recorded %zu of the %zu migrations that " SG_FOREIGN_TABLE " lists as applied in %s\n", found.recorded,
-               found.rows, db->name);
+        return say_no_table(db);
+    sg_say(app, "recorded %zu of the %zu migrations that " SG_FOREIGN_TABLE " lists as applied in %s\n", found.recorded,
+           found.rows, db->name);
     return found.unknown ? SG_FINDINGS : SG_OK;
 }
 

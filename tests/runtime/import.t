@@ -62,7 +62,8 @@ pending       20240103000000_tags" "shows what was applied, and when"
     is "$(sql app.db 'SELECT count(*) FROM __drizzle_migrations')" 2 "the others are recorded"
     rm -r schemagen.schema db/meta
     exits 0 "without the table" schemagen import db --url other.db
-    like "$(cat "$scratch/err")" "has no table schema_migrations" "says so"
+    like "$(cat "$scratch/err")" "has no table schema_migrations, where other tools" "says so"
+    like "$(cat "$scratch/err")" "3 of 3 migrations are pending there: .*schemagen baseline" "and what to do"
     # Numbers of rows are no numbers of migrations.
     rm -r schemagen.schema db
     mkdir db && : >db/0001_a.sql && : >db/0002_b.sql
@@ -73,7 +74,7 @@ pending       20240103000000_tags" "shows what was applied, and when"
     like "$(cat status)" '^pending +0002_b' "and not by the id"
     cd ..
 else
-    skip "built without SQLite" 28
+    skip "built without SQLite" 29
 fi
 
 if built_with POSTGRESQL; then
