@@ -104,6 +104,18 @@ object_row(void *arg, size_t count, const char *const *values)
     return true;
 }
 
+/* All that a database of its own has, as it is when the transaction begins: another runner may be filling it until then. */
+static bool
+begin_and_list(struct dropping *d)
+{
+    const struct sg_runner *r = d->r;
+    return r->driver->batch(r->db, NULL, 0, SG_BATCH_BEGIN, NULL, NULL) &&
+           r->driver->query(r->db,
+                            "SELECT upper(type), name FROM sqlite_master WHERE type IN ('view', 'table') AND "
+                            "name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type DESC",
+                            NULL, 0, object_row, d);
+}
+
 enum sg_status
 sg_reset_run(struct sg_runner *r, struct sg_model *model)
 {
@@ -113,16 +125,13 @@ sg_reset_run(struct sg_runner *r, struct sg_model *model)
         sg_runner_unlock(r);
         return status;
     }
-    bool ok = r->driver->enter(r->db);
-    if (ok && sg_dialects[r->driver->dialect].shared_database)
+    bool ok = r->driver->enter(r->db), shared = sg_dialects[r->driver->dialect].shared_database;
+    if (ok && shared)
         drop_all(&d, model);
     else if (ok)
-        ok = r->driver->query(r->db,
-                              "SELECT upper(type), name FROM sqlite_master WHERE type IN ('view', 'table') AND "
-                              "name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type DESC",
-                              NULL, 0, object_row, &d);
+        ok = begin_and_list(&d);
     struct sg_db_item item = {.sql = d.sql.data, .len = d.sql.len, .simple = true};
-    ok = ok && (!d.sql.len || r->driver->batch(r->db, &item, 1, SG_BATCH_BEGIN | SG_BATCH_COMMIT, NULL, NULL));
+    ok = ok && r->driver->batch(r->db, &item, d.sql.len > 0, (shared ? SG_BATCH_BEGIN : 0) | SG_BATCH_COMMIT, NULL, NULL);
     if (!ok) {
         r->driver->rollback(r->db);
         status = sg_fail_database(r, "cannot empty the database");

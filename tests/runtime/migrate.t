@@ -222,6 +222,20 @@ wait
 is "$(cat failures 2>/dev/null)" "" "eight runners at once all end well"
 is "$(sql eight.db 'select count(*), count(distinct hash) from __drizzle_migrations')" "9|9" "each migration ran once"
 
+# Four that empty it and fill it again
+mkdir four
+printf 'project {\n  dialect sqlite\n  url "f.db"\n  destructive allow\n}\ntable a { id integer primary key }\ntable b { id integer references a(id) }\n' >four/schemagen.schema
+cd four
+exits 0 "tables" schemagen generate
+for round in 1 2 3 4 5 6 7 8; do
+    for i in 1 2 3 4; do
+        (schemagen reset --yes >/dev/null 2>>../resets || echo "$i failed" >>../failed-resets) &
+    done
+    wait
+done
+is "$(cat ../failed-resets 2>/dev/null)" "" "four resets at once all end well"
+cd ..
+
 # Killed at random
 left=20
 while [ $left -gt 0 ]; do
