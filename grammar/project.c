@@ -22,7 +22,7 @@ enum key {
     KEY_COUNT
 };
 
-enum { IN_PROJECT = 1, IN_ENVIRONMENT = 2, REPEATABLE = 4, BLOCK = 8, ENV = 16 };
+enum { IN_PROJECT = 1, IN_ENVIRONMENT = 2, REPEATABLE = 4, BLOCK = 8, ENV = 16, NAME = 32 };
 
 static const struct {
     const char *name;
@@ -33,8 +33,8 @@ static const struct {
     [KEY_OUT] = {"out", IN_PROJECT, {NULL}},
     [KEY_SCHEMA] = {"schema", IN_PROJECT | REPEATABLE, {NULL}},
     [KEY_URL] = {"url", IN_PROJECT | IN_ENVIRONMENT | ENV, {NULL}},
-    [KEY_MIGRATIONS_TABLE] = {"migrations_table", IN_PROJECT, {NULL}},
-    [KEY_MIGRATIONS_SCHEMA] = {"migrations_schema", IN_PROJECT, {NULL}},
+    [KEY_MIGRATIONS_TABLE] = {"migrations_table", IN_PROJECT | NAME, {NULL}},
+    [KEY_MIGRATIONS_SCHEMA] = {"migrations_schema", IN_PROJECT | NAME, {NULL}},
     [KEY_BREAKPOINTS] = {"breakpoints", IN_PROJECT, {"on", "off"}},
     [KEY_PREFIX] = {"prefix", IN_PROJECT, {"index", "timestamp", "unix", "none"}},
     [KEY_LOCK_TIMEOUT] = {"lock_timeout", IN_PROJECT | IN_ENVIRONMENT, {NULL}},
@@ -107,6 +107,8 @@ check_value(struct block *b, const struct sg_ast *node, enum key key, size_t *wo
         return bad_value(b, node, "one value");
     if (v->kind == SG_AST_ENV && (!(keys[key].flags & ENV) || strcmp(v->schema.text, "env")))
         return bad_value(b, node, keys[key].flags & ENV ? "a string, or env(\"NAME\")" : "a word or a string");
+    if (keys[key].flags & NAME && !*v->name.text)
+        return bad_value(b, node, "a name");
     if (!keys[key].words[0])
         return true;
     size_t count = 0;

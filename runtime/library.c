@@ -148,7 +148,7 @@ schemagen_error(const struct schemagen *sg)
 }
 
 /* Options */
-enum option_type { TEXT, NUMBER, SWITCH, TRANSACTION };
+enum option_type { TEXT, NAME, NUMBER, SWITCH, TRANSACTION };
 
 static const struct option {
     const char *name;
@@ -158,8 +158,8 @@ static const struct option {
     bool wide;     /* int64_t in place of int */
     bool early;    /* heard when the database is opened */
 } options[] = {
-    {"table", TEXT, offsetof(struct schemagen, run_options.table), 0, false, true},
-    {"schema", TEXT, offsetof(struct schemagen, run_options.schema), 0, false, true},
+    {"table", NAME, offsetof(struct schemagen, run_options.table), 0, false, true},
+    {"schema", NAME, offsetof(struct schemagen, run_options.schema), 0, false, true},
     {"lock_timeout", TEXT, offsetof(struct schemagen, db_options.lock_timeout), 0, false, true},
     {"statement_timeout", TEXT, offsetof(struct schemagen, db_options.statement_timeout), 0, false, true},
     {"search_path", TEXT, offsetof(struct schemagen, db_options.search_path), 0, false, true},
@@ -190,6 +190,11 @@ set_option(struct schemagen *sg, const struct option *o, const char *value)
     int64_t n = o->unset;
     bool on = false;
     switch (o->type) {
+    case NAME:
+        if (value && !*value)
+            return false;
+        *(const char **)(void *)member = value ? sg_arena_strdup(&sg->ctx.arena, value) : NULL;
+        return true;
     case TEXT: *(const char **)(void *)member = value ? sg_arena_strdup(&sg->ctx.arena, value) : NULL; return true;
     case NUMBER:
         if (value && !parse_number(&n, value))

@@ -21,6 +21,7 @@ main(void)
     says(sg, schemagen_option_set(sg, nothing, "x"), "an option without a name", "no option");
     says(sg, schemagen_option_set(sg, "no such", "x"), "an unknown option", "no option 'no such'");
     says(sg, schemagen_option_set(sg, "retries", "x"), "a number that is none", "cannot be 'x'");
+    says(sg, schemagen_option_set(sg, "table", ""), "a table without a name", "cannot be ''");
     says(sg, schemagen_folder_open(sg, nothing), "no folder", "no folder is given");
     says(sg, schemagen_bundle_open(sg, NULL, 1), "no files", "no files are given");
     const struct schemagen_file nameless = {NULL, "x", 1}, textless = {"0000_a.sql", NULL, 1};
