@@ -278,8 +278,10 @@ compares_less(enum sg_sqlite_class a, enum sg_sqlite_class b, enum sg_sqlite_cla
     return is_number(x) ? !is_number(stored) : stored != SG_CLASS_TEXT;
 }
 
-static bool
-reference_compares_less(const struct sg_sqlite *s, const struct sg_foreign_key *f)
+/* How a reference that stays compares less than it did, as a message has it; NULL where it does not. Texts are compared in the collation
+ * of the parent's column. */
+static const char *
+reference_compares(const struct sg_sqlite *s, const struct sg_foreign_key *f)
 {
     struct sg_table *child = (void *)f->obj.parent,
                     *parent = (void *)sg_model_get(s->diff->new, SG_KIND_TABLE, NULL, f->table_to);
@@ -289,9 +291,11 @@ reference_compares_less(const struct sg_sqlite *s, const struct sg_foreign_key *
         const struct sg_obj *a_old = a ? sg_diff_old_of(s->diff, &a->obj) : NULL, *b_old = b ? sg_diff_old_of(s->diff, &b->obj) : NULL;
         if (a_old && b_old && compares_less(sg_sqlite_class((const void *)a_old), sg_sqlite_class(a),
                                             sg_sqlite_class((const void *)b_old), sg_sqlite_class(b)))
-            return true;
+            return "other types";
+        if (b_old && sg_sqlite_collates_more(b, (const void *)b_old))
+            return "in another collation";
     }
-    return false;
+    return NULL;
 }
 
 /* Whether a reference of the table is new to rows that have something in it. */
@@ -353,9 +357,10 @@ static void
 explain_reference(struct sg_sqlite *s, struct sg_step *step, const struct sg_foreign_key *f)
 {
     const struct sg_table *old = (const void *)sg_diff_old_of(s->diff, f->obj.parent);
-    if (old && sg_sqlite_had_reference(s, old, f) && reference_compares_less(s, f))
-        sg_step_why(&s->p, step, SG_STEP_RISKY, "rows of '%s' may lose what they refer to: '%s' compares other types then",
-                    f->obj.parent->name, f->obj.name);
+    const char *how = old && sg_sqlite_had_reference(s, old, f) ? reference_compares(s, f) : NULL;
+    if (how)
+        sg_step_why(&s->p, step, SG_STEP_RISKY, "rows of '%s' may lose what they refer to: '%s' compares %s then", f->obj.parent->name,
+                    f->obj.name, how);
 }
 
 static void
