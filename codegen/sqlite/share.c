@@ -7,7 +7,7 @@
  *
  * Rows that have to meet a new rule in the same migration (a check, a key, a reference) do not count where the worst that can
  * happen is that the DROP fails: such a migration is reported as one that asks for a look at the rows first, and its recorded text is
- * kept. Where rows would go or lose their reference without a word, only tables that cannot have any do not count.
+ * kept; that the DROP may fail is said, too. Where rows would go or lose their reference without a word, only tables that cannot have any do not count.
  *
  * Tables that are dropped go before all that with foreign keys on, as recorded, and take along what refers to them and says so. Only
  * where SQLite refuses that, as one of them is missed by what would go, do they stand behind the OFF. */
@@ -398,6 +398,13 @@ is_touched(const struct rows *r, struct sg_table *child, struct sg_table *parent
     return fate != STAY && !sg_map_get(out, parent) && !sg_map_get(out, child);
 }
 
+/* Whether rows of `child` that the new rules may well let pass stop that drop. */
+static bool
+may_stop(const struct rows *r, struct sg_table *child, struct sg_table *parent, const struct sg_map *done)
+{
+    return fate_during(r->s, child, parent, done) == STOP && !sg_map_get(&r->sure, parent) && !sg_map_get(&r->sure, child);
+}
+
 static size_t
 gone_tables(const struct sg_sqlite *s)
 {
@@ -427,9 +434,12 @@ sg_sqlite_needs_share(struct sg_sqlite *s)
         if (again && (refers_ahead(s, c, &done) || meets_missing(&r, c->old, &done)))
             return SG_SHARE_REBUILDS;
         if (again && children)
-            SG_FOREACH (child, children)
+            SG_FOREACH (child, children) {
                 if (is_touched(&r, child, c->old, &done))
                     return SG_SHARE_REBUILDS;
+                if (!c->held_by && may_stop(&r, child, c->old, &done))
+                    c->held_by = child;
+            }
         sg_map_put(&done, s->p.arena, c, c);
     }
     return SG_SHARE_NONE;

@@ -37,6 +37,7 @@ struct sg_sqlite_change {
     bool by_copy;                 /* renames of columns are made in the copy, since their new names are still taken */
     size_t place;                 /* in the walk */
     struct sg_step *renaming;     /* its RENAME TO, where that takes a name that something had */
+    const struct sg_table *held_by; /* rows of it stop the DROP of its rebuild, which runs behind the ON; NULL for none */
 };
 
 /* What stands between foreign_keys=OFF and ON. */
