@@ -147,18 +147,37 @@ name_of(const char *tag)
 }
 
 /* A rebase gives a migration another number, and may give it other SQL: a database that had it before knows it as one without a file. */
+static const struct sg_migration *
+before_rebase(const struct sg_runner *r, const char *tag)
+{
+    const struct sg_migration *m;
+    SG_FOREACH (m, &r->missing)
+        if (m->record->tag && !strcmp(name_of(m->record->tag), name_of(tag)))
+            return m;
+    return NULL;
+}
+
 static const char *
 rebased_advice(struct sg_runner *r, const struct sg_application *a)
 {
-    const struct sg_migration *m;
-    if (a->migration)
-        SG_FOREACH (m, &r->missing)
-            if (m->record->tag && !strcmp(name_of(m->record->tag), name_of(a->tag)))
-                return sg_arena_printf(&r->ctx->arena,
-                                       "the database has '%s' applied, which has no file any more: if that is '%s' before a rebase,\n"
-                                       "'schemagen resolve --applied %s' records it as done",
-                                       m->record->tag, a->tag, sg_shell_word(&r->ctx->arena, a->tag));
-    return NULL;
+    const struct sg_migration *m = a->migration ? before_rebase(r, a->tag) : NULL;
+    return m ? sg_arena_printf(&r->ctx->arena,
+                               "the database has '%s' applied, which has no file any more: if that is '%s' before a rebase,\n"
+                               "'schemagen resolve --applied %s' records it as done",
+                               m->record->tag, a->tag, sg_shell_word(&r->ctx->arena, a->tag))
+             : NULL;
+}
+
+void
+sg_warn_rebased(struct sg_runner *r, const char *tag)
+{
+    const struct sg_migration *m = before_rebase(r, tag);
+    if (!m)
+        return;
+    struct sg_diag *d = sg_diag_file(r->ctx, SG_DIAG_RECORD_WITHOUT_FILE, r->set->path,
+                                     "'%s' was run, and the database has '%s' applied, which has no file any more", tag, m->record->tag);
+    sg_diag_note(r->ctx, d, "if that is the same one before a rebase, what it did is done twice: an index under another name, say;\n"
+                            "drop what is too much, by hand");
 }
 
 /* The same of what is no fault of a statement, whatever was being done. libpq gives no SQLSTATE of what the server says before it lets

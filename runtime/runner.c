@@ -360,6 +360,7 @@ apply_one(struct sg_runner *r, struct sg_migration *m)
     if (!status && a.recorded) {
         r->applied++;
         m->state = SG_MIGRATION_APPLIED;
+        sg_warn_rebased(r, m->tag);
     }
     return status;
 }
