@@ -185,11 +185,11 @@ rename_step(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_column
 static const char *
 spare_column(struct sg_pg *g, const struct sg_pg_table *t, const char *name)
 {
-    for (const char *spare = sg_pg_implicit_name(g, name, NULL, "old");;
-         spare = sg_pg_implicit_name(g, spare, NULL, "old"))
-        if (!sg_obj_child(g->old, &t->old->obj, SG_KIND_COLUMN, spare) &&
-            !sg_obj_child(g->new, &t->new->obj, SG_KIND_COLUMN, spare))
+    for (unsigned n = 0;; n++) {
+        const char *spare = sg_pg_old_name(g, name, n);
+        if (!sg_obj_child(g->old, &t->old->obj, SG_KIND_COLUMN, spare) && !sg_obj_child(g->new, &t->new->obj, SG_KIND_COLUMN, spare))
             return spare;
+    }
 }
 
 static void

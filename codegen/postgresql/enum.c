@@ -404,9 +404,11 @@ struct kept {
 static const char *
 spare_value(struct sg_pg *g, const struct sg_pair *pair, const char *value)
 {
-    for (const char *spare = sg_pg_implicit_name(g, value, NULL, "old");; spare = sg_pg_implicit_name(g, spare, NULL, "old"))
+    for (unsigned n = 0;; n++) {
+        const char *spare = sg_pg_old_name(g, value, n);
         if (!sg_obj_child(g->old, pair->old, SG_KIND_ENUM_VALUE, spare) && !sg_obj_child(g->new, pair->new, SG_KIND_ENUM_VALUE, spare))
             return spare;
+    }
 }
 
 /* What a value is called before the type is made anew: one that goes gives its name up to one that is renamed to it. */

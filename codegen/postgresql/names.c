@@ -195,6 +195,12 @@ sg_pg_implicit_name(struct sg_pg *g, const char *table, const char *column, cons
     return name;
 }
 
+const char *
+sg_pg_old_name(struct sg_pg *g, const char *name, unsigned n)
+{
+    return sg_pg_implicit_name(g, name, NULL, n ? sg_arena_printf(g->arena, "old%u", n) : "old");
+}
+
 void
 sg_pg_names_init(struct sg_pg *g)
 {
@@ -277,11 +283,11 @@ tell_apart(struct sg_pg *g)
     struct sg_map seen = {0};
     struct sg_step *s;
     SG_FOREACH (s, &g->p.plan->steps) {
-        struct sg_step *first = sg_map_get(&seen, s->sql);
-        if (!first)
-            sg_map_put(&seen, g->arena, s->sql, s);
-        else if (top_before(first) && top_before(s) && top_before(first) != top_before(s))
+        struct sg_step *first = s->old ? sg_map_get(&seen, s->sql) : NULL;
+        if (first && top_before(first) != top_before(s))
             first->distinct = s->distinct = true;
+        else if (s->old && !first)
+            sg_map_put(&seen, g->arena, s->sql, s);
     }
 }
 

@@ -213,6 +213,8 @@ const char *sg_pg_schema_now(const struct sg_pg *g, const char *schema);
  */
 const char *sg_pg_implicit_name(struct sg_pg *g, const char *table, const char *column,
                                 const char *label);
+/* The n-th of the names that something can have while its own is taken: "name_old", "name_old1" … */
+const char *sg_pg_old_name(struct sg_pg *g, const char *name, unsigned n);
 void sg_pg_names_init(struct sg_pg *g);
 
 /* Names within a space ("relation", "type", …) and place that a step gives free or takes.

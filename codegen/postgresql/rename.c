@@ -81,14 +81,7 @@ const char *
 sg_pg_spare_name(struct sg_pg *g, enum sg_kind kind, const char *schema, const char *name)
 {
     for (unsigned n = 0;; n++) {
-        char label[24] = "old";
-        if (n) {
-            struct sg_buf b = SG_BUF_INIT;
-            sg_buf_addf(&b, "old%u", n);
-            memcpy(label, b.data, b.len + 1);
-            sg_buf_fini(&b);
-        }
-        const char *spare = sg_pg_implicit_name(g, name, NULL, label);
+        const char *spare = sg_pg_old_name(g, name, n);
         if (named(g->old, kind, schema, spare) || named(g->new, kind, schema, spare) ||
             sg_list_has(&g->spares, spare))
             continue;
