@@ -5,4 +5,4 @@ history_libhistory_la_SOURCES = \
 	history/audit_sql.c history/auditor.h history/branches.c history/branches.h \
 	history/driver.c history/driver.h history/follow.c history/follow.h history/git.c history/git.h history/merge.c history/merge_fields.c history/merge_names.c history/merge_renames.c history/merge_rules.c history/merge.h history/merger.h history/rebase.c history/rebase.h \
 	history/squash.c history/squash.h history/squashed.c history/squashed.h \
-	history/sum.c history/sum.h history/tree.c history/tree.h
+	history/sum.c history/sum.h history/tree.c history/tree.h history/whole.c

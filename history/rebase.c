@@ -139,9 +139,8 @@ own_models(struct sg_rebase *r, struct sg_moved *moved, const struct sg_moved *b
     return model_of(&moved->base, r, r->first, parent);
 }
 
-/* The text of a file of the tree as statements; nothing where it is not there. */
-static enum sg_status
-add_statements(struct sg_statements *out, const struct sg_chain *chain, const struct sg_link *m)
+enum sg_status
+sg_rebase_statements(struct sg_statements *out, const struct sg_chain *chain, const struct sg_link *m)
 {
     struct sg_source *source;
     enum sg_status status = sg_tree_source(&source, chain->tree, m->sql_path);
@@ -150,15 +149,14 @@ add_statements(struct sg_statements *out, const struct sg_chain *chain, const st
     return status;
 }
 
-/* Everything that the first branch did after the migration with this id. */
-static enum sg_status
-statements_since(struct sg_statements *out, struct sg_rebase *r, const char *id)
+enum sg_status
+sg_rebase_statements_since(struct sg_statements *out, struct sg_rebase *r, const char *id)
 {
     const struct sg_link *m;
     bool since = !sg_map_get(&r->first->by_id, id);
     enum sg_status status = SG_OK;
     SG_FOREACH (m, &r->stays) {
-        if (since && (status = add_statements(out, r->first, m)))
+        if (since && (status = sg_rebase_statements(out, r->first, m)))
             return status;
         since |= m->ids.id == id;
     }
@@ -263,7 +261,7 @@ merge(struct sg_merge *out, struct sg_rebase *r, struct sg_moved *moved, const s
     if (before && moved->base == before->own && at->merged) {
         theirs_options = sg_merge_options_ours(&at->merge);
     } else {
-        enum sg_status status = statements_since(&theirs, r, moved->was->ids.prev_id);
+        enum sg_status status = sg_rebase_statements_since(&theirs, r, moved->was->ids.prev_id);
         if (status)
             return status;
         theirs_options = sg_statements_options(&theirs, moved->base, at->model);
@@ -311,7 +309,7 @@ move(struct sg_rebase *r, struct sg_moved *moved, const struct sg_moved *before,
     if (in_place(r, moved, before, at))
         return stay(r, moved, at);
     enum sg_status status = own_models(r, moved, before);
-    if (status || (status = add_statements(&statements, r->second, moved->was)) || (status = judge(moved, r, &statements)))
+    if (status || (status = sg_rebase_statements(&statements, r->second, moved->was)) || (status = judge(moved, r, &statements)))
         return status;
     next_entry(moved, r);
     status = merge(&m, r, moved, before, at, &statements);
@@ -374,10 +372,11 @@ sg_rebase_plan(struct sg_rebase *r)
     if (status)
         return status;
     at.id = last ? last->ids.id : SG_ZERO_UUID;
+    struct sg_model *trunk = at.model;
     for (size_t i = 0; !status && i < r->moves.len; i++)
         status = move(r, r->moves.items[i], i ? r->moves.items[i - 1] : NULL, &at);
     sg_merge_fini(&at.merge);
-    return status;
+    return status ? status : sg_rebase_check_whole(r, trunk);
 }
 
 /* Writing */

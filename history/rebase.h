@@ -3,6 +3,7 @@
 #ifndef SG_HISTORY_REBASE_H
 #define SG_HISTORY_REBASE_H
 
+#include "codegen/statements.h"
 #include "history/audit.h"
 #include "history/compose.h"
 
@@ -44,5 +45,12 @@ enum sg_status sg_rebase_plan(struct sg_rebase *rebase);
 /* Puts what has to change in the folder on disk into the transaction. */
 enum sg_status sg_rebase_stage(struct sg_rebase *rebase, struct sg_txn *txn, const struct sg_tree *disk);
 void sg_rebase_fini(struct sg_rebase *rebase);
+
+/* Inside history/. The text of a migration as statements, those before it kept; nothing where it is not there. */
+enum sg_status sg_rebase_statements(struct sg_statements *out, const struct sg_chain *chain, const struct sg_link *m);
+/* Everything that the first branch did after the migration with this id. */
+enum sg_status sg_rebase_statements_since(struct sg_statements *out, struct sg_rebase *r, const char *id);
+/* whole.c: whether what moved leaves what all of it at once would, behind this model of the first branch. SG_FINDINGS with diagnostics. */
+enum sg_status sg_rebase_check_whole(struct sg_rebase *r, struct sg_model *trunk);
 
 #endif
