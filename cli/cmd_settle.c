@@ -3,6 +3,8 @@
 
 #include "cli/cli.h"
 
+#include <string.h>
+
 #include "cli/database.h"
 
 #include "base/banned.h"
@@ -55,13 +57,30 @@ sg_cmd_baseline(struct sg_app *app)
     return with_database(app, true, baseline);
 }
 
+/* What is recorded under this tag and has no file any more; NULL for none. */
+static struct sg_migration *
+find_missing(struct sg_database *db, const char *tag)
+{
+    struct sg_migration *m;
+    if (sg_runner_load(&db->runner))
+        return NULL;
+    SG_FOREACH (m, &db->set.list)
+        if (m->record && !strcmp(m->tag, tag))
+            return NULL; /* that one is meant */
+    SG_FOREACH (m, &db->runner.missing)
+        if (!strcmp(m->tag, tag))
+            return m;
+    return NULL;
+}
+
 static enum sg_status
 resolve(struct sg_database *db)
 {
     struct sg_app *app = db->app;
     bool applied = sg_given(app, SG_OPT_APPLIED);
     const char *tag = sg_value(app, applied ? SG_OPT_APPLIED : SG_OPT_ROLLED_BACK);
-    struct sg_migration *m = sg_migrations_find(&db->set, tag);
+    struct sg_migration *m = applied ? NULL : find_missing(db, tag);
+    m = m ? m : sg_migrations_find(&db->set, tag);
     enum sg_status status = m ? sg_runner_resolve(&db->runner, m, applied) : SG_USAGE;
     if (!status)
         sg_out(app, applied ? "%s is recorded as applied\n" : "nothing is recorded of %s any more\n", m->tag);

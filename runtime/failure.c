@@ -138,46 +138,16 @@ advice_for(struct sg_runner *r, const struct sg_application *a)
     return late;
 }
 
-/* A tag without its number or time. */
+/* What the database has of a migration that is gone, and this one may not have been written for. */
 static const char *
-name_of(const char *tag)
+gone_advice(struct sg_runner *r, const struct sg_application *a)
 {
-    const char *name = tag + strspn(tag, "0123456789");
-    return name > tag && *name == '_' ? name + 1 : tag;
-}
-
-/* A rebase gives a migration another number, and may give it other SQL: a database that had it before knows it as one without a file. */
-static const struct sg_migration *
-before_rebase(const struct sg_runner *r, const char *tag)
-{
-    const struct sg_migration *m;
-    SG_FOREACH (m, &r->missing)
-        if (m->record->tag && !strcmp(name_of(m->record->tag), name_of(tag)))
-            return m;
-    return NULL;
-}
-
-static const char *
-rebased_advice(struct sg_runner *r, const struct sg_application *a)
-{
-    const struct sg_migration *m = a->migration ? before_rebase(r, a->tag) : NULL;
-    return m ? sg_arena_printf(&r->ctx->arena,
-                               "the database has '%s' applied, which has no file any more: if that is '%s' before a rebase,\n"
-                               "'schemagen resolve --applied %s' records it as done",
-                               m->record->tag, a->tag, sg_shell_word(&r->ctx->arena, a->tag))
-             : NULL;
-}
-
-void
-sg_warn_rebased(struct sg_runner *r, const char *tag)
-{
-    const struct sg_migration *m = before_rebase(r, tag);
-    if (!m)
-        return;
-    struct sg_diag *d = sg_diag_file(r->ctx, SG_DIAG_RECORD_WITHOUT_FILE, r->set->path,
-                                     "'%s' was run, and the database has '%s' applied, which has no file any more", tag, m->record->tag);
-    sg_diag_note(r->ctx, d, "if that is the same one before a rebase, what it did is done twice: an index under another name, say;\n"
-                            "drop what is too much, by hand");
+    const struct sg_migration *gone;
+    if (!a->migration || a->migration->state == SG_MIGRATION_OUT_OF_ORDER || !r->missing.len)
+        return NULL;
+    gone = r->missing.items[0];
+    return sg_arena_printf(&r->ctx->arena, "the database has %s applied, which has no file (any more), and may have changed what it needs",
+                           gone->record->tag ? sg_arena_printf(&r->ctx->arena, "'%s'", gone->record->tag) : "a migration");
 }
 
 /* The same of what is no fault of a statement, whatever was being done. libpq gives no SQLSTATE of what the server says before it lets
@@ -356,7 +326,7 @@ sg_fail(struct sg_runner *r, const struct sg_application *a, size_t at, const ch
     /* what is no piece and lacks a right is about the records: their lock, say */
     bool records = !piece && (!strcmp(what, sg_at_record) || fits(e, no_right, NULL));
     add_line(&note, "", records ? record_advice(r) : advice_for(r, a));
-    add_line(&note, "", class == SG_DB_STATEMENT && piece ? rebased_advice(r, a) : NULL);
+    add_line(&note, "", class == SG_DB_STATEMENT && piece && !f->hint ? gone_advice(r, a) : NULL);
     add_line(&note, "", general_advice(r));
     add_line(&note, "", class == SG_DB_STATEMENT ? a->otherwise : NULL);
     if (f->sql && strchr(f->sql, '\n'))

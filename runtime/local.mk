@@ -2,7 +2,7 @@
 noinst_LTLIBRARIES += runtime/libruntime.la runtime/libmodule.la
 runtime_libruntime_la_SOURCES = \
 	runtime/apply.c runtime/dberror.c runtime/down.c runtime/down.h runtime/driver.h runtime/failure.c \
-	runtime/foreign.c runtime/foreign.h runtime/keys.c runtime/keys.h runtime/late.c \
+	runtime/foreign.c runtime/foreign.h runtime/keys.c runtime/keys.h runtime/known.c runtime/known.h runtime/late.c \
 	runtime/late.h runtime/loss.c \
 	runtime/loss.h runtime/loss_sql.c runtime/match.c runtime/migrations.c runtime/migrations.h runtime/rebuild.c \
 	runtime/rebuild.h runtime/reset.c runtime/reset.h runtime/resume.c runtime/resume.h runtime/runner.c \

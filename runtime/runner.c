@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "base/hash.h"
+#include "runtime/known.h"
 #include "runtime/settle.h"
 #include "runtime/url.h"
 
@@ -360,7 +361,6 @@ apply_one(struct sg_runner *r, struct sg_migration *m)
     if (!status && a.recorded) {
         r->applied++;
         m->state = SG_MIGRATION_APPLIED;
-        sg_warn_rebased(r, m->tag);
     }
     return status;
 }
@@ -375,7 +375,7 @@ migrate_locked(struct sg_runner *r)
         return status;
     if (!sg_track_create(&r->track) || !sg_track_mark(&r->track) || !settle_order(r, &pending))
         return sg_fail_records(r, "cannot make the tables of what is recorded");
-    if ((status = sg_runner_load(r)))
+    if ((status = sg_runner_load(r)) || (status = sg_known_refuse(r, &pending)))
         return status;
     if (r->options.all_in_one)
         return sg_apply_all(r, &pending, apply_one);
@@ -420,7 +420,7 @@ sg_runner_migrate(struct sg_runner *r)
         return status;
     if (!pending.len)
         return sg_settle_times(r);
-    if ((status = sg_runner_lock(r)))
+    if ((status = sg_known_refuse(r, &pending)) || (status = sg_runner_lock(r)))
         return status;
     if (!r->driver->enter(r->db)) {
         status = sg_fail_database(r, "cannot prepare the session");

@@ -146,8 +146,6 @@ extern const char sg_at_record[]; /* such a `what` */
 enum sg_status sg_fail_database(struct sg_runner *r, const char *what);
 /* The same of our own statements about the tables of what is recorded, which somebody may have altered. */
 enum sg_status sg_fail_records(struct sg_runner *r, const char *what);
-/* Says so where the database may have had it under another number: a rebase can have given it other SQL. */
-void sg_warn_rebased(struct sg_runner *r, const char *tag);
 /* The status that an error of this class ends a run with. */
 enum sg_status sg_db_status(enum sg_db_class class);
 void sg_runner_event(struct sg_runner *r, const struct sg_event *event);

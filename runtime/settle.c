@@ -142,10 +142,23 @@ resolve_applied(struct sg_runner *r, void *arg)
     return SG_FINDINGS;
 }
 
+/* The rows of what has no file: they belong to no migration of the folder. */
+static bool
+forget_missing(struct sg_runner *r, const struct sg_migration *m)
+{
+    const struct sg_record *row;
+    SG_FOREACH (row, &r->records)
+        if (!row->migration && row->tag && !strcmp(row->tag, m->tag) && !sg_track_remove(&r->track, row))
+            return false;
+    return true;
+}
+
 static enum sg_status
 resolve_rolled_back(struct sg_runner *r, void *arg)
 {
     struct sg_migration *m = arg;
+    if (m->state == SG_MIGRATION_MISSING)
+        return forget_missing(r, m) ? SG_OK : sg_fail_records(r, "cannot take the record out");
     if (m->record)
         return sg_settle_forget(r, m) ? SG_OK : sg_fail_records(r, "cannot take the record out");
     struct sg_diag *d = sg_diag_file(r->ctx, SG_DIAG_NOTHING_TO_RESOLVE, NULL, "nothing is recorded of '%s'", m->tag);

@@ -174,4 +174,32 @@ git add schema
 schemagen rebase -q >/dev/null && commit merge
 exits 5 "a view of a table that a newer migration renamed" schemagen migrate --url "$db" --out-of-order
 like "$(cat "$scratch/err")" "view: no such table: main.posts" "is said"
+git checkout -q -f . && git clean -qfd
+
+# Columns that changed places, in a migration that was made anew behind another one: a second time they would change back, with no error.
+git checkout -q -f first && branch places
+swapped() {
+    printf 'table posts {\n  id  %s\n  author_id  text  not null\n  title  integer  references users(id)\n%s}\n' "$id" "$1" >schema/posts.schema
+}
+swapped ''
+schemagen generate -q --name places --rename posts.title=posts.author_id --rename posts.author_id=posts.title >/dev/null && commit places
+rm -f "$db"
+schemagen migrate -q --url "$db" >/dev/null
+sql "select 1" "insert into posts (author_id, title) values ('a', null)" >/dev/null
+git checkout -q -f first && branch wider
+table posts "  title  text  not null" "  author_id  integer  references users(id)" "  wide  text  not null  default 'w'"
+schemagen generate -q --name wider >/dev/null && commit wider
+swapped "  wide  text  not null  default 'w'
+"
+ok "columns that change places, behind another migration" \
+    schemagen generate --name places --rename posts.title=posts.author_id --rename posts.author_id=posts.title
+exits 7 "a database that has it is asked about" schemagen migrate --url "$db" --out-of-order
+like "$(cat "$scratch/err")" "has '0001_places' applied, which has no file any more" "by its name"
+is "$(sql 'select author_id, title from posts')" "a|None" "and nothing is done"
+ok "resolve --applied" schemagen resolve --url "$db" --applied 0002_places
+ok "the rest is applied" schemagen migrate --url "$db" --out-of-order
+is "$(sql 'select author_id, title, wide from posts')" "a|None|w" "with each value in its place"
+exits 1 "the old record is missing a file" schemagen status --url "$db"
+ok "resolve --rolled-back" schemagen resolve --url "$db" --rolled-back 0001_places
+exits 0 "takes it out" schemagen status --url "$db"
 done_testing
