@@ -13,13 +13,15 @@ any_rename(const struct sg_diff *diff)
     return sg_map_len(&diff->to_new) > 0;
 }
 
-/* The name that a column of an old table has now. */
+/* The name that a column of an old table has now, or NULL: where it is gone, another one may have the name. */
 static const char *
 column_now(const struct sg_diff *diff, struct sg_obj *old_table, const char *name)
 {
     struct sg_obj *o = old_table ? sg_set_get(sg_set_of(old_table, SG_KIND_COLUMN), name) : NULL;
-    struct sg_obj *n = o ? sg_map_get(&diff->to_new, o) : NULL;
-    return n ? n->name : name;
+    if (!o || !sg_diff_new_of(diff, old_table))
+        return name;
+    const struct sg_obj *n = sg_diff_new_of(diff, o);
+    return n ? n->name : NULL;
 }
 
 static bool

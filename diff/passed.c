@@ -1,4 +1,4 @@
-/* Text of SQL that stays as it is and means another column or sequence: the one that it names was renamed, and another has the name now. A
+/* Text of SQL that stays as it is and means another column or sequence: the one that it names was renamed or goes, and another has the name now. A
  * rename is carried into what the database has made of the text, so the text would go on to mean the renamed one. No parser, and
  * conservative: a word that is such a name counts. */
 #include <config.h>
@@ -11,8 +11,8 @@
 static bool
 is_passed(const struct sg_diff *diff, const struct sg_obj *column, struct sg_obj *new_table)
 {
-    const struct sg_obj *now = sg_map_get(&diff->to_new, column);
-    return now && now->name != column->name && sg_set_get(sg_set_of(new_table, SG_KIND_COLUMN), column->name);
+    const struct sg_obj *there = sg_set_get(sg_set_of(new_table, SG_KIND_COLUMN), column->name);
+    return there && sg_diff_new_of(diff, column) != there;
 }
 
 /* Whether the text has a name that passed. */
