@@ -339,7 +339,7 @@ PG_CATALOG = {
         join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('v','m')
         and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'""",
     'policies': """select n.nspname, c.relname, p.polname, p.polcmd, p.polpermissive,
-        (select array_agg(coalesce(r.rolname, 'public') order by 1)::text from unnest(p.polroles) o
+        (select array_agg(coalesce(r.rolname, 'public') order by r.rolname)::text from unnest(p.polroles) o
             left join pg_roles r on r.oid = o), pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)
         from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace""",
     # Those of tests that run beside this one are named after their database: sg_…
