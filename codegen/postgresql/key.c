@@ -126,16 +126,13 @@ rename_key(struct sg_pg *g, const struct sg_pg_table *t)
     if (!stays || from == to || (!before && (!now || g->lenient)))
         return;
     g->departs = true;
-    if (before) {
-        either(g, SG_PG_DROP_UNIQUE, before, now, t->new, from,
-               sg_pg_text(g, "RENAME CONSTRAINT %I TO %I", from, to),
-               sg_pg_text(g, "DROP CONSTRAINT %I", from));
-        return;
-    }
     /* where the table's own name went to another one, that needs the key's name as well */
     bool early = t->renamed || t->moved;
-    struct sg_step *s = sg_pg_on_key(g, early ? SG_PG_RENAME_IMPLICIT : SG_PG_ADD_UNIQUE, NULL, now,
-                                     t->new, "RENAME CONSTRAINT %I TO %I", to);
+    struct sg_step *s = before ? either(g, SG_PG_DROP_UNIQUE, before, now, t->new, from,
+                                        sg_pg_text(g, "RENAME CONSTRAINT %I TO %I", from, to),
+                                        sg_pg_text(g, "DROP CONSTRAINT %I", from))
+                               : sg_pg_on_key(g, early ? SG_PG_RENAME_IMPLICIT : SG_PG_ADD_UNIQUE, NULL, now,
+                                              t->new, "RENAME CONSTRAINT %I TO %I", to);
     sg_step_after(&g->p, s, t->named);
     sg_pg_frees(g, "relation", t->new->obj.schema, from, s);
     sg_pg_takes(g, "relation", t->new->obj.schema, to, s);
