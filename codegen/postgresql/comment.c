@@ -26,11 +26,19 @@ name_child(struct sg_pg *g, const struct sg_obj *o)
     }
 }
 
+/* A unique constraint that another key stands for, under that one's name. */
+static bool
+is_not_made(struct sg_pg *g, const struct sg_obj *o)
+{
+    const struct sg_table *t = (const struct sg_table *)o->parent;
+    return o->kind == SG_KIND_UNIQUE && sg_pg_carrier(t, (const struct sg_unique *)o) && sg_pg_key_name(g, t) != sg_pg_called(g, o);
+}
+
 static void
 comment(struct sg_pg *g, const struct sg_obj *old, const struct sg_obj *o)
 {
     bool child = o->parent && o->parent->kind == SG_KIND_TABLE;
-    if (!child && o->kind != SG_KIND_TABLE && !top_words[o->kind])
+    if ((!child && o->kind != SG_KIND_TABLE && !top_words[o->kind]) || (child && is_not_made(g, o)))
         return;
     sg_buf_adds(&g->p.text, "COMMENT ON ");
     if (child)
@@ -95,6 +103,18 @@ comment_table(struct sg_pg *g, const struct sg_pg_table *t)
     }
 }
 
+/* One that is made anew has no change of its own. */
+static void
+comment_redone_views(struct sg_pg *g)
+{
+    const struct sg_obj *o;
+    SG_FOREACH (o, &g->new->views.list) {
+        const struct sg_obj *old = sg_map_get(&g->redone_views, o);
+        if (old && o->doc && !sg_diff_pair(g->diff, o))
+            comment(g, old, o);
+    }
+}
+
 void
 sg_pg_comments(struct sg_pg *g)
 {
@@ -111,6 +131,7 @@ sg_pg_comments(struct sg_pg *g)
                                                          sg_map_get(&g->redone_views, pair->new))))
                 comment(g, pair->old, pair->new);
     }
+    comment_redone_views(g);
     SG_FOREACH (o, &g->diff->top[SG_KIND_TABLE].created)
         comment_created_table(g, o);
     SG_FOREACH (t, &g->tables)
