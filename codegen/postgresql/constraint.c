@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "codegen/postgresql/pg.h"
-#include "model/builtin.h"
 #include "codegen/sqltext.h"
+#include "model/builtin.h"
 
 /* A step that makes or takes away what foreign keys can refer to. */
 struct key_step {

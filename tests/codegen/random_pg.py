@@ -2,7 +2,7 @@
 the other is run in a transaction that is rolled back, with rows in the tables where they let it: what the catalog holds then is
 what creating the second from nothing gives, and the rows are there with what should be kept. Where rows stand in its way, the
 plan must have said so. TAP, one test; a failure names its seed. RANDOM_SEED and RANDOM_PAIRS (2000) in the environment choose
-what is run."""
+what is run, RANDOM_KINDS what of random_pg_kinds.py is in it."""
 import json
 import os
 import random
@@ -11,6 +11,7 @@ import sys
 import tempfile
 
 import engines
+import random_pg_kinds as kinds
 
 SCHEMAGEN = os.environ['SCHEMAGEN']
 CONNINFO = os.environ.get('SCHEMAGEN_TEST_PG')
@@ -281,34 +282,80 @@ def fits(a, b):
     return a['type'] == b['type'] or b['type'] == 'text' or b['type'] in WIDER.get(a['type'], [])
 
 
-def renames(rng, prev, cur, like):
-    """Some of what went is what came, under another name: ["kind:from=to"]; and of each table of the second model the one that it
-    was, with {column: column before}."""
-    out, tables = [], {}
-    for kind, key in (('table', 'tables'), ('enum', 'enums'), ('sequence', 'sequences'), ('view', 'views')):
-        gone = [k for k in prev[key] if k not in cur[key]]
-        came = [k for k in cur[key] if k not in prev[key]]
-        for old, new in zip(gone, came):
-            if rng.random() < .6 and (kind != 'view' or prev[key][old]['materialized'] == cur[key][new]['materialized']):
-                out.append('%s:%s=%s' % (kind, old, new))
-                if kind == 'table':
-                    tables[new] = old
+def pairs_of(rng, names, prev, cur, kind, like=None):
+    """{old: new} of one kind, the new one as the second model calls it in the end: what has its name still, and some of what went is
+    some of what came. `like` says of a pair whether it can be."""
+    out = {}
+    gone = [k for k in prev if k not in cur]
+    came = [k for k in cur if k not in prev]
+    for old, new in zip(gone, came):
+        if rng.random() < .6 and (not like or like(prev[old], cur[new])):
+            out[old] = new
+    out.update((k, k) for k in prev if k in cur)
+    return without_idle({old: names.key(kind, new) for old, new in out.items()}, prev, [names.key(kind, k) for k in cur])
+
+
+def without_idle(pairs, prev, cur):
+    """Between two names that both models have nothing is renamed, unless another rename takes or gives one of them."""
+    while True:
+        moved = {a: b for a, b in pairs.items() if a != b}
+        idle = [a for a, b in moved.items() if a in cur and b in prev and b not in moved and a not in moved.values()]
+        if not idle:
+            return pairs
+        pairs = {a: b for a, b in pairs.items() if a not in idle}
+
+
+def with_equal(pairs, prev, cur):
+    """The same, and what a name that is in both models says by itself."""
+    taken = set(pairs.values())
+    return dict(pairs, **{k: k for k in prev if k not in pairs and k in cur and k not in taken})
+
+
+def said(name):
+    return '"%s"' % name.replace('"', '""') if '"' in name else name
+
+
+def declare(rng, kind, pairs, names, under=''):
+    """The pairs with names that differ, in any order."""
+    out = ['%s:%s%s=%s%s' % (kind, under, said(old), under, said(new)) for old, new in pairs.items()
+           if old != new and not (kind in kinds.SETS and names.follows(old) == new)]
+    rng.shuffle(out)
+    return out
+
+
+def renames(rng, prev, cur, like, names):
+    """Some of what went is what came, under another name: ["kind:from=to"], of each table of the second model the one that it
+    was, with {column: column before}, and the second model under its names."""
+    out, tables, end = [], {}, names.model(cur)
+    if names.schema != 's' and rng.random() < .8:
+        out.append('schema:s=' + names.schema)
+        names.renamed = True
+    for kind, key in kinds.SETS.items():
+        pairs = pairs_of(rng, names, prev[key], cur[key], kind,
+                         (lambda a, b: a['materialized'] == b['materialized']) if kind == 'view' else None)
+        if kind == 'view':
+            pairs = {a: b for a, b in pairs.items() if prev[key][a]['materialized'] == end[key][b]['materialized']}
+        out += declare(rng, kind, pairs, names)
+        pairs = with_equal(pairs, prev[key], end[key])
+        if kind == 'table':
+            tables = pairs
+        if kind == 'enum' and 'value' in names.turned:
+            for a, b in pairs.items():
+                values = {v: names.name('value', v) for v in prev[key][a]['values'] if names.name('value', v) in end[key][b]['values']}
+                out += declare(rng, 'value', without_idle(values, prev[key][a]['values'], end[key][b]['values']), names, b + '.')
     columns = {}
-    for new, t in cur['tables'].items():
-        old = tables.get(new, new)
-        if old not in prev['tables']:
-            continue
-        gone = [c for c in prev['tables'][old]['columns'] if c not in t['columns']]
-        came = [c for c in t['columns'] if c not in prev['tables'][old]['columns']]
-        kept = {c: c for c in t['columns'] if c not in came}
-        for a, b in zip(gone, came):
-            if rng.random() < .7 and (not like or fits(prev['tables'][old]['columns'][a], t['columns'][b])):
-                out.append('column:%s.%s=%s.%s' % (new, a, new, b))
-                kept[b] = a
-        columns[new] = (old, kept)
+    back = {names.key('table', k): k for k in cur['tables']}
+    for old, new in tables.items():
+        was, now = prev['tables'][old]['columns'], cur['tables'][back[new]]['columns']
+        pairs = pairs_of(rng, names, was, now, 'column', fits if like else None)
+        out += declare(rng, 'column', pairs, names, new + '.')
+        for kind, key in (('index', 'indexes'), ('policy', 'policies')):
+            pairs_there = pairs_of(rng, names, prev['tables'][old][key], end['tables'][new][key], kind)
+            out += declare(rng, kind, pairs_there, names, new + '.')
+        columns[new] = (old, {b: a for a, b in with_equal(pairs, was, end['tables'][new]['columns']).items()})
     # Names that follow from a rename are left as drizzle-kit leaves them where all else is as it has it; quotes it gets wrong.
-    cur['schemas']['q"'] = 'q"'
-    return out, columns
+    end['schemas']['q"'] = 'q"'
+    return out, columns, end
 
 
 def diff(a, b, scratch, declared=()):
@@ -364,21 +411,30 @@ def run(db, texts, rows, check):
         db.con.rollback()
 
 
-# What rows can make of a migration: values that do not fit, keys that are there twice; text that turns into a value of an enum which the
-# same migration adds (migrate then commits that first).
-DATA = ('22', '23', '42804', '55P04')
+# What rows can make of a migration: values that do not fit (42601 where they have a syntax of their own), keys that are there twice; text
+# that turns into a value of an enum which the same migration adds (migrate then commits that first).
+DATA = ('22', '23', '42601', '42804', '55P04')
 
 
 class Counts:
     failed = rows = refused = held = 0
 
 
-def one(db, seed, scratch):
+def pair(seed):
+    """Two models, what is declared as renamed, and the tables and columns that are the same in both."""
     rng = random.Random(seed)
     prev = Maker(rng).model()
     like = seed % 3 != 0
     cur = Maker(rng, prev if like else None).model()
-    declared, columns = renames(rng, prev, cur, like)
+    names = kinds.Names(rng, [])
+    if seed % 4:
+        prev, cur = kinds.copied(prev), kinds.copied(cur)
+        names = kinds.add(seed, prev, cur, os.environ.get('RANDOM_KINDS', '').split())
+    declared, columns, cur = renames(rng, prev, cur, like, names)
+    return prev, cur, declared, columns
+
+
+def one(db, scratch, prev, cur, declared, columns):
     sql = ''
     try:
         sql, steps = diff(prev, cur, scratch, declared)
@@ -394,7 +450,7 @@ def one(db, seed, scratch):
             if not (e.__context__ and (e.__context__.pgcode or '').startswith(DATA)):
                 raise
             if not any(s['risky'] or s['destructive'] for s in steps):
-                return 'fails on rows, and no step says that it can: %s' % e
+                return 'fails on rows, and no step says that it can: %s\n%s\n%s' % (e, ' '.join(declared), sql)
             Counts.refused += 1
             problem, got = run(db, [before, sql], False, lambda put: None)
         want = run(db, [after], False, lambda put: None)[1]
@@ -419,7 +475,7 @@ def main():
                 db.con.autocommit = True
                 db.exec('vacuum')
                 db.con.autocommit = False
-            problem = one(db, seed, scratch)
+            problem = one(db, scratch, *pair(seed))
             if problem:
                 Counts.failed += 1
                 if Counts.failed <= 10:
