@@ -54,15 +54,30 @@ text_of_type(const struct alter *a)
 static void
 set_default(struct alter *a)
 {
-    sg_pg_uses_value(a->g, alter(a, "SET DEFAULT %s;", text_of_default(a)), a->c->new);
+    struct sg_step *s = alter(a, "SET DEFAULT %s;", text_of_default(a));
+    sg_pg_uses_value(a->g, s, a->c->new);
+    sg_pg_note_default(a->g, a->c->new, s, SG_PG_NEW);
+    if (!a->default_off)
+        sg_pg_note_default(a->g, a->c->old, s, SG_PG_OLD);
     a->default_done = true;
 }
 
 static void
 drop_default(struct alter *a)
 {
-    alter(a, "DROP DEFAULT;");
+    sg_pg_note_default(a->g, a->c->old, alter(a, "DROP DEFAULT;"), SG_PG_OLD);
     a->default_off = true;
+}
+
+/* What drops the sequence of the old column. */
+static void
+drops_sequence(struct alter *a, struct sg_step *s)
+{
+    const struct sg_column *old = a->c->old;
+    if (old->identity)
+        sg_pg_note_sequence(a->g, sg_pg_identity_called(a->g, old->identity), s, SG_PG_OLD);
+    else
+        sg_pg_note_sequence(a->g, sg_pg_implicit_name(a->g, a->t->old->obj.name, old->obj.name, "seq"), s, SG_PG_OLD);
 }
 
 static void
@@ -206,7 +221,7 @@ become_serial(struct alter *a)
                *sequence = sg_pg_serial_sequence(a->g, a->t->new, a->c->new->obj.name);
     struct sg_sequence_options options = {.increment = "1"};
     if (a->c->old->identity)
-        alter(a, "DROP IDENTITY;");
+        drops_sequence(a, alter(a, "DROP IDENTITY;"));
     if (a->c->old->def.type != SG_VALUE_NONE)
         drop_default(a);
     base_type(a, a->c->old->type, base);
@@ -233,7 +248,7 @@ leave_serial(struct alter *a)
         return;
     }
     drop_default(a);
-    sg_pg_on_sequence(a->g, SG_PG_ALTER_COLUMN, a->c, "DROP SEQUENCE %s");
+    drops_sequence(a, sg_pg_on_sequence(a->g, SG_PG_ALTER_COLUMN, a->c, "DROP SEQUENCE %s"));
     if (strcmp(sg_pg_type_word(a->g, a->c->new->type), from) || a->c->new->type_schema ||
         sg_pg_is_array(a->c->new->type))
         base_type(a, from, a->c->new->type);
@@ -445,7 +460,7 @@ change_identity(struct alter *a)
         return;
     if (x && !y) {
         if (!sg_pg_serial_base(a->c->new->type))
-            alter(a, "DROP IDENTITY;");
+            drops_sequence(a, alter(a, "DROP IDENTITY;"));
         if (!sg_pg_is_not_null(a->c->new)) {
             drop_not_null(a);
             a->g->departs = true;

@@ -68,10 +68,14 @@ void
 sg_pg_column_sequence(struct sg_pg *g, const struct sg_table *t, const struct sg_column *c, const char *schema,
                       struct sg_step *s, sg_pg_name_use *use)
 {
-    if (sg_pg_serial_base(c->type))
-        use(g, "relation", schema, sg_pg_implicit_name(g, t->obj.name, c->obj.name, "seq"), s);
-    if (c->identity)
-        use(g, "relation", schema, sg_pg_identity_called(g, c->identity), s);
+    const char *name = sg_pg_serial_base(c->type) ? sg_pg_implicit_name(g, t->obj.name, c->obj.name, "seq")
+                       : c->identity              ? sg_pg_identity_called(g, c->identity)
+                                                  : NULL;
+    if (!name)
+        return;
+    use(g, "relation", schema, name, s);
+    if (use == sg_pg_takes || s->kind != SG_KIND_TABLE)
+        sg_pg_note_sequence(g, name, s, use == sg_pg_takes ? SG_PG_NEW : SG_PG_OLD);
 }
 
 /* A column that the rows which are there have to have a value for. */
@@ -112,6 +116,7 @@ add_column(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_column 
     if (r)
         sg_step_after(&g->p, s, r->create);
     sg_pg_uses_value(g, s, c);
+    sg_pg_note_default(g, c, s, SG_PG_NEW);
     warn_added(g, s, c);
 }
 
@@ -161,6 +166,7 @@ drop_column(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_column
                    "ALTER TABLE %T DROP COLUMN %I;", t->new, sg_pg_name_now(g, &c->obj));
     sg_map_put(&g->gone, g->arena, c, s);
     sg_pg_column_sequence(g, t->old, c, t->new->obj.schema, s, sg_pg_frees);
+    sg_pg_note_default(g, c, s, SG_PG_OLD);
     sg_pg_flag(g, s, SG_STEP_DESTRUCTIVE, "the column '%s' goes with its values", c->obj.name);
 }
 

@@ -155,6 +155,7 @@ struct sg_pg {
     struct sg_map key_objects;                       /* new key → the step that makes it */
     struct sg_list pending;                          /* names freed and taken, see sg_pg_takes */
     struct sg_map freed, wanted;
+    struct sg_list counts, counted; /* see count.c */
     bool any_altered; /* some table has a change that drizzle-kit's comparison sees */
     bool renames_top; /* a table, enum, sequence or view is renamed or moved */
     bool lenient;     /* names that follow from renames are left, as recorded */
@@ -414,6 +415,15 @@ void sg_pg_indexes(struct sg_pg *g);
 void sg_pg_views(struct sg_pg *g);
 void sg_pg_policies(struct sg_pg *g);
 void sg_pg_comments(struct sg_pg *g);
+
+/* count.c: defaults that count with the sequence of a serial or identity column */
+
+/* A step that makes or drops such a sequence, of this name. */
+void sg_pg_note_sequence(struct sg_pg *g, const char *name, struct sg_step *step, enum sg_pg_side side);
+/* A step that sets the default of a column of the new model, or ends that of one of the old. */
+void sg_pg_note_default(struct sg_pg *g, const struct sg_column *c, struct sg_step *step, enum sg_pg_side side);
+/* A sequence comes before what counts with it, and goes after. */
+void sg_pg_order_counts(struct sg_pg *g);
 
 /* value.c */
 

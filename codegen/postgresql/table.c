@@ -46,6 +46,7 @@ wait_for_types(struct sg_pg *g, const struct sg_table *t, struct sg_step *s)
             sg_step_after(&g->p, s, r->create);
         sg_step_after(&g->p, s, sg_map_get(&g->created, sg_pg_enum_of(g->new, c)));
         sg_pg_uses_value(g, s, c);
+        sg_pg_note_default(g, c, s, SG_PG_NEW);
     }
 }
 

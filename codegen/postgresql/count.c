@@ -1,0 +1,106 @@
+/* Defaults that count with a sequence which comes and goes with a serial or identity column, of this table or another one: the server has
+ * to have it when the default is set, and does not let go of it while the default is there. */
+#include <config.h>
+
+#include <string.h>
+
+#include "codegen/postgresql/pg.h"
+
+/* What makes or drops a sequence, or sets or ends a default. */
+struct count {
+    const char *text; /* the sequence's name, or the default */
+    struct sg_step *step;
+    enum sg_pg_side side;
+};
+
+static void
+note(struct sg_pg *g, struct sg_list *list, const char *text, struct sg_step *step, enum sg_pg_side side)
+{
+    struct count *c = SG_NEW(g->arena, struct count);
+    *c = (struct count){text, step, side};
+    sg_list_push(list, g->arena, c);
+}
+
+void
+sg_pg_note_sequence(struct sg_pg *g, const char *name, struct sg_step *step, enum sg_pg_side side)
+{
+    note(g, &g->counted, name, step, side);
+}
+
+void
+sg_pg_note_default(struct sg_pg *g, const struct sg_column *c, struct sg_step *step, enum sg_pg_side side)
+{
+    if (c->def.type == SG_VALUE_TEXT && strstr(c->def.text, "nextval"))
+        note(g, &g->counts, c->def.text, step, side);
+}
+
+static bool
+is_default(const struct sg_column *c, const char *sequence)
+{
+    return c->def.type == SG_VALUE_TEXT && strstr(c->def.text, "nextval") && strstr(c->def.text, sequence);
+}
+
+static bool
+comes_before(const struct sg_step *a, const struct sg_step *b)
+{
+    return a->rank < b->rank || (a->rank == b->rank && a->seq < b->seq);
+}
+
+/* Whether a statement ends the default before the sequence goes anyway. */
+static bool
+ends_in_time(const struct sg_pg *g, const struct count *sequence, const struct sg_column *old)
+{
+    const struct count *def;
+    SG_FOREACH (def, &g->counts)
+        if (def->side == SG_PG_OLD && def->step->old == &old->obj && comes_before(def->step, sequence->step))
+            return true;
+    return false;
+}
+
+/* The default goes first; where it stays, it is set again for the sequence that has the name then. */
+static void
+part(struct sg_pg *g, const struct count *sequence, struct sg_column *old)
+{
+    struct sg_obj *table = sg_diff_new_of(g->diff, old->obj.parent);
+    struct sg_column *new = (struct sg_column *)sg_diff_new_of(g->diff, &old->obj);
+    if (!table || ends_in_time(g, sequence, old))
+        return;
+    g->departs = true;
+    const char *name = new ? new->obj.name : sg_pg_name_now(g, &old->obj);
+    sg_step_after(&g->p, sequence->step,
+                  sg_pg_step(g, SG_PG_DROP_EXPRESSION, old, new, "ALTER TABLE %T ALTER COLUMN %I DROP DEFAULT;", table, name));
+    if (!new || new->def.type != SG_VALUE_TEXT || strcmp(new->def.text, old->def.text))
+        return;
+    struct sg_step *on = sg_pg_step(g, SG_PG_ALTER_COLUMN, old, new, "ALTER TABLE %T ALTER COLUMN %I SET DEFAULT %s;", table, name, new->def.text);
+    sg_step_after(&g->p, on, sequence->step);
+    sg_pg_note_default(g, new, on, SG_PG_NEW);
+}
+
+static void
+part_from_gone(struct sg_pg *g)
+{
+    const struct count *sequence;
+    const struct sg_table *t;
+    struct sg_column *c;
+    SG_FOREACH (sequence, &g->counted)
+        if (sequence->side == SG_PG_OLD)
+            SG_FOREACH (t, &g->old->tables.list)
+                SG_FOREACH (c, &t->columns.list)
+                    if (is_default(c, sequence->text))
+                        part(g, sequence, c);
+}
+
+void
+sg_pg_order_counts(struct sg_pg *g)
+{
+    const struct count *def, *sequence;
+    part_from_gone(g);
+    SG_FOREACH (def, &g->counts)
+        SG_FOREACH (sequence, &g->counted) {
+            if (def->side == SG_PG_OLD || sequence->side == SG_PG_OLD || !strstr(def->text, sequence->text) ||
+                sg_list_has(&sequence->step->after, def->step)) /* of two that wait for each other neither can come first */
+                continue;
+            sg_step_after(&g->p, def->step, sequence->step);
+            g->departs |= comes_before(def->step, sequence->step);
+        }
+}
