@@ -73,11 +73,7 @@ drop_default(struct alter *a)
 static void
 drops_sequence(struct alter *a, struct sg_step *s)
 {
-    const struct sg_column *old = a->c->old;
-    if (old->identity)
-        sg_pg_note_sequence(a->g, sg_pg_identity_called(a->g, old->identity), s, SG_PG_OLD);
-    else
-        sg_pg_note_sequence(a->g, sg_pg_implicit_name(a->g, a->t->old->obj.name, old->obj.name, "seq"), s, SG_PG_OLD);
+    sg_pg_note_sequence(a->g, sg_pg_own_sequence(a->g, a->t->old, a->c->old), s, SG_PG_OLD);
 }
 
 static void

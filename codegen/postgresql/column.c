@@ -68,9 +68,7 @@ void
 sg_pg_column_sequence(struct sg_pg *g, const struct sg_table *t, const struct sg_column *c, const char *schema,
                       struct sg_step *s, sg_pg_name_use *use)
 {
-    const char *name = sg_pg_serial_base(c->type) ? sg_pg_implicit_name(g, t->obj.name, c->obj.name, "seq")
-                       : c->identity              ? sg_pg_identity_called(g, c->identity)
-                                                  : NULL;
+    const char *name = sg_pg_own_sequence(g, t, c);
     if (!name)
         return;
     use(g, "relation", schema, name, s);

@@ -34,10 +34,48 @@ sg_pg_note_default(struct sg_pg *g, const struct sg_column *c, struct sg_step *s
         note(g, &g->counts, c->def.text, step, side);
 }
 
+const char *
+sg_pg_own_sequence(struct sg_pg *g, const struct sg_table *t, const struct sg_column *c)
+{
+    if (sg_pg_serial_base(c->type))
+        return sg_pg_implicit_name(g, t->obj.name, c->obj.name, "seq");
+    return c->identity ? sg_pg_identity_called(g, c->identity) : NULL;
+}
+
 static bool
 is_default(const struct sg_column *c, const char *sequence)
 {
     return c->def.type == SG_VALUE_TEXT && strstr(c->def.text, "nextval") && strstr(c->def.text, sequence);
+}
+
+static bool
+any_counts(const struct sg_table *t, const char *sequence)
+{
+    const struct sg_column *c;
+    SG_FOREACH (c, &t->columns.list)
+        if (is_default(c, sequence))
+            return true;
+    return false;
+}
+
+bool
+sg_pg_counts_late(struct sg_pg *g, const struct sg_table *created)
+{
+    const struct sg_pg_table *t;
+    const struct sg_column *c;
+    const struct sg_pg_column *both;
+    const char *name;
+    if (!any_counts(created, ""))
+        return false;
+    SG_FOREACH (t, &g->tables) {
+        SG_FOREACH (c, &t->children[SG_KIND_COLUMN].created)
+            if ((name = sg_pg_own_sequence(g, t->new, c)) && any_counts(created, name))
+                return true;
+        SG_FOREACH (both, &t->columns)
+            if (both->changed && (name = sg_pg_own_sequence(g, t->new, both->new)) && any_counts(created, name))
+                return true;
+    }
+    return false;
 }
 
 static bool

@@ -174,7 +174,7 @@ comes_late(struct sg_pg *g, const struct sg_table *t)
         if (r && !can_come_early(g, t, r->new, r->old))
             return true;
     }
-    return sg_map_get(&g->waits, t) != NULL;
+    return sg_map_get(&g->waits, t) || sg_pg_counts_late(g, t);
 }
 
 static void

@@ -418,6 +418,10 @@ void sg_pg_comments(struct sg_pg *g);
 
 /* count.c: defaults that count with the sequence of a serial or identity column */
 
+/* The name of the sequence that a column brings along, or NULL. */
+const char *sg_pg_own_sequence(struct sg_pg *g, const struct sg_table *t, const struct sg_column *c);
+/* Whether a new table counts with one that a table has only once its columns are altered. */
+bool sg_pg_counts_late(struct sg_pg *g, const struct sg_table *created);
 /* A step that makes or drops such a sequence, of this name. */
 void sg_pg_note_sequence(struct sg_pg *g, const char *name, struct sg_step *step, enum sg_pg_side side);
 /* A step that sets the default of a column of the new model, or ends that of one of the old. */

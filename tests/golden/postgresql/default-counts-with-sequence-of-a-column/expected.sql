@@ -5,6 +5,8 @@ CREATE TABLE "d" (
 ALTER TABLE "b" ALTER COLUMN "x" DROP DEFAULT;--> statement-breakpoint
 ALTER TABLE "b" ALTER COLUMN "z" DROP DEFAULT;--> statement-breakpoint
 ALTER TABLE "b" ALTER COLUMN "y" DROP DEFAULT;--> statement-breakpoint
+DROP TYPE "public"."e";--> statement-breakpoint
+CREATE TYPE "public"."e" AS ENUM('b', 'a');--> statement-breakpoint
 ALTER TABLE "a" ALTER COLUMN "id" DROP DEFAULT;--> statement-breakpoint
 DO $$ BEGIN
 	EXECUTE format('DROP SEQUENCE %s', pg_get_serial_sequence('"a"', 'id'));
@@ -20,6 +22,11 @@ ALTER TABLE "b" ALTER COLUMN "x" SET DEFAULT nextval('a_id_seq');--> statement-b
 ALTER TABLE "a" ADD COLUMN "m" serial NOT NULL;--> statement-breakpoint
 CREATE TABLE "c" (
 	"x" integer DEFAULT nextval('d_id_seq'),
+	"y" integer DEFAULT nextval('a_m_seq')
+);
+--> statement-breakpoint
+CREATE TABLE "f" (
+	"x" "e",
 	"y" integer DEFAULT nextval('a_m_seq')
 );
 --> statement-breakpoint
