@@ -279,8 +279,21 @@ def comments(r, m, was):
     m['internal'] = {'schemagen': docs}
 
 
-KINDS = {'raw_types': raw_types, 'roles': roles, 'keys': keys, 'primary_keys': primary_keys, 'identities': identities, 'values': values,
-         'methods': methods, 'views': views, 'comments': comments}
+def counts(r, m, was):
+    """Defaults that count with the sequence of another table's column."""
+    there = [(key(t), c['identity']['name'] if 'identity' in c else '%s_%s_seq' % (t['name'], c['name']), t['schema'] or 'public')
+             for t in m['tables'].values() for c in t['columns'].values() if c['type'] == 'serial' or 'identity' in c]
+    for name in ['n1', 'n2']:
+        t = pick(r, m, was, name + ' in')
+        others = [(n, schema) for k, n, schema in there if k > key(t)]  # never two tables of each other's
+        if others and not (kept(r, was, name) and was[name] in others):
+            was[name] = r.choice(others)
+        if others:
+            column(t, name, r.choice(['bigint', 'integer']), default='nextval(\'"%s"."%s"\')' % was[name][::-1])
+
+
+KINDS = {'raw_types': raw_types, 'roles': roles, 'keys': keys, 'primary_keys': primary_keys, 'identities': identities, 'counts': counts,
+         'values': values, 'methods': methods, 'views': views, 'comments': comments}
 CIRCLES = {'table': ['t1', 't2', 't3'], 'column': ['c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'k1', 'k2', 'k3', 'f1', 'f2', 'f3', 'x1', 'x2', 'z1', 'z2'],
            'enum': ['e1', 'e2'], 'sequence': ['q', 'q2'], 'view': ['v1', 'v2', 'v3', 'v4'], 'value': ['a', 'b', 'c', 'D'],
            'role': ['rnd_a', 'rnd_b', 'rnd_c']}
@@ -336,7 +349,7 @@ class Names:
 
     def model(self, m):
         out = walk(m, self.text)
-        if has_clash(out):
+        if has_clash(out) or re.search(r'nextval.{0,20}\.."\w+_seq', json.dumps(out)):
             self.edge = 'a-zA-Z0-9'
             out = walk(m, self.text)
         if 'value' in self.turned:
