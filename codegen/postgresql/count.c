@@ -84,13 +84,13 @@ comes_before(const struct sg_step *a, const struct sg_step *b)
     return a->rank < b->rank || (a->rank == b->rank && a->seq < b->seq);
 }
 
-/* Whether a statement ends the default before the sequence goes anyway. */
+/* Whether a statement ends the default before the sequence goes anyway; not one that waits for something. */
 static bool
 ends_in_time(const struct sg_pg *g, const struct count *sequence, const struct sg_column *old)
 {
     const struct count *def;
     SG_FOREACH (def, &g->counts)
-        if (def->side == SG_PG_OLD && def->step->old == &old->obj && comes_before(def->step, sequence->step))
+        if (def->side == SG_PG_OLD && def->step->old == &old->obj && !def->step->after.len && comes_before(def->step, sequence->step))
             return true;
     return false;
 }
@@ -128,12 +128,13 @@ part_from_gone(struct sg_pg *g)
                         part(g, sequence, c);
 }
 
-void
-sg_pg_order_counts(struct sg_pg *g)
+/* The defaults from there on come after what they count with. */
+static void
+order_set(struct sg_pg *g, size_t from)
 {
-    const struct count *def, *sequence;
-    part_from_gone(g);
-    SG_FOREACH (def, &g->counts)
+    const struct count *sequence;
+    for (size_t i = from; i < g->counts.len; i++) {
+        const struct count *def = g->counts.items[i];
         SG_FOREACH (sequence, &g->counted) {
             if (def->side == SG_PG_OLD || sequence->side == SG_PG_OLD || !strstr(def->text, sequence->text) ||
                 sg_list_has(&sequence->step->after, def->step)) /* of two that wait for each other neither can come first */
@@ -141,4 +142,33 @@ sg_pg_order_counts(struct sg_pg *g)
             sg_step_after(&g->p, def->step, sequence->step);
             g->departs |= comes_before(def->step, sequence->step);
         }
+    }
+}
+
+/* A sequence that is named after its column has to follow a rename where a default goes by its new name. */
+static bool
+is_renamed_for(struct sg_pg *g, const struct count *def)
+{
+    const struct sg_pg_table *t;
+    const struct sg_pg_column *c;
+    SG_FOREACH (t, &g->tables)
+        SG_FOREACH (c, &t->columns) {
+            const char *was = sg_pg_own_sequence(g, t->old, c->old), *is = sg_pg_own_sequence(g, t->new, c->new);
+            if (was && is && strcmp(was, is) && strstr(def->text, is))
+                return true;
+        }
+    return false;
+}
+
+void
+sg_pg_order_counts(struct sg_pg *g)
+{
+    const struct count *def;
+    size_t set = g->counts.len;
+    if (g->lenient)
+        SG_FOREACH (def, &g->counts)
+            g->departs |= def->side == SG_PG_NEW && is_renamed_for(g, def);
+    order_set(g, 0);
+    part_from_gone(g);
+    order_set(g, set);
 }

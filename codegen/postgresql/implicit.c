@@ -36,6 +36,8 @@ rename_one(const struct implicit *i, const char *from, const char *to, struct sg
     else
         sg_pg_frees(g, "relation", place, from, s);
     sg_pg_takes(g, "relation", place, to, s);
+    if (!constraint)
+        sg_pg_note_sequence(g, to, s, SG_PG_NEW);
     if (constraint && !first)
         sg_pg_frees(g, "constraint", i->t->new->obj.key, from, s);
     if (constraint)

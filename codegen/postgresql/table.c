@@ -85,6 +85,18 @@ implicit_names(struct sg_pg *g, const struct sg_table *t, const char *schema, st
         use(g, "relation", schema, sg_pg_called(g, o), s);
 }
 
+/* The sequences of its columns are where the table is. */
+static void
+note_moved_sequences(struct sg_pg *g, const struct sg_table *old, struct sg_step *s)
+{
+    const struct sg_column *c;
+    SG_FOREACH (c, &old->columns.list) {
+        const char *name = sg_pg_own_sequence(g, old, c);
+        if (name)
+            sg_pg_note_sequence(g, name, s, SG_PG_NEW);
+    }
+}
+
 /* What goes or moves leaves those of all its relations. */
 static void
 leave_names(struct sg_pg *g, const struct sg_table *t, const char *schema, struct sg_step *s)
@@ -231,6 +243,7 @@ move_and_rename(struct sg_pg *g, struct sg_pg_table *t)
         if (!sg_pg_opens_ring(g, &t->old->obj, &t->new->obj)) /* its keys' names go with it; in a ring the next one waits for its own alone */
             sg_pg_frees(g, "relation", schema, t->old->obj.name, s);
         leave_names(g, t->old, schema, s);
+        note_moved_sequences(g, t->old, s);
         sg_pg_takes(g, "relation", t->new->obj.schema, t->renamed ? t->new->obj.name : name, s);
         sg_step_after(&g->p, s, t->named);
         t->named = s;
