@@ -69,11 +69,13 @@ drop_default(struct alter *a)
     a->default_off = true;
 }
 
-/* What drops the sequence of the old column. */
+/* What drops the sequence of the old column, where that has one. */
 static void
-drops_sequence(struct alter *a, struct sg_step *s)
+drops_sequence(const struct alter *a, struct sg_step *s)
 {
-    sg_pg_note_sequence(a->g, sg_pg_own_sequence(a->g, a->t->old, a->c->old), s, SG_PG_OLD);
+    const char *name = sg_pg_own_sequence(a->g, a->t->old, a->c->old);
+    if (name)
+        sg_pg_note_sequence(a->g, name, s, SG_PG_OLD);
 }
 
 static void
@@ -515,6 +517,7 @@ change_generated(struct alter *a)
         sg_pg_step(g, around ? SG_PG_DROP_GENERATED : SG_PG_ALTER_COLUMN, a->c->old, a->c->new,
                    "ALTER TABLE %T drop column %I;", a->t->new, a->c->new->obj.name);
     a->c->undone = s;
+    drops_sequence(a, s);
     if (!a->c->old->generated)
         sg_pg_flag(g, s, SG_STEP_DESTRUCTIVE,
                    "the values of '%s' go: they are computed from now on", a->c->new->obj.name);
