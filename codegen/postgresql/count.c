@@ -21,6 +21,12 @@ note(struct sg_pg *g, struct sg_list *list, const char *text, struct sg_step *st
     sg_list_push(list, g->arena, c);
 }
 
+static bool
+counts(const struct sg_column *c)
+{
+    return c->def.type == SG_VALUE_TEXT && strstr(c->def.text, "nextval");
+}
+
 void
 sg_pg_note_sequence(struct sg_pg *g, const char *name, struct sg_step *step, enum sg_pg_side side)
 {
@@ -30,7 +36,7 @@ sg_pg_note_sequence(struct sg_pg *g, const char *name, struct sg_step *step, enu
 void
 sg_pg_note_default(struct sg_pg *g, const struct sg_column *c, struct sg_step *step, enum sg_pg_side side)
 {
-    if (c->def.type == SG_VALUE_TEXT && strstr(c->def.text, "nextval"))
+    if (counts(c))
         note(g, &g->counts, c->def.text, step, side);
 }
 
@@ -43,17 +49,11 @@ sg_pg_own_sequence(struct sg_pg *g, const struct sg_table *t, const struct sg_co
 }
 
 static bool
-is_default(const struct sg_column *c, const char *sequence)
-{
-    return c->def.type == SG_VALUE_TEXT && strstr(c->def.text, "nextval") && strstr(c->def.text, sequence);
-}
-
-static bool
 any_counts(const struct sg_table *t, const char *sequence)
 {
     const struct sg_column *c;
     SG_FOREACH (c, &t->columns.list)
-        if (is_default(c, sequence))
+        if (counts(c) && strstr(c->def.text, sequence))
             return true;
     return false;
 }
@@ -119,13 +119,16 @@ part_from_gone(struct sg_pg *g)
 {
     const struct count *sequence;
     const struct sg_table *t;
+    struct sg_list counting = {0};
     struct sg_column *c;
+    SG_FOREACH (t, &g->old->tables.list)
+        SG_FOREACH (c, &t->columns.list)
+            if (counts(c))
+                sg_list_push(&counting, g->arena, c);
     SG_FOREACH (sequence, &g->counted)
-        if (sequence->side == SG_PG_OLD)
-            SG_FOREACH (t, &g->old->tables.list)
-                SG_FOREACH (c, &t->columns.list)
-                    if (is_default(c, sequence->text))
-                        part(g, sequence, c);
+        SG_FOREACH (c, &counting)
+            if (sequence->side == SG_PG_OLD && strstr(c->def.text, sequence->text))
+                part(g, sequence, c);
 }
 
 /* The defaults from there on come after what they count with. */
