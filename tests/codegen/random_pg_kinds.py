@@ -227,6 +227,7 @@ def views(r, m, was):
     m['views'] = {}
     for name in r.sample(['v1', 'v2', 'v3', 'v4'], r.randint(1, 4)):
         v = was.get(name)
+        new = not v
         if not v or r.random() < .3 or not set(v['of']) <= set(known.get(v['source'], [])):
             v = view_of(r, m, known, 'n' + name)
         v = was[name] = dict(v, **{k: w for k, w in view_of(r, m, known, name).items() if k in ('schema', 'materialized') and r.random() < .2})
@@ -238,8 +239,8 @@ def views(r, m, was):
             out['with'] = dict(r.sample(options, r.randint(1, len(options))))
         m['views']['%s.%s' % (v['schema'], name)] = out
         known[q(v['schema'], name)] = v['columns']
-    if out['materialized'] and r.random() < .3:
-        out['withNoData'] = True  # the last one: what looks into it would find it without rows
+    if out['materialized'] and r.random() < .3 and new:
+        out['withNoData'] = True  # the last one: what looks into it would find it without rows; one that has rows keeps them
 
 
 # Types that nothing else here has: (default, method of an index)
