@@ -572,7 +572,7 @@ alter_column(struct sg_pg *g, struct sg_pg_table *t, struct sg_pg_column *c)
 }
 
 static void
-primary_keys(struct sg_pg *g, struct sg_pg_table *t)
+drop_keys(struct sg_pg *g, struct sg_pg_table *t)
 {
     struct sg_pg_column *c;
     const struct sg_column *gone;
@@ -587,8 +587,17 @@ primary_keys(struct sg_pg *g, struct sg_pg_table *t)
             sg_pg_note_key_gone(g, t->old, one_column(g, gone),
                                 sg_pg_drop_key(g, sg_map_get(&g->early, gone) ? SG_PG_DROP_GENERATED : SG_PG_DROP_PRIMARY_KEY, gone,
                                                NULL, t));
+}
+
+/* Keys of one column, which come before the columns are altered, or behind that where the old type is one that no key can have. */
+static void
+add_keys(struct sg_pg *g, struct sg_pg_table *t, bool behind)
+{
+    struct sg_pg_column *c;
     SG_FOREACH (c, &t->columns)
-        if (!c->old->primary_key && c->new->primary_key && c->redo != SG_PG_REDONE_AROUND) { /* such a one brings its key along */
+        if (!c->old->primary_key && c->new->primary_key && behind == (c->retype && sg_pg_has_no_order(c->old)) &&
+            c->redo != SG_PG_REDONE_AROUND) { /* such a one brings its key along */
+            g->departs |= behind;
             const char *name = sg_pg_key_name(g, t->new);
             bool named = name != sg_pg_implicit_name(g, t->new->obj.name, NULL, "pkey");
             sg_pg_fmt(g, &g->p.text,
@@ -610,7 +619,9 @@ void
 sg_pg_alter_columns(struct sg_pg *g, struct sg_pg_table *t)
 {
     struct sg_pg_column *c;
-    primary_keys(g, t);
+    drop_keys(g, t);
+    add_keys(g, t, false);
     SG_FOREACH (c, &t->columns)
         alter_column(g, t, c);
+    add_keys(g, t, true);
 }

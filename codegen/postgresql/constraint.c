@@ -180,9 +180,8 @@ add_primary_key(struct sg_pg *g, enum sg_pg_rank rank, struct sg_pg_table *t, co
     return s;
 }
 
-/* A type that no key can have. */
-static bool
-has_no_order(const struct sg_column *c)
+bool
+sg_pg_has_no_order(const struct sg_column *c)
 {
     const struct sg_builtin *type = c->type_schema ? NULL : sg_builtin_get(SG_POSTGRESQL, c->type_key);
     return type && !sg_pg_is_array(c->type) && !(type->keys & SG_KEYS_BTREE);
@@ -194,7 +193,7 @@ loses_column(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_prima
 {
     const struct sg_pg_column *both;
     SG_FOREACH (both, &t->columns)
-        if (both->retype && has_no_order(both->new) && sg_list_has(&pk->columns, both->old->obj.name))
+        if (both->retype && sg_pg_has_no_order(both->new) && sg_list_has(&pk->columns, both->old->obj.name))
             return true;
     for (size_t i = 0; i < pk->columns.len; i++) {
         struct sg_obj *c = sg_obj_child(g->old, &t->old->obj, SG_KIND_COLUMN, pk->columns.items[i]);

@@ -319,6 +319,9 @@ void sg_pg_find_named_types(struct sg_pg *g);
 void sg_pg_part_from_types(struct sg_pg *g);
 
 /* constraint.c */
+
+/* Whether it is of a type that no key can have. */
+bool sg_pg_has_no_order(const struct sg_column *c);
 void sg_pg_note_key_made(struct sg_pg *g, const struct sg_table *t, const struct sg_list *columns,
                          struct sg_step *step);
 void sg_pg_note_key_gone(struct sg_pg *g, const struct sg_table *t, const struct sg_list *columns,
