@@ -58,8 +58,26 @@ any_counts(const struct sg_table *t, const char *sequence)
     return false;
 }
 
+/* Whether it counts with a new table that comes late itself. Of two that count with each other neither waits. */
+static bool
+counts_with_late(struct sg_pg *g, struct sg_table *created)
+{
+    struct sg_table *t;
+    const struct sg_column *c;
+    const char *name;
+    bool late = false;
+    if (sg_list_has(&g->counting, created))
+        return false;
+    sg_list_push(&g->counting, g->arena, created);
+    SG_FOREACH (t, &g->diff->top[SG_KIND_TABLE].created)
+        SG_FOREACH (c, &t->columns.list)
+            late = late || ((name = sg_pg_own_sequence(g, t, c)) && any_counts(created, name) && sg_pg_comes_late(g, t));
+    g->counting.len--;
+    return late;
+}
+
 bool
-sg_pg_counts_late(struct sg_pg *g, const struct sg_table *created)
+sg_pg_counts_late(struct sg_pg *g, struct sg_table *created)
 {
     const struct sg_pg_table *t;
     const struct sg_column *c;
@@ -75,7 +93,7 @@ sg_pg_counts_late(struct sg_pg *g, const struct sg_table *created)
             if (both->changed && (name = sg_pg_own_sequence(g, t->new, both->new)) && any_counts(created, name))
                 return true;
     }
-    return false;
+    return counts_with_late(g, created);
 }
 
 static bool

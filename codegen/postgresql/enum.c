@@ -163,9 +163,8 @@ add_danced(struct sg_pg *g, struct sg_pg_remade *r, struct sg_table *t, struct s
         both->retype = SG_PG_DANCED;
 }
 
-/* Whether a new table waits for some type to be made anew. */
-static bool
-comes_late(struct sg_pg *g, const struct sg_table *t)
+bool
+sg_pg_comes_late(struct sg_pg *g, struct sg_table *t)
 {
     struct sg_column *c;
     SG_FOREACH (c, &t->columns.list) {
@@ -215,7 +214,7 @@ find_columns(struct sg_pg *g, struct sg_pg_remade *r)
     SG_FOREACH (c, columns_of(g, r->new)) {
         struct sg_table *t = (struct sg_table *)c->obj.parent;
         struct sg_obj *before = sg_diff_old_of(g->diff, &t->obj);
-        bool late = !before && comes_late(g, t);
+        bool late = !before && sg_pg_comes_late(g, t);
         const struct sg_column *was =
             before ? (struct sg_column *)sg_diff_old_of(g->diff, &c->obj) : NULL;
         g->departs |= late || (before && !was); /* recorded before the column is there */

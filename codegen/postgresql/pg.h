@@ -155,7 +155,7 @@ struct sg_pg {
     struct sg_map key_objects;                       /* new key → the step that makes it */
     struct sg_list pending;                          /* names freed and taken, see sg_pg_takes */
     struct sg_map freed, wanted;
-    struct sg_list counts, counted; /* see count.c */
+    struct sg_list counts, counted, counting; /* see count.c */
     bool any_altered; /* some table has a change that drizzle-kit's comparison sees */
     bool renames_top; /* a table, enum, sequence or view is renamed or moved */
     bool lenient;     /* names that follow from renames are left, as recorded */
@@ -314,6 +314,9 @@ void sg_pg_depend(struct sg_pg *g);
 /* A child of an old table that both models have is to go early, and comes again at the end where it stays or changes. */
 void sg_pg_part(struct sg_pg *g, const struct sg_table *old, struct sg_obj *o);
 
+/* Whether a new table waits for some type to be made anew. */
+bool sg_pg_comes_late(struct sg_pg *g, struct sg_table *t);
+
 /* typed.c: SQL that names an enum which is made anew. Finds defaults and new tables; marks the rest, as sg_pg_depend does. */
 void sg_pg_find_named_types(struct sg_pg *g);
 void sg_pg_part_from_types(struct sg_pg *g);
@@ -423,8 +426,8 @@ void sg_pg_comments(struct sg_pg *g);
 
 /* The name of the sequence that a column brings along, or NULL. */
 const char *sg_pg_own_sequence(struct sg_pg *g, const struct sg_table *t, const struct sg_column *c);
-/* Whether a new table counts with one that a table has only once its columns are altered. */
-bool sg_pg_counts_late(struct sg_pg *g, const struct sg_table *created);
+/* Whether a new table counts with one that a table has only once its columns are altered, or that comes late itself. */
+bool sg_pg_counts_late(struct sg_pg *g, struct sg_table *created);
 /* A step that makes or drops such a sequence, of this name. */
 void sg_pg_note_sequence(struct sg_pg *g, const char *name, struct sg_step *step, enum sg_pg_side side);
 /* A step that sets the default of a column of the new model, or ends that of one of the old. */
