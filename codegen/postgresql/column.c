@@ -72,7 +72,8 @@ sg_pg_column_sequence(struct sg_pg *g, const struct sg_table *t, const struct sg
     if (!name)
         return;
     use(g, "relation", schema, name, s);
-    if (use == sg_pg_takes || s->kind != SG_KIND_TABLE)
+    /* A table that is dropped takes the defaults along; one that stays is about what has the name then. */
+    if (use == sg_pg_takes || s->kind != SG_KIND_TABLE || sg_model_get(g->new, SG_KIND_SEQUENCE, t->obj.schema, name))
         sg_pg_note_sequence(g, name, s, use == sg_pg_takes ? SG_PG_NEW : SG_PG_OLD);
 }
 
