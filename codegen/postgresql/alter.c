@@ -171,7 +171,7 @@ retype(struct alter *a)
 /* Serial columns: a sequence and a default, which PostgreSQL knows no type for. */
 
 /* Sets the sequence behind a column to go on after the values that are there, or to begin where they are behind its bounds. */
-static void
+static struct sg_step *
 go_on(const struct alter *a, const char *sequence, const struct sg_sequence_options *o)
 {
     bool down = *o->increment == '-';
@@ -186,6 +186,7 @@ go_on(const struct alter *a, const char *sequence, const struct sg_sequence_opti
     if (strcmp(end, down ? all.min : all.max))
         sg_pg_flag(a->g, s, SG_STEP_RISKY, "fails where '%s' has come to %s, where its numbers end",
                    a->c->new->obj.name, end);
+    return s;
 }
 
 static void
@@ -419,7 +420,7 @@ add_identity(struct alter *a)
     sg_buf_addc(&g->p.text, ';');
     struct sg_step *s = sg_pg_end(g, SG_PG_ALTER_COLUMN, a->c->old, a->c->new);
     sg_pg_column_sequence(g, a->t->new, a->c->new, a->t->new->obj.schema, s, sg_pg_takes);
-    if (sg_pg_serial_base(a->c->old->type)) {
+    if (sg_pg_serial_base(a->c->old->type) || sg_pg_counts(a->c->old)) {
         go_on(a, sg_pg_beside(g, a->t->new, sg_pg_identity_called(g, a->c->new->identity)),
               &a->c->new->identity->options);
     } else {
@@ -531,6 +532,21 @@ change_generated(struct alter *a)
     sg_pg_flag(g, s, SG_STEP_REWRITE, "the whole table is rewritten and locked meanwhile");
 }
 
+/* The numbers of a column that had a sequence of its own, and counts with a new one from now on. */
+static void
+go_on_with_new(const struct alter *a)
+{
+    const struct sg_column *old = a->c->old, *new = a->c->new;
+    struct sg_sequence *q;
+    if (!sg_pg_own_sequence(a->g, a->t->old, old) || sg_pg_own_sequence(a->g, a->t->new, new) || !sg_pg_counts(new))
+        return;
+    SG_FOREACH (q, &a->g->diff->top[SG_KIND_SEQUENCE].created)
+        if (strstr(new->def.text, q->obj.name)) {
+            sg_step_after(&a->g->p, go_on(a, sg_pg_text(a->g, "%Q", &q->obj), &q->options), sg_map_get(&a->g->created, q));
+            a->g->departs = true;
+        }
+}
+
 static void
 alter_column(struct sg_pg *g, struct sg_pg_table *t, struct sg_pg_column *c)
 {
@@ -569,6 +585,7 @@ alter_column(struct sg_pg *g, struct sg_pg_table *t, struct sg_pg_column *c)
         change_identity(&a);
     if (!bare_first)
         change_generated(&a);
+    go_on_with_new(&a);
 }
 
 static void

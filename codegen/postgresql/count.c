@@ -21,8 +21,8 @@ note(struct sg_pg *g, struct sg_list *list, const char *text, struct sg_step *st
     sg_list_push(list, g->arena, c);
 }
 
-static bool
-counts(const struct sg_column *c)
+bool
+sg_pg_counts(const struct sg_column *c)
 {
     return c->def.type == SG_VALUE_TEXT && strstr(c->def.text, "nextval");
 }
@@ -36,7 +36,7 @@ sg_pg_note_sequence(struct sg_pg *g, const char *name, struct sg_step *step, enu
 void
 sg_pg_note_default(struct sg_pg *g, const struct sg_column *c, struct sg_step *step, enum sg_pg_side side)
 {
-    if (counts(c))
+    if (sg_pg_counts(c))
         note(g, &g->counts, c->def.text, step, side);
 }
 
@@ -53,7 +53,7 @@ any_counts(const struct sg_table *t, const char *sequence)
 {
     const struct sg_column *c;
     SG_FOREACH (c, &t->columns.list)
-        if (counts(c) && strstr(c->def.text, sequence))
+        if (sg_pg_counts(c) && strstr(c->def.text, sequence))
             return true;
     return false;
 }
@@ -141,7 +141,7 @@ part_from_gone(struct sg_pg *g)
     struct sg_column *c;
     SG_FOREACH (t, &g->old->tables.list)
         SG_FOREACH (c, &t->columns.list)
-            if (counts(c))
+            if (sg_pg_counts(c))
                 sg_list_push(&counting, g->arena, c);
     SG_FOREACH (sequence, &g->counted)
         SG_FOREACH (c, &counting)

@@ -426,6 +426,8 @@ void sg_pg_comments(struct sg_pg *g);
 
 /* The name of the sequence that a column brings along, or NULL. */
 const char *sg_pg_own_sequence(struct sg_pg *g, const struct sg_table *t, const struct sg_column *c);
+/* Whether the default of a column counts. */
+bool sg_pg_counts(const struct sg_column *c);
 /* Whether a new table counts with one that a table has only once its columns are altered, or that comes late itself. */
 bool sg_pg_counts_late(struct sg_pg *g, struct sg_table *created);
 /* A step that makes or drops such a sequence, of this name. */
@@ -434,6 +436,8 @@ void sg_pg_note_sequence(struct sg_pg *g, const char *name, struct sg_step *step
 void sg_pg_note_default(struct sg_pg *g, const struct sg_column *c, struct sg_step *step, enum sg_pg_side side);
 /* A sequence comes before what counts with it, and goes after. */
 void sg_pg_order_counts(struct sg_pg *g);
+/* sequence.c: those that go do so before a column brings one along that has the name. */
+void sg_pg_give_up_sequences(struct sg_pg *g);
 
 /* value.c */
 

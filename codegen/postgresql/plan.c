@@ -228,6 +228,7 @@ make(struct sg_plan *out, const struct sg_diff *diff, bool strict)
     sg_pg_order_keys(&g);
     sg_pg_comments(&g);
     sg_pg_implicit(&g);
+    sg_pg_give_up_sequences(&g);
     sg_pg_order_counts(&g);
     sg_pg_settle(&g);
     return g;

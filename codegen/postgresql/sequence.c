@@ -98,5 +98,22 @@ sg_pg_sequences(struct sg_pg *g)
                                        sg_pg_schema_now(g, o->schema), sg_pg_name_now(g, o));
         sg_pg_flag(g, s, SG_STEP_DESTRUCTIVE, "the sequence '%s' goes, and with it where it stood",
                    o->name);
+        sg_map_put(&g->gone, g->arena, o, s);
+    }
+}
+
+void
+sg_pg_give_up_sequences(struct sg_pg *g)
+{
+    const struct sg_obj *o;
+    SG_FOREACH (o, &g->diff->top[SG_KIND_SEQUENCE].dropped) {
+        const char *schema = sg_pg_schema_now(g, o->schema);
+        struct sg_step *s = sg_map_get(&g->gone, o);
+        if (sg_map_get(&g->aside, o) || !sg_pg_wanted_by(g, "relation", schema, o->name))
+            continue;
+        g->departs = true;
+        s->rank = SG_PG_DROP_EXPRESSION;
+        sg_pg_frees(g, "relation", schema, o->name, s);
+        sg_pg_note_sequence(g, o->name, s, SG_PG_OLD);
     }
 }
