@@ -1,0 +1,2 @@
+DROP SEQUENCE "public"."v";--> statement-breakpoint
+ALTER TABLE "t" ADD CONSTRAINT "v" UNIQUE("c");
