@@ -163,6 +163,33 @@ add_danced(struct sg_pg *g, struct sg_pg_remade *r, struct sg_table *t, struct s
         both->retype = SG_PG_DANCED;
 }
 
+static bool
+any_called(const struct sg_list *list, const char *name)
+{
+    const struct sg_obj *o;
+    SG_FOREACH (o, list)
+        if (o->name == name)
+            return true;
+    return false;
+}
+
+/* Whether a key of a new table has the name of one that a table which stays gives up, behind the types. */
+static bool
+waits_for_key(struct sg_pg *g, const struct sg_table *t)
+{
+    static const enum sg_kind kinds[] = {SG_KIND_PRIMARY_KEY, SG_KIND_UNIQUE};
+    const struct sg_pg_table *other;
+    const struct sg_obj *o;
+    if (!t->primary_keys.list.len && !t->uniques.list.len)
+        return false;
+    SG_FOREACH (other, &g->tables)
+        for (size_t i = 0; i < SG_COUNT(kinds) && other->new->obj.schema == t->obj.schema; i++)
+            SG_FOREACH (o, &other->children[kinds[i]].dropped)
+                if (any_called(&t->primary_keys.list, o->name) || any_called(&t->uniques.list, o->name))
+                    return true;
+    return false;
+}
+
 bool
 sg_pg_comes_late(struct sg_pg *g, struct sg_table *t)
 {
@@ -173,7 +200,7 @@ sg_pg_comes_late(struct sg_pg *g, struct sg_table *t)
         if (r && !can_come_early(g, t, r->new, r->old))
             return true;
     }
-    return sg_map_get(&g->waits, t) || sg_pg_counts_late(g, t);
+    return sg_map_get(&g->waits, t) || waits_for_key(g, t) || sg_pg_counts_late(g, t);
 }
 
 static void
