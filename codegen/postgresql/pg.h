@@ -142,7 +142,7 @@ struct sg_pg {
                         here for its key, an old column for the sequence of a serial */
     struct sg_map remade;  /* new struct sg_enum → struct sg_pg_remade */
     struct sg_map remade_names[2]; /* by enum sg_pg_side: their names in that model → the same */
-    struct sg_map waits;   /* new struct sg_table → the struct sg_pg_remade that its SQL names */
+    struct sg_map waits;   /* new struct sg_table → struct sg_list of the struct sg_pg_remade that its SQL names */
     struct sg_map enum_columns; /* struct sg_enum of either model → list of the columns that have it, once an enum is made anew */
     struct sg_list values; /* enum values added in place */
     struct sg_map early;   /* old child of a table that must go before its recorded place */

@@ -36,9 +36,11 @@ static void
 wait_for_types(struct sg_pg *g, const struct sg_table *t, struct sg_step *s)
 {
     const struct sg_column *c;
-    const struct sg_pg_remade *named = sg_map_get(&g->waits, t);
-    if (named)
-        sg_step_after(&g->p, s, named->create);
+    const struct sg_list *all = sg_map_get(&g->waits, t);
+    const struct sg_pg_remade *named;
+    if (all)
+        SG_FOREACH (named, all)
+            sg_step_after(&g->p, s, named->create);
     SG_FOREACH (c, &t->columns.list) {
         const struct sg_enum *e = sg_map_len(&g->remade) ? sg_pg_enum_of(g->new, c) : NULL;
         const struct sg_pg_remade *r = e ? sg_map_get(&g->remade, e) : NULL;

@@ -32,19 +32,32 @@ index_names(const struct sg_pg *g, const struct sg_index *i)
     return named_in(g, SG_PG_OLD, i->where) != NULL;
 }
 
-/* The enum that a new table names, which is not to be made before that. */
-static struct sg_pg_remade *
-named_by_table(const struct sg_pg *g, const struct sg_table *t)
+static void
+add_named(struct sg_list *out, struct sg_pg *g, const char *sql)
+{
+    struct sg_sql_types types = sg_sql_types(sql);
+    const char *name;
+    while ((name = sg_sql_next_type(&types, g->ctx))) {
+        struct sg_pg_remade *r = sg_map_get(&g->remade_names[SG_PG_NEW], name);
+        if (r)
+            sg_list_push(out, g->arena, r);
+    }
+}
+
+/* The enums that a new table names, which is not to be made before those. */
+static struct sg_list *
+named_by_table(struct sg_pg *g, const struct sg_table *t)
 {
     const struct sg_column *c;
     const struct sg_check *check;
-    struct sg_pg_remade *r = NULL;
-    SG_FOREACH (c, &t->columns.list)
-        if (!r && !(r = named_in(g, SG_PG_NEW, text_of_default(c))) && c->generated)
-            r = named_in(g, SG_PG_NEW, c->generated->as);
+    struct sg_list *out = SG_NEW(g->arena, struct sg_list);
+    SG_FOREACH (c, &t->columns.list) {
+        add_named(out, g, text_of_default(c));
+        add_named(out, g, c->generated ? c->generated->as : NULL);
+    }
     SG_FOREACH (check, &t->checks.list)
-        r = r ? r : named_in(g, SG_PG_NEW, check->value);
-    return r;
+        add_named(out, g, check->value);
+    return out;
 }
 
 void
@@ -59,11 +72,13 @@ sg_pg_find_named_types(struct sg_pg *g)
         SG_FOREACH (c, &t->columns.list)
             if ((r = named_in(g, SG_PG_OLD, text_of_default(c))))
                 sg_list_push(&r->defaults, g->arena, c);
-    SG_FOREACH (t, &g->diff->top[SG_KIND_TABLE].created)
-        if ((r = named_by_table(g, t))) {
-            sg_map_put(&g->waits, g->arena, t, r);
+    SG_FOREACH (t, &g->diff->top[SG_KIND_TABLE].created) {
+        struct sg_list *named = named_by_table(g, t);
+        if (named->len) {
+            sg_map_put(&g->waits, g->arena, t, named);
             g->departs = true;
         }
+    }
 }
 
 void
