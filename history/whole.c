@@ -95,8 +95,8 @@ sg_rebase_check_whole(struct sg_rebase *r, struct sg_model *trunk)
     size_t diags = ctx->diags.len;
     status = sg_merge_make(&all, ctx, first->base, last->own, trunk, &ours_options, &theirs_options, w.file, w.file);
     ctx->errors = errors;
-    ctx->warnings = warnings; /* what this has to say was said of each migration */
-    ctx->diags.len = diags;
+    ctx->warnings = warnings;
+    ctx->diags.len = diags; /* what this has to say was said of each migration */
     if (!status && !sg_diff_make(&diff, ctx, &ctx->arena, all.result, last->result, NULL))
         for (unsigned k = 0; k < SG_KIND_COUNT; k++)
             say_delta(&w, &diff.top[k]);
