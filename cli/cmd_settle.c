@@ -58,19 +58,21 @@ sg_cmd_baseline(struct sg_app *app)
 }
 
 /* What is recorded under this tag and has no file any more; NULL for none. */
-static struct sg_migration *
-find_missing(struct sg_database *db, const char *tag)
+static enum sg_status
+find_missing(struct sg_migration **out, struct sg_database *db, const char *tag)
 {
     struct sg_migration *m;
-    if (sg_runner_load(&db->runner))
-        return NULL;
+    enum sg_status status = sg_runner_load(&db->runner);
+    *out = NULL;
+    if (status)
+        return status;
     SG_FOREACH (m, &db->set.list)
         if (m->record && !strcmp(m->tag, tag))
-            return NULL; /* that one is meant */
+            return SG_OK; /* that one is meant */
     SG_FOREACH (m, &db->runner.missing)
-        if (!strcmp(m->tag, tag))
-            return m;
-    return NULL;
+        if (!*out && !strcmp(m->tag, tag))
+            *out = m;
+    return SG_OK;
 }
 
 static enum sg_status
@@ -79,9 +81,12 @@ resolve(struct sg_database *db)
     struct sg_app *app = db->app;
     bool applied = sg_given(app, SG_OPT_APPLIED);
     const char *tag = sg_value(app, applied ? SG_OPT_APPLIED : SG_OPT_ROLLED_BACK);
-    struct sg_migration *m = applied ? NULL : find_missing(db, tag);
+    struct sg_migration *m = NULL;
+    enum sg_status status = applied ? SG_OK : find_missing(&m, db, tag);
+    if (status)
+        return status;
     m = m ? m : sg_migrations_find(&db->set, tag);
-    enum sg_status status = m ? sg_runner_resolve(&db->runner, m, applied) : SG_USAGE;
+    status = m ? sg_runner_resolve(&db->runner, m, applied) : SG_USAGE;
     if (!status)
         sg_out(app, applied ? "%s is recorded as applied\n" : "nothing is recorded of %s any more\n", m->tag);
     return status;
