@@ -231,20 +231,39 @@ find_start(struct job *j)
     return SG_OK;
 }
 
+/* What is noted of a migration of which so many statements are done. */
+static struct sg_note
+note_of(const struct job *j, size_t done, const char *state)
+{
+    const struct sg_migration *m = j->a->migration;
+    return (struct sg_note){.tag = m->tag, .hash = m->hash, .when = m->when, .state = state, .who = sg_runner_who(j->r),
+                            .started = j->a->started, .done = (int64_t)done, .rows = j->a->rows,
+                            .duration = sg_microseconds() - j->begun};
+}
+
+/* Whether there is a note of the migration with another text. */
+static bool
+has_old_note(const struct job *j)
+{
+    const struct sg_migration *m = j->a->migration;
+    return m->record && m->record->noted && strcmp(m->record->hash, m->hash);
+}
+
+static bool
+remove_old_note(struct job *j)
+{
+    return !has_old_note(j) || sg_track_remove_note(&j->r->track, j->a->migration->record);
+}
+
 /* The note of how far it came. State "running": piece `done` is about to be begun, "failed": it was, and did not work. */
 static bool
 note_progress(struct job *j, size_t done, const char *state)
 {
-    const struct sg_migration *m = j->a->migration;
     char hash[SG_SHA256_HEX];
+    struct sg_note note = note_of(j, done, state);
     hash_pieces(j, done, hash);
-    if (m->record && m->record->noted && strcmp(m->record->hash, m->hash) &&
-        !sg_track_remove_note(&j->r->track, m->record))
-        return false;
-    struct sg_note note = {.tag = m->tag, .hash = m->hash, .when = m->when, .state = state, .who = sg_runner_who(j->r),
-                           .started = j->a->started, .done = (int64_t)done, .done_hash = hash, .rows = j->a->rows,
-                           .duration = sg_microseconds() - j->begun};
-    return sg_track_run(&j->r->track, sg_track_note(&j->r->track, &note));
+    note.done_hash = hash;
+    return remove_old_note(j) && sg_track_run(&j->r->track, sg_track_note(&j->r->track, &note));
 }
 
 /* The same outside of a transaction: in one of its own, which may write whatever the session may. */
@@ -277,16 +296,15 @@ statement_event(struct job *j, size_t at, int64_t rows, int64_t microseconds)
 struct batch {
     struct job *job;
     struct sg_db_item *items;
-    size_t fence; /* that many are before the first piece */
+    size_t fence, behind; /* where the pieces begin and end */
 };
 
 static void
 item_done(void *arg, size_t item)
 {
     struct batch *b = arg;
-    if (item < b->fence)
-        return;
-    statement_event(b->job, b->job->piece_of[item], b->items[item].rows, b->items[item].microseconds);
+    if (item >= b->fence && item < b->behind)
+        statement_event(b->job, b->job->piece_of[item], b->items[item].rows, b->items[item].microseconds);
 }
 
 /* After a failure of piece `at`: whether another way of running it may help. */
@@ -298,6 +316,8 @@ judge(struct job *j, size_t at)
     bool split = mode && j->a->migration && !j->r->inside;
     if (e->class == SG_DB_LOCK && !j->r->inside)
         return locked(j, at, sg_at_record);
+    if (e->class == SG_DB_FORGOTTEN && !j->r->inside)
+        return OUT_AGAIN;
     if (split && e->class == SG_DB_NO_TRANSACTION && !(*mode & OUTSIDE)) {
         *mode |= OUTSIDE;
         return OUT_AGAIN;
@@ -336,8 +356,8 @@ static enum outcome
 run_batch(struct job *j, size_t at, size_t end)
 {
     struct sg_db_item *items = sg_arena_array(&j->r->ctx->arena, end - at + 1, sizeof *items);
-    struct batch b = {j, items, 0};
-    size_t count = add_pieces(j, items, 0, at, end);
+    struct batch b = {j, items, 0, 0};
+    size_t count = b.behind = add_pieces(j, items, 0, at, end);
     if (!count || j->r->driver->batch(j->r->db, items, count, 0, item_done, &b))
         return OUT_DONE;
     return roll_back(j, j->piece_of[j->r->db->error.item < count ? j->r->db->error.item : 0]);
@@ -416,7 +436,18 @@ control_failed(struct job *j, const char *what, const char *by)
     j->r->driver->rollback(j->r->db);
     if (j->r->db->error.class == SG_DB_LOCK)
         return locked(j, SIZE_MAX, by);
+    if (j->r->db->error.class == SG_DB_FORGOTTEN)
+        return OUT_AGAIN;
     return over(j, sg_fail(j->r, j->a, SIZE_MAX, what));
+}
+
+/* That a migration is applied; where `commit`, that ends the transaction, too, which saves a round trip. */
+static bool
+record_migration(struct job *j, bool commit, bool *committing)
+{
+    struct sg_note note = note_of(j, j->total, "applied");
+    note.finished = sg_ctx_now(j->r->ctx);
+    return remove_old_note(j) && sg_track_record(&j->r->track, &note, commit, committing);
 }
 
 /* The row that says what was run, and COMMIT. */
@@ -424,16 +455,16 @@ static enum outcome
 record(struct job *j, size_t end, bool checked)
 {
     struct sg_application *a = j->a;
-    bool whole = end == j->total;
+    bool whole = end == j->total, committing = false, ends = whole && a->migration && !checked && !j->r->inside;
     enum sg_status status;
     a->duration = sg_microseconds() - j->begun;
-    a->ends = whole && a->record_ends && !checked && !j->r->inside;
-    a->end_failed = false;
-    if (!(whole ? a->record(j->r, a) : note_progress(j, end, "running")))
-        return a->end_failed ? control_failed(j, "COMMIT", "COMMIT") : roll_back(j, SIZE_MAX);
+    if (!(!whole         ? note_progress(j, end, "running")
+          : a->migration ? record_migration(j, ends, &committing)
+                         : a->record(j->r, a)))
+        return committing ? control_failed(j, "COMMIT", "COMMIT") : roll_back(j, SIZE_MAX);
     if (checked && (status = sg_keys_after(j->r, a)))
         return over(j, status);
-    if (!a->ends && !j->r->inside && !j->r->driver->batch(j->r->db, NULL, 0, SG_BATCH_COMMIT, NULL, NULL))
+    if (!ends && !j->r->inside && !j->r->driver->batch(j->r->db, NULL, 0, SG_BATCH_COMMIT, NULL, NULL))
         return control_failed(j, "COMMIT", "COMMIT");
     return OUT_DONE;
 }
@@ -455,27 +486,50 @@ begin_failed(struct job *j)
     return control_failed(j, "BEGIN", fence ? "the lock on the table of what is recorded" : "its transaction");
 }
 
-/* Begins the transaction and runs the pieces in one round trip, where the database takes what it is sent in order and stops at
- * the first that fails. `done` is false where that is of no use, or another runner wrote: then nothing has happened. */
+/* What closes the transaction in the same batch: the record of a migration of which the number of rows need not be awaited. */
+static size_t
+add_closing(struct job *j, struct sg_db_item *items, size_t end, int64_t *id)
+{
+    bool quiet = end == j->total && j->a->migration && !has_old_note(j);
+    for (size_t i = j->at; quiet && i < end; i++)
+        quiet = piece_at(j, i)->flags & SG_SQL_DEFINES || j->modes[i] & PASSED;
+    if (!quiet)
+        return 0;
+    struct sg_note note = note_of(j, j->total, "applied");
+    note.finished = sg_ctx_now(j->r->ctx);
+    return sg_track_closing(&j->r->track, &note, items, id);
+}
+
+/* Begins the transaction, runs the pieces and where it can ends it in one round trip, where the database takes what it is sent in
+ * order and stops at the first that fails. `done` is false where that is of no use, or another runner wrote: then nothing has happened. */
 static enum outcome
-run_at_once(struct job *j, size_t end, bool *done)
+run_at_once(struct job *j, size_t end, bool *done, bool *closed)
 {
     struct sg_db_item fence[SG_TRACK_FENCE];
     size_t before = j->r->inside || j->rebuilds.len || !are_single(j, end) ? 0 : sg_track_fence(&j->r->track, fence);
     if (!before)
         return OUT_DONE;
-    struct sg_db_item *items = sg_arena_array(&j->r->ctx->arena, before + end - j->at, sizeof *items);
-    struct batch b = {j, items, before};
+    struct sg_db_item *items = sg_arena_array(&j->r->ctx->arena, before + end - j->at + SG_TRACK_CLOSING, sizeof *items);
+    struct batch b = {j, items, before, 0};
     const struct sg_db_error *e = &j->r->db->error;
+    int64_t id = 0;
     memcpy(items, fence, sizeof fence);
-    size_t count = add_pieces(j, items, before, j->at, end);
-    *done = j->r->driver->batch(j->r->db, items, count, SG_BATCH_BEGIN, item_done, &b);
+    b.behind = add_pieces(j, items, before, j->at, end);
+    size_t closing = add_closing(j, items + b.behind, end, &id), count = b.behind + closing;
+    *done = j->r->driver->batch(j->r->db, items, count, SG_BATCH_BEGIN | (closing ? SG_BATCH_COMMIT : 0), item_done, &b);
+    *closed = *done && closing;
+    if (*closed)
+        sg_track_closed(&j->r->track, id);
     if (*done)
         return OUT_DONE;
     if (e->class == SG_DB_STATEMENT && e->item == before - 1) {
         j->r->driver->rollback(j->r->db);
         return OUT_DONE;
     }
+    if (e->in_doubt || (closing && e->item == count))
+        return control_failed(j, "COMMIT", "COMMIT");
+    if (e->item >= b.behind && e->item < count)
+        return roll_back(j, SIZE_MAX);
     return e->item < count && e->item >= before ? roll_back(j, j->piece_of[e->item]) : begin_failed(j);
 }
 
@@ -504,17 +558,17 @@ run_in_steps(struct job *j, size_t end, bool checked)
 static enum outcome
 run_inside(struct job *j, size_t end)
 {
-    bool checked = needs_key_check(j, end), done = false;
+    bool checked = needs_key_check(j, end), done = false, closed = false;
     int64_t rows = j->a->rows;
-    enum outcome outcome = run_at_once(j, end, &done);
+    enum outcome outcome = run_at_once(j, end, &done, &closed);
     if (!outcome && !done)
         outcome = run_in_steps(j, end, checked);
+    if (!outcome && !closed)
+        outcome = record(j, end, checked);
     if (outcome) {
         j->a->rows = rows;
         return outcome;
     }
-    if ((outcome = record(j, end, checked)))
-        return outcome;
     j->a->recorded = end == j->total;
     return OUT_DONE;
 }

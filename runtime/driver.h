@@ -18,6 +18,7 @@ enum sg_db_class {
     SG_DB_CANCELLED,      /* by sg_db_cancel */
     SG_DB_NO_TRANSACTION, /* the statement cannot run inside a transaction */
     SG_DB_NEW_ENUM_VALUE, /* the use of a new enum value before its commit */
+    SG_DB_FORGOTTEN,      /* the session lost what was prepared in it: the same again, at once */
     SG_DB_STORAGE         /* the disk is full, or the database cannot be written */
 };
 
@@ -57,6 +58,7 @@ struct sg_db_item {
     size_t len;
     const char *const *params;
     size_t param_count;
+    bool repeats; /* comes with other migrations again, to the letter: may be prepared where it begins or ends a transaction */
     bool simple; /* may hold several statements: it cannot be pipelined, and has no parameters */
     sg_db_row row; /* gets the rows; may be NULL */
     void *arg;

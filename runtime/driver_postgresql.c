@@ -113,6 +113,8 @@ fail(struct pg_db *db, const PGresult *result, const char *sql, size_t len)
         class = SG_DB_CONNECTION;
     if (db->cancelled && state && !strcmp(state, "57014"))
         class = SG_DB_CANCELLED;
+    if (state && sg_pg_is_lost(db, state))
+        class = SG_DB_FORGOTTEN;
     sg_db_error_set(&db->base, class, "%s", primary ? primary : "unknown error");
     struct sg_db_error *e = &db->base.error;
     if (state)
@@ -206,6 +208,7 @@ run_simple(struct pg_db *db, const char *sql, size_t len, int64_t *rows)
     bool sent = ok;
     while (sent && (wait_for_result(db), result = PQgetResult(db->conn))) {
         ok = ok && accept(db, result, text, len);
+        sg_pg_heed(db, PQcmdStatus(result));
         int64_t n = touched(result);
         count = n >= 0 ? (count < 0 ? n : count + n) : count;
         bool broken = PQstatus(db->conn) == CONNECTION_BAD;
@@ -280,6 +283,7 @@ struct batch {
     void *arg;
     struct sg_db_item *callers;
     size_t caller_count;
+    bool prepares[CHUNK]; /* of the items on their way */
 };
 
 static void
@@ -303,10 +307,30 @@ send_chunk(struct batch *b, size_t from, size_t to)
         const struct sg_db_item *item = &b->items[i];
         sg_buf_clear(&text);
         sg_buf_add(&text, item->sql, item->len);
-        ok = PQsendQueryParams(b->db->conn, text.data, (int)item->param_count, NULL, item->params, NULL, NULL, 0) != 0;
+        ok = sg_pg_send(b->db, item, text.data, &b->prepares[i - from]);
     }
     sg_buf_fini(&text);
     return (ok && PQpipelineSync(b->db->conn)) || sg_pg_fail_connection(b->db, b->db->conn);
+}
+
+/* Takes the results of one item, or of what prepares it. After a failure, which `ok` is false for, what is left says nothing. */
+static bool
+take_results(struct pg_db *db, struct sg_db_item *item, bool ok)
+{
+    PGresult *result;
+    while ((wait_for_result(db), result = PQgetResult(db->conn))) {
+        ok = ok && accept(db, result, item->sql, item->len);
+        if (ok) {
+            item->rows = touched(result);
+            if (PQresultStatus(result) == PGRES_TUPLES_OK)
+                give_rows(result, item->row, item->arg);
+            sg_pg_heed(db, PQcmdStatus(result));
+        }
+        PQclear(result);
+        if (PQstatus(db->conn) == CONNECTION_BAD)
+            break;
+    }
+    return ok;
 }
 
 /* Takes the results up to the synchronisation; `*failed` is the first that failed. */
@@ -318,21 +342,12 @@ take_chunk(struct batch *b, size_t from, size_t to, size_t *failed)
     int64_t last = now_microseconds();
     for (size_t i = from; i < to; i++) {
         struct sg_db_item *item = &b->items[i];
-        PGresult *result;
-        while ((wait_for_result(db), result = PQgetResult(db->conn))) {
-            if (ok && !accept(db, result, item->sql, item->len)) {
-                ok = false;
-                *failed = i;
-            }
-            if (ok) {
-                item->rows = touched(result);
-                if (PQresultStatus(result) == PGRES_TUPLES_OK)
-                    give_rows(result, item->row, item->arg);
-            }
-            PQclear(result);
-            if (PQstatus(db->conn) == CONNECTION_BAD)
-                break;
-        }
+        bool went_well = ok;
+        if (b->prepares[i - from] && !(ok = take_results(db, item, ok)))
+            sg_pg_not_prepared(db, item);
+        ok = take_results(db, item, ok);
+        if (went_well && !ok)
+            *failed = i;
         if (ok && PQstatus(db->conn) == CONNECTION_BAD) {
             *failed = i;
             return sg_pg_fail_connection(db, db->conn);
@@ -397,16 +412,19 @@ run_each(struct batch *b, size_t *failed)
     return true;
 }
 
+/* What is a look outside of a transaction may need one around each of its statements (begin_look). */
 static bool
-can_pipeline(const struct batch *b)
+can_pipeline(const struct batch *b, bool looks)
 {
 #ifdef LIBPQ_HAS_PIPELINING
+    if (looks && b->db->options.lock_timeout && PQtransactionStatus(b->db->conn) == PQTRANS_IDLE)
+        return false;
     for (size_t i = 0; i < b->count; i++)
         if (b->items[i].simple)
             return false;
     return b->count > 1;
 #else
-    (void)b;
+    (void)b, (void)looks;
     return false;
 #endif
 }
@@ -421,6 +439,7 @@ pg_batch(struct sg_db *base, struct sg_db_item *items, size_t count, unsigned fl
     b.items = sg_realloc_array(NULL, count + 3, sizeof *b.items);
     memset(b.items, 0, (count + 3) * sizeof *b.items);
     if (begins) {
+        b.items[0].repeats = b.items[1].repeats = true;
         b.items[0].sql = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
         b.items[1].sql = db->begin;
     }
@@ -429,17 +448,22 @@ pg_batch(struct sg_db *base, struct sg_db_item *items, size_t count, unsigned fl
         memcpy(b.items + begins, items, count * sizeof *items);
     b.count = begins + count;
     if (flags & SG_BATCH_COMMIT)
-        b.items[b.count++].sql = "COMMIT";
-    for (size_t i = 0; i < b.count; i++)
+        b.items[b.count++] = (struct sg_db_item){.sql = "COMMIT", .repeats = true};
+    for (size_t i = 0; i < b.count; i++) {
+        b.items[i].repeats = flags && b.items[i].repeats;
         if (!b.items[i].len)
             b.items[i].len = strlen(b.items[i].sql);
-    bool ok = can_pipeline(&b) ? run_pipeline(&b, &failed) : run_each(&b, &failed);
+    }
+    const bool pipelined = can_pipeline(&b, !flags);
+    bool ok = pipelined ? run_pipeline(&b, &failed) : run_each(&b, &failed);
     if (!ok) {
         bool committing = flags & SG_BATCH_COMMIT && failed == b.count - 1;
         base->error.item = failed < begins ? SIZE_MAX : failed - begins;
         if (failed < begins && !strcmp(base->error.sqlstate, "0A000"))
             base->error.class = SG_DB_STORAGE; /* a standby has no transactions that write */
-        base->error.in_doubt = committing && base->error.class == SG_DB_CONNECTION;
+        /* Once COMMIT is on its way, only the server's own word that an earlier one failed says that it was not done. */
+        bool sent = flags & SG_BATCH_COMMIT && failed >= (b.count - 1) / CHUNK * CHUNK && pipelined;
+        base->error.in_doubt = (committing || (sent && !*base->error.sqlstate)) && base->error.class == SG_DB_CONNECTION;
     }
     free(b.items);
     return ok;
@@ -491,7 +515,7 @@ add_setting(struct sg_buf *out, PGconn *conn, const char *name, const char *valu
 static bool
 prepare_settings(struct pg_db *db)
 {
-    PGresult *result = PQexec(db->conn, "SHOW search_path");
+    PGresult *result = PQexec(db->conn, "SELECT pg_catalog.current_setting('search_path'), pg_catalog.pg_backend_pid()");
     if (PQresultStatus(result) != PGRES_TUPLES_OK) {
         fail(db, result, "", 0);
         PQclear(result);
@@ -521,6 +545,8 @@ prepare_settings(struct pg_db *db)
         }
         PQfreemem(literal);
     }
+    /* A pooler gives its clients numbers of its own. */
+    db->direct = !db->adopted && strtol(PQgetvalue(result, 0, 1), NULL, 10) == PQbackendPID(db->conn);
     PQclear(result);
     db->begin = sg_buf_detach(&begin, NULL);
     db->session_set = sg_buf_detach(&set, NULL);
@@ -606,6 +632,7 @@ pg_close(struct sg_db *base)
     if (!db->adopted)
         PQfinish(db->conn);
     sg_db_error_clear(base);
+    sg_pg_forget(db);
     free(db->begin);
     free(db->session_set);
     free(db->session_reset);

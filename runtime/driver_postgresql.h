@@ -8,6 +8,12 @@
 
 #include "runtime/driver.h"
 
+/* A statement that stands around every migration. */
+struct pg_prepared {
+    char *sql, name[24];
+    int uses; /* from the second on it is prepared */
+};
+
 struct pg_db {
     struct sg_db base;
     PGconn *conn;
@@ -18,6 +24,9 @@ struct pg_db {
     char *begin;         /* the settings of a transaction */
     char *session_set, *session_reset; /* the same around what runs outside one */
     PQnoticeReceiver old_receiver, default_receiver; /* the latter is what a new connection has */
+    struct pg_prepared prepared[8];
+    size_t prepared_count;
+    bool direct; /* no pooler in between: the session is ours alone */
     bool adopted;
     bool session_lock;   /* held by the session of `conn` itself */
     bool quiet;          /* no notices: the statement is ours */
@@ -33,6 +42,16 @@ sg_pg(struct sg_db *db)
 /* Sets the error from the connection; returns false. */
 bool sg_pg_fail_connection(struct pg_db *db, PGconn *conn);
 PGconn *sg_pg_connect(const struct sg_db_options *options, const char *application_name);
+/* Sends an item in a pipeline; `prepares`: another result comes before its own, that of its preparation. */
+bool sg_pg_send(struct pg_db *db, const struct sg_db_item *item, const char *text, bool *prepares);
+/* The preparation failed, or was not come to. */
+void sg_pg_not_prepared(struct pg_db *db, const struct sg_db_item *item);
+/* The session has nothing prepared any more. */
+void sg_pg_forget(struct pg_db *db);
+/* What a statement did, by its command tag: it may have been that. */
+void sg_pg_heed(struct pg_db *db, const char *tag);
+/* Whether this is the error of a statement that is not there (any more), or is another's: then nothing more is prepared. */
+bool sg_pg_is_lost(struct pg_db *db, const char *sqlstate);
 /* Tells by a notice how far the statement on db->conn is. */
 void sg_pg_progress(struct pg_db *db);
 

@@ -14,7 +14,7 @@
 static const enum sg_status statuses[] = {
     [SG_DB_STATEMENT] = SG_FAILED,      [SG_DB_LOCK] = SG_LOCKED,           [SG_DB_CONNECTION] = SG_IO,
     [SG_DB_CANCELLED] = SG_FAILED,      [SG_DB_NO_TRANSACTION] = SG_FAILED, [SG_DB_NEW_ENUM_VALUE] = SG_FAILED,
-    [SG_DB_STORAGE] = SG_IO,
+    [SG_DB_STORAGE] = SG_IO,            [SG_DB_FORGOTTEN] = SG_FAILED,
 };
 
 enum sg_status

@@ -50,7 +50,8 @@ endif
 
 if POSTGRESQL
 pkglib_LTLIBRARIES += runtime/schemagen-postgresql.la
-POSTGRESQL_SOURCES = runtime/driver_postgresql.c runtime/driver_postgresql.h runtime/driver_postgresql_lock.c
+POSTGRESQL_SOURCES = runtime/driver_postgresql.c runtime/driver_postgresql.h runtime/driver_postgresql_lock.c \
+	runtime/driver_postgresql_prepared.c
 runtime_schemagen_postgresql_la_SOURCES = $(POSTGRESQL_SOURCES) runtime/export_postgresql.c $(DRIVER_BASE)
 runtime_schemagen_postgresql_la_CPPFLAGS = $(AM_CPPFLAGS) $(LIBPQ_CFLAGS)
 runtime_schemagen_postgresql_la_LDFLAGS = $(DRIVER_LDFLAGS)

@@ -313,35 +313,23 @@ warn_of(struct sg_runner *r)
     }
 }
 
-/* Journals whose times do not rise: where such a run is cut short, the rest must not look out of order to the next. */
+/* Journals whose times do not rise: where such a run is cut short, the rest must not look out of order to the next. `count`: so many
+ * notes say so. */
 static bool
-settle_order(struct sg_runner *r, const struct sg_list *pending)
+settle_order(struct sg_runner *r, const struct sg_list *pending, size_t *count)
 {
     const struct sg_migration *m;
     struct sg_db_item *notes = sg_arena_array(&r->ctx->arena, pending->len, sizeof *notes);
-    size_t count = 0;
     int64_t newest = INT64_MIN;
+    *count = 0;
     SG_FOREACH (m, pending) {
         if (m->when <= newest && !m->record) {
             struct sg_note note = {.tag = m->tag, .hash = m->hash, .when = m->when, .state = "planned"};
-            notes[count++] = sg_track_note(&r->track, &note);
+            notes[(*count)++] = sg_track_note(&r->track, &note);
         }
         newest = m->when > newest ? m->when : newest;
     }
-    return sg_track_write(&r->track, notes, count);
-}
-
-static bool
-record_migration(struct sg_runner *r, struct sg_application *a)
-{
-    const struct sg_migration *m = a->migration;
-    if (m->record && m->record->noted && strcmp(m->record->hash, m->hash) &&
-        !sg_track_remove_note(&r->track, m->record))
-        return false;
-    struct sg_note note = {.tag = m->tag, .hash = m->hash, .when = m->when, .state = "applied", .who = sg_runner_who(r),
-                           .started = a->started, .finished = sg_ctx_now(r->ctx), .duration = a->duration,
-                           .rows = a->rows, .done = (int64_t)a->part->pieces.len};
-    return sg_track_record(&r->track, &note, a->ends, &a->end_failed);
+    return sg_track_write(&r->track, notes, *count);
 }
 
 static bool
@@ -356,7 +344,7 @@ apply_one(struct sg_runner *r, struct sg_migration *m)
     struct sg_script script;
     sg_script_split(&script, &r->ctx->arena, r->driver->dialect, m->source->text, m->source->len);
     struct sg_application a = {.tag = m->tag, .source = m->source, .script = &script, .part = &script.up, .migration = m, .about = m,
-                               .record = record_migration, .record_ends = true, .wanted = still_waits};
+                               .wanted = still_waits};
     enum sg_status status = sg_apply(r, &a);
     if (!status && a.recorded) {
         r->applied++;
@@ -370,12 +358,14 @@ migrate_locked(struct sg_runner *r)
 {
     struct sg_list pending = {0};
     struct sg_migration *m;
+    size_t notes;
     enum sg_status status;
     if ((status = sg_runner_load(r)) || (status = sg_runner_pending(&pending, r)) || !pending.len)
         return status;
-    if (!sg_track_create(&r->track) || !sg_track_mark(&r->track) || !settle_order(r, &pending))
+    bool made = !r->track.exists || !r->track.note_exists;
+    if ((made && !sg_track_create(&r->track)) || !settle_order(r, &pending, &notes))
         return sg_fail_records(r, "cannot make the tables of what is recorded");
-    if ((status = sg_runner_load(r)) || (status = sg_known_refuse(r, &pending)))
+    if (((made || notes) && (status = sg_runner_load(r))) || (status = sg_known_refuse(r, &pending)))
         return status;
     if (r->options.all_in_one)
         return sg_apply_all(r, &pending, apply_one);

@@ -120,12 +120,10 @@ struct sg_application {
     struct sg_source *source;       /* the text, for places in a report */
     const struct sg_script *script;
     const struct sg_part *part;
-    struct sg_migration *migration; /* where its progress is noted; NULL: all of it has to fit in a transaction */
+    struct sg_migration *migration; /* which is recorded as it goes on; NULL: all of it has to fit in a transaction */
     const struct sg_migration *about; /* what it applies or undoes; NULL: none (a seed) */
-    /* Inside the last transaction, behind the statements: writes down that it is done. */
+    /* What is no migration: writes down that it is done, behind the statements. */
     bool (*record)(struct sg_runner *r, struct sg_application *a);
-    bool record_ends; /* it commits, too, where `ends` is set (which saves a round trip), and sets `end_failed` where that fails */
-    bool ends, end_failed;
     /* Whether there is still something to do, after another runner has written; NULL: always. */
     bool (*wanted)(const struct sg_application *a);
     void *arg;

@@ -8,6 +8,7 @@
 #include "base/banned.h"
 
 enum { WORDS = 8, KIND = 4 }; /* CREATE OR REPLACE FUNCTION: so many words say what it is */
+enum { OF_ALL = SG_SQL_KEEPS_KEYS | SG_SQL_DEFINES }; /* said of a piece where it holds for each of its statements */
 
 /* A statement that is being read: its first words, and what keeps a semicolon from ending it. */
 struct state {
@@ -153,6 +154,34 @@ copies_in(const struct state *s)
     return false;
 }
 
+/* CREATE TABLE … AS and its kin tell how many rows they made. A view or a function may have the words, too. */
+static bool
+makes_rows(const struct state *s)
+{
+    static const char *const sources[] = {"select", "values", "execute", "materialized"};
+    struct sg_lexer x = {.lexis = s->x.lexis, .text = s->x.text, .at = s->words[0].start, .end = s->end};
+    bool as = false;
+    for (struct sg_token t; (t = sg_lexer_word(&x)).kind != SG_TOKEN_END;) {
+        for (size_t i = 0; i < SG_COUNT(sources); i++)
+            if (sg_token_is(t, sources[i]))
+                return true;
+        if (as && sg_token_is(t, "table"))
+            return true;
+        as = sg_token_is(t, "as");
+    }
+    return false;
+}
+
+static bool
+defines(const struct state *s)
+{
+    static const char *const verbs[] = {"alter", "drop", "comment", "grant", "revoke"};
+    for (size_t i = 0; i < SG_COUNT(verbs); i++)
+        if (word(s, 0, verbs[i]))
+            return true;
+    return word(s, 0, "create") && !makes_rows(s);
+}
+
 static unsigned
 postgresql_flags(const struct state *s)
 {
@@ -170,7 +199,7 @@ postgresql_flags(const struct state *s)
         words(s, "create", "tablespace") || words(s, "drop", "tablespace") || words(s, "alter", "system") ||
         words(s, "reindex", "database") || words(s, "reindex", "system"))
         return SG_SQL_NO_TRANSACTION;
-    return 0;
+    return defines(s) ? SG_SQL_DEFINES : 0;
 }
 
 static unsigned
@@ -215,7 +244,7 @@ static struct sg_piece *
 new_piece(struct sg_part *part, struct sg_arena *arena, size_t start, size_t end)
 {
     struct sg_piece *piece = SG_NEW(arena, struct sg_piece);
-    *piece = (struct sg_piece){.start = start, .end = end, .first = start, .flags = SG_SQL_KEEPS_KEYS};
+    *piece = (struct sg_piece){.start = start, .end = end, .first = start, .flags = OF_ALL};
     sg_list_push(&part->pieces, arena, piece);
     return piece;
 }
@@ -226,7 +255,7 @@ add_statement(struct sg_piece *piece, const struct state *s)
     unsigned flags = flags_of(s);
     if (!piece->statements++)
         piece->first = s->words[0].start;
-    piece->flags = (piece->flags & flags & SG_SQL_KEEPS_KEYS) | ((piece->flags | flags) & ~(unsigned)SG_SQL_KEEPS_KEYS);
+    piece->flags = (piece->flags & flags & OF_ALL) | ((piece->flags | flags) & ~(unsigned)OF_ALL);
 }
 
 /* A piece of the text as it stands; none where it has no statement. */

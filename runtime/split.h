@@ -17,6 +17,7 @@ enum sg_sql_flags {
     SG_SQL_ADD_VALUE = 8,      /* PostgreSQL: ALTER TYPE … ADD VALUE */
     SG_SQL_KEEPS_KEYS = 16,    /* cannot break a foreign key */
     SG_SQL_COPY_IN = 32,       /* PostgreSQL: COPY FROM STDIN, whose rows only a client program has */
+    SG_SQL_DEFINES = 128,      /* PostgreSQL: makes, changes or drops an object, and has no number of rows to tell */
     SG_SQL_CLIENT = 64         /* a command of psql (\i) or of the sqlite3 shell (.mode), in it or all of it */
 };
 

@@ -27,6 +27,7 @@ struct track_sql {
     const char *insert;        /* the row of a migration; with its id where one's own writes show in the mark */
     const char *without_rowid; /* what makes the primary key the table itself: a page less to write for each migration */
     const char *replace;       /* the note of a migration, over one that is there */
+    const char *replace_timed; /* the same, of which the end of the transaction knows how long it took; or NULL */
     bool own_writes_show;      /* in the mark */
 };
 
@@ -49,6 +50,14 @@ static const char create_note[] = "CREATE TABLE IF NOT EXISTS %N (\n"
 #define NOTE_COLUMNS "hash, created_at, tag, state, done, done_hash, started_at, finished_at, duration, rows, applied_by"
 static const char load_notes[] = "SELECT " NOTE_COLUMNS " FROM %N ORDER BY created_at, hash";
 static const char load_open_notes[] = "SELECT " NOTE_COLUMNS " FROM %N WHERE state <> 'applied' ORDER BY created_at, hash";
+
+/* PostgreSQL: over a note that is there. */
+#define OVER_NOTE \
+    " ON CONFLICT (created_at, hash) DO UPDATE SET tag = excluded.tag, state = excluded.state, " \
+    "done = excluded.done, done_hash = excluded.done_hash, started_at = excluded.started_at, " \
+    "finished_at = excluded.finished_at, duration = excluded.duration, rows = excluded.rows, applied_by = excluded.applied_by"
+/* PostgreSQL: for how many microseconds the transaction has been open. */
+#define TOOK "CAST(extract(epoch FROM pg_catalog.clock_timestamp() - pg_catalog.transaction_timestamp()) * 1000000 AS bigint)"
 
 static const struct track_sql dialects[SG_DIALECT_COUNT] = {
     [SG_POSTGRESQL] =
@@ -73,11 +82,9 @@ static const struct track_sql dialects[SG_DIALECT_COUNT] = {
             .insert = "INSERT INTO %T (\"hash\", \"created_at\") VALUES ($1, $2) RETURNING id",
             .equal = "IS NOT DISTINCT FROM",
             .without_rowid = "",
-            .replace = "INSERT INTO %N (" NOTE_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
-                       "ON CONFLICT (created_at, hash) DO UPDATE SET tag = excluded.tag, state = excluded.state, "
-                       "done = excluded.done, done_hash = excluded.done_hash, started_at = excluded.started_at, "
-                       "finished_at = excluded.finished_at, duration = excluded.duration, rows = excluded.rows, "
-                       "applied_by = excluded.applied_by",
+            .replace = "INSERT INTO %N (" NOTE_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)" OVER_NOTE,
+            .replace_timed = "INSERT INTO %N (" NOTE_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, "
+                             "CAST($8 AS bigint) + " TOOK " / 1000, CAST($9 AS bigint) + " TOOK ", $10, $11)" OVER_NOTE,
             .own_writes_show = true,
         },
     [SG_SQLITE] =
@@ -173,6 +180,15 @@ item(struct sg_track *track, const char *text, const char **params, size_t count
 {
     const char *sql = fill(track, text);
     return (struct sg_db_item){.sql = sql, .len = strlen(sql), .params = params, .param_count = count};
+}
+
+/* One that comes with every migration. */
+static struct sg_db_item
+repeated(struct sg_track *track, const char *text, const char **params, size_t count)
+{
+    struct sg_db_item it = item(track, text, params, count);
+    it.repeats = true;
+    return it;
 }
 
 static bool
@@ -315,6 +331,35 @@ elsewhere_row(void *arg, size_t count, const char *const *values)
     return true;
 }
 
+static bool
+mark_row(void *arg, size_t count, const char *const *values)
+{
+    struct sg_buf *out = arg;
+    for (size_t i = 0; i < count; i++)
+        sg_buf_addf(out, "%s/", values[i] ? values[i] : "");
+    return true;
+}
+
+/* The mark is taken before the rows are read, so that what is written meanwhile shows. All in one round trip. */
+static bool
+load_rows(struct loading *l)
+{
+    struct sg_track *track = l->track;
+    struct sg_buf mark = SG_BUF_INIT;
+    struct sg_db_item items[] = {item(track, sql_of(track)->mark, NULL, 0), item(track, load_sql, NULL, 0),
+                                 item(track, track->brief ? load_open_notes : load_notes, NULL, 0)};
+    const sg_db_row rows[] = {mark_row, record_row, note_row};
+    for (size_t i = 0; i < SG_COUNT(items); i++) {
+        items[i].row = rows[i];
+        items[i].arg = i ? (void *)l : &mark;
+    }
+    bool ok = track->db->driver->batch(track->db, items, SG_COUNT(items) - !track->note_exists, 0, NULL, NULL);
+    if (ok)
+        track->mark = sg_intern(&track->ctx->intern, mark.data, mark.len);
+    sg_buf_fini(&mark);
+    return ok;
+}
+
 bool
 sg_track_load(struct sg_list *out, struct sg_track *track)
 {
@@ -327,18 +372,7 @@ sg_track_load(struct sg_list *out, struct sg_track *track)
     track->elsewhere = NULL;
     if (!track->exists)
         return !sql_of(track)->elsewhere || run(track, sql_of(track)->elsewhere, elsewhere_row, track);
-    return sg_track_mark(track) && run(track, load_sql, record_row, &l) &&
-           (!track->note_exists ||
-            run(track, track->brief ? load_open_notes : load_notes, note_row, &l));
-}
-
-static bool
-mark_row(void *arg, size_t count, const char *const *values)
-{
-    struct sg_buf *out = arg;
-    for (size_t i = 0; i < count; i++)
-        sg_buf_addf(out, "%s/", values[i] ? values[i] : "");
-    return true;
+    return load_rows(&l);
 }
 
 bool
@@ -386,8 +420,8 @@ sg_track_fence(struct sg_track *track, struct sg_db_item out[SG_TRACK_FENCE])
         return 0;
     const char **params = sg_arena_array(&track->ctx->arena, 1, sizeof *params);
     params[0] = track->mark;
-    out[0] = item(track, sql->fence, NULL, 0);
-    out[1] = item(track, sql->guard, params, 1);
+    out[0] = repeated(track, sql->fence, NULL, 0);
+    out[1] = repeated(track, sql->guard, params, 1);
     return SG_TRACK_FENCE;
 }
 
@@ -403,11 +437,11 @@ sg_track_insert(struct sg_track *track, const char *hash, int64_t when)
     const char **params = sg_arena_array(&track->ctx->arena, 2, sizeof *params);
     params[0] = hash;
     params[1] = text_of(track, when);
-    return item(track, sql_of(track)->insert, params, 2);
+    return repeated(track, sql_of(track)->insert, params, 2);
 }
 
-struct sg_db_item
-sg_track_note(struct sg_track *track, const struct sg_note *n)
+static struct sg_db_item
+note_item(struct sg_track *track, const struct sg_note *n, const char *text)
 {
     enum { COUNT = 11 };
     const char **p = sg_arena_array(&track->ctx->arena, COUNT, sizeof *p);
@@ -422,7 +456,13 @@ sg_track_note(struct sg_track *track, const struct sg_note *n)
     p[8] = text_of(track, n->duration);
     p[9] = text_of(track, n->rows);
     p[10] = n->who;
-    return item(track, sql_of(track)->replace, p, COUNT);
+    return repeated(track, text, p, COUNT);
+}
+
+struct sg_db_item
+sg_track_note(struct sg_track *track, const struct sg_note *n)
+{
+    return note_item(track, n, sql_of(track)->replace);
 }
 
 static bool
@@ -443,19 +483,45 @@ mark_own(struct sg_track *track, int64_t id)
                                  sg_arena_printf(&track->ctx->arena, "%" PRId64 "/%" PRId64 "/", id > newest ? id : newest, number(count + 1) + 1));
 }
 
+/* The row of a migration, which says under which number it was entered where that is of use. */
+static struct sg_db_item
+insert_item(struct sg_track *track, const struct sg_note *note, int64_t *id)
+{
+    struct sg_db_item it = sg_track_insert(track, note->hash, note->when);
+    *id = 0;
+    if (sql_of(track)->own_writes_show) {
+        it.row = id_row;
+        it.arg = id;
+    }
+    return it;
+}
+
+size_t
+sg_track_closing(struct sg_track *track, const struct sg_note *note, struct sg_db_item out[SG_TRACK_CLOSING], int64_t *id)
+{
+    if (!sql_of(track)->replace_timed)
+        return 0;
+    out[0] = insert_item(track, note, id);
+    out[1] = note_item(track, note, sql_of(track)->replace_timed);
+    return SG_TRACK_CLOSING;
+}
+
+void
+sg_track_closed(struct sg_track *track, int64_t id)
+{
+    if (id)
+        mark_own(track, id);
+}
+
 bool
 sg_track_record(struct sg_track *track, const struct sg_note *note, bool commit, bool *committing)
 {
-    struct sg_db_item items[] = {sg_track_insert(track, note->hash, note->when), sg_track_note(track, note)};
-    int64_t id = 0;
-    if (sql_of(track)->own_writes_show) {
-        items[0].row = id_row;
-        items[0].arg = &id;
-    }
+    int64_t id;
+    struct sg_db_item items[] = {insert_item(track, note, &id), sg_track_note(track, note)};
     bool ok = track->db->driver->batch(track->db, items, SG_COUNT(items), commit ? SG_BATCH_COMMIT : 0, NULL, NULL);
     *committing = !ok && track->db->error.item == SG_COUNT(items);
-    if (ok && id)
-        mark_own(track, id);
+    if (ok)
+        sg_track_closed(track, id);
     return ok;
 }
 

@@ -45,6 +45,11 @@ struct sg_note {
 };
 struct sg_db_item sg_track_insert(struct sg_track *track, const char *hash, int64_t when);
 struct sg_db_item sg_track_note(struct sg_track *track, const struct sg_note *note);
+/* Both as items to stand behind others in a batch that ends the transaction; how long that took, and with it when it was done, the server
+ * fills in. 0 where a driver has no use for that. Once they ran, sg_track_closed is to be called with `id`, which they set. */
+enum { SG_TRACK_CLOSING = 2 };
+size_t sg_track_closing(struct sg_track *track, const struct sg_note *note, struct sg_db_item out[SG_TRACK_CLOSING], int64_t *id);
+void sg_track_closed(struct sg_track *track, int64_t id);
 /* Both in one batch, with what sg_track_wrote does and, where `commit`, the end of the transaction. `committing`: that failed. */
 bool sg_track_record(struct sg_track *track, const struct sg_note *note, bool commit, bool *committing);
 /* Runs such items as a transaction of their own: PostgreSQL's session may be one that only reads where nobody says otherwise

@@ -72,7 +72,7 @@ tests_runtime_misuse_t_SOURCES = tests/runtime/misuse.c tests/lib/tap.h
 tests_runtime_misuse_t_LDADD = libschemagen.la
 # Runs that are cut short: on the library as others link it.
 test_scripts += tests/runtime/crash-sqlite.t tests/runtime/crash-postgresql.t tests/runtime/destructive.t tests/runtime/import.t \
-	tests/runtime/server.t tests/runtime/disk.t tests/runtime/folder.t tests/runtime/targets.t tests/runtime/interrupt.t tests/runtime/secrets.t tests/runtime/pooler.t tests/runtime/seed.t
+	tests/runtime/server.t tests/runtime/disk.t tests/runtime/folder.t tests/runtime/targets.t tests/runtime/interrupt.t tests/runtime/secrets.t tests/runtime/pooler.t tests/runtime/seed.t tests/runtime/session.t
 check_PROGRAMS += tests/runtime/crash
 tests_runtime_crash_SOURCES = tests/runtime/crash.c
 tests_runtime_crash_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS)
@@ -83,7 +83,7 @@ tests_runtime_adopt_SOURCES = tests/runtime/adopt.c
 tests_runtime_adopt_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS) $(LIBPQ_CFLAGS)
 tests_runtime_adopt_LDFLAGS = $(AM_LDFLAGS) -no-install
 tests_runtime_adopt_LDADD = libschemagen.la $(SQLITE_LIBS) $(LIBPQ_LIBS)
-EXTRA_DIST += tests/runtime/crash.py
+EXTRA_DIST += tests/runtime/crash.py tests/runtime/round_trips.py
 test_scripts += tests/runtime/verify-pairs.t
 EXTRA_DIST += tests/runtime/verify_pairs.py
 test_programs += tests/runtime/verify.t

@@ -66,4 +66,12 @@ wait $run 2>/dev/null
 exits 0 "after a kill the next run completes" schemagen migrate --url "$url" --out m --out-of-order
 is "$(q "select to_regclass('t2') is not null and (select count(*) = 4 from drizzle.__drizzle_migrations)")" t "all of it is there"
 is "$(q "select count(*) from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())")" 0 "no lock remains"
+
+# Nothing is prepared in sessions that others get, too.
+pg_sql "$pg_db" -qc 'drop table if exists t0, t1, t2, t3; drop schema drizzle cascade' 2>/dev/null
+for i in 0 1 2 3; do
+    printf 'CREATE TABLE public.t%d (x integer);--> statement-breakpoint\nCREATE INDEX i%d ON public.t%d (x);' $i $i $i >m/000${i}_m.sql
+done
+exits 0 "short migrations" schemagen migrate --url "$url" --out m
+is "$(psql -X -q -At -c 'select count(*) from pg_prepared_statements' "$url" 2>&1)" 0 "nothing is left prepared"
 done_testing

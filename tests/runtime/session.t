@@ -1,0 +1,88 @@
+#!/bin/sh
+# The conversation with PostgreSQL: how often it waits for an answer, what it keeps in the session, and an answer that is lost.
+. "${top_srcdir:-$(dirname "$0")/../..}/tests/lib/tap.sh"
+. "$top_srcdir/tests/lib/pg.sh"
+. "$top_srcdir/tests/lib/journal.sh"
+built_with POSTGRESQL || skip_all "built without PostgreSQL"
+pg_start
+pg_database
+
+q() {
+    pg_sql "$pg_db" -Atc "$1"
+}
+folder=$(mktemp -d /tmp/sgtrip.XXXXXX)
+at_end "rm -rf $folder"
+socket=$(pg_sql postgres -Atc 'show unix_socket_directories')/.s.PGSQL.5432
+user=$(pg_sql postgres -Atc 'select current_user')
+# trips LOSE ARGUMENT…: through the proxy; prints the round trips of each connection
+trips() {
+    lose=$1
+    shift
+    "$PYTHON3" "$top_srcdir/tests/runtime/round_trips.py" "$socket" "$lose" "$folder" schemagen migrate --out m \
+        --url "postgresql:///$pg_db?host=$folder&user=$user" "$@" 2>"$scratch/err" | tail -n 1
+}
+# ends LOSE EXIT NAME: a run through the proxy ends so
+ends() {
+    "$PYTHON3" "$top_srcdir/tests/runtime/round_trips.py" "$socket" "$1" "$folder" schemagen migrate --out m \
+        --url "postgresql:///$pg_db?host=$folder&user=$user" >"$scratch/out" 2>"$scratch/err"
+    is $? "$2" "$3" || diag_file "$scratch/err"
+}
+recorded() {
+    q 'select string_agg(tag, $$ $$ order by created_at) from drizzle.__schemagen_migrations where state = $$applied$$'
+}
+
+journal postgresql 0000_a 0001_b 0002_c 0003_d 0004_e 0005_f 0006_g 0007_h 0008_i
+i=0
+for tag in 0000_a 0001_b 0002_c 0003_d 0004_e 0005_f 0006_g 0007_h 0008_i; do
+    printf 'CREATE TABLE t%d (x integer);--> statement-breakpoint\nCREATE INDEX i%d ON t%d (x);' $i $i $i >m/$tag.sql
+    i=$((i + 1))
+done
+is "$(trips 0 --to 0000_a)" "16 2" "a fresh database: the tables of what is recorded are made"
+is "$(trips 0 --to 0001_b)" "8 2" "one migration"
+is "$(trips 0 --to 0004_e)" "10 2" "each further one costs one round trip"
+is "$(trips 0 --to 0004_e)" "5" "nothing to do up to one of them"
+is "$(q 'select count(*) from drizzle.__schemagen_migrations where duration > 0 and finished_at >= started_at')" 5 "how long each took is recorded"
+
+# What is prepared in the session is lost to a migration, or its name is taken.
+printf 'DEALLOCATE ALL;' >m/0005_f.sql
+printf "DO \$\$ BEGIN EXECUTE 'DEALLOCATE ALL'; END \$\$;--> statement-breakpoint\nINSERT INTO t0 VALUES (1), (2);" >m/0007_h.sql
+ends 0 0 "migrations that take away what is prepared"
+is "$(recorded)" "0000_a 0001_b 0002_c 0003_d 0004_e 0005_f 0006_g 0007_h 0008_i" "all are recorded"
+is "$(q 'select count(*) from t0')" 2 "each ran once"
+is "$(q 'select string_agg(rows::text, $$ $$ order by created_at) from drizzle.__schemagen_migrations')" "0 0 0 0 0 0 0 2 0" \
+    "the rows are recorded"
+
+pg_database
+printf 'CREATE TABLE t5 (x integer);' >m/0005_f.sql
+printf 'CREATE TABLE t7 AS SELECT generate_series(1, 3) AS x;' >m/0007_h.sql
+printf 'PREPARE schemagen_3 AS SELECT 1;' >m/0000_a.sql
+ends 0 0 "a migration that takes such a name"
+is "$(recorded)" "0000_a 0001_b 0002_c 0003_d 0004_e 0005_f 0006_g 0007_h 0008_i" "all are recorded"
+is "$(q 'select rows from drizzle.__schemagen_migrations where tag = $$0007_h$$')" 3 "the rows of CREATE TABLE AS are recorded"
+
+# A migration of more statements than are sent at once, of which one fails
+printf 'CREATE TABLE many (x integer);' >m/0009_j.sql
+i=0
+while [ $i -lt 200 ]; do
+    printf -- '--> statement-breakpoint\nALTER TABLE many ADD COLUMN x%d integer;' $i >>m/0009_j.sql
+    i=$((i + 1))
+done
+journal postgresql 0000_a 0001_b 0002_c 0003_d 0004_e 0005_f 0006_g 0007_h 0008_i 0009_j
+cp m/0009_j.sql whole.sql
+sed 's/x150 integer/x149 integer/' whole.sql >m/0009_j.sql
+ends 0 5 "a statement far behind fails"
+like "$(cat "$scratch/err")" "statement 152 of 201 of '0009_j' failed" "and is named"
+is "$(q 'select to_regclass($$many$$) is null')" t "nothing of it is kept"
+cp whole.sql m/0009_j.sql
+is "$(trips 0)" "11 2" "four parts of it, in one transaction"
+
+# The answer to what ends the transaction is lost: it may have been done, and here it was.
+journal postgresql 0000_a 0001_b 0002_c 0003_d 0004_e 0005_f 0006_g 0007_h 0008_i 0009_j 0010_k
+printf 'CREATE TABLE k (x integer);' >m/0010_k.sql
+ends 8 4 "the connection breaks while a migration is committed"
+like "$(cat "$scratch/err")" "failed at COMMIT" "it says where"
+like "$(cat "$scratch/err")" "the connection broke while it was committed: 'schemagen status .* says whether it was" "and that it is in doubt"
+is "$(trips 0)" "3" "the next run finds it done"
+is "$(q 'select count(*) from drizzle.__drizzle_migrations')" 11 "it is recorded once"
+
+done_testing
