@@ -6,7 +6,9 @@
 
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/shell.h"
+#include "base/task.h"
 #include "cli/ask.h"
 #include "cli/changes.h"
 #include "cli/load.h"
@@ -17,6 +19,11 @@
 
 #include "base/banned.h"
 
+enum { AHEAD_FROM = 100 }; /* tables: below, a thread costs what it saves */
+
+/* The writing of the first snapshot, beside the planning. */
+static struct sg_task snapshot_task;
+
 struct generation {
     struct sg_app *app;
     struct sg_ctx *ctx;
@@ -25,6 +32,7 @@ struct generation {
     struct sg_source *last; /* the last snapshot, or NULL */
     const char *prev_id;
     struct sg_snapshot_text snapshot; /* the new one */
+    char snapshot_hash[SG_SHA256_HEX]; /* or empty */
     struct sg_model *old;
     struct sg_list renames; /* struct sg_rename: those of the command line */
     struct sg_diff diff;
@@ -39,8 +47,19 @@ struct generation {
 static void
 write_snapshot(struct generation *g, struct sg_model *model, const struct sg_snapshot_meta *meta)
 {
+    sg_task_drop(&snapshot_task);
     sg_snapshot_text_fini(&g->snapshot);
+    *g->snapshot_hash = '\0';
     sg_compose_snapshot(&g->snapshot, g->ctx, model, NULL, g->prev_id, meta);
+}
+
+/* It reads the model and writes to nothing that anybody else touches before it is waited for. */
+static void
+write_first_snapshot(void *arg)
+{
+    struct generation *g = arg;
+    sg_compose_snapshot(&g->snapshot, g->ctx, g->in.model, NULL, g->prev_id, NULL);
+    sg_sha256_hex(g->snapshot.text.data, g->snapshot.text.len, g->snapshot_hash);
 }
 
 /* The migration is computed from the last snapshot that there is; that this is not the last migration's is said. */
@@ -86,11 +105,14 @@ load(struct generation *g)
     enum sg_status status = sg_load_project(&g->in, g->app);
     if (status || (status = sg_load_schema(&g->in, g->app)) || (status = open_folder(g)))
         return status;
-    write_snapshot(g, g->in.model, NULL);
-    if (!g->last) {
+    if (!g->last) { /* nothing is compared with it */
         g->old = sg_model_new(g->ctx, g->in.model->dialect);
+        sg_task_init(&snapshot_task, write_first_snapshot, g);
+        if (!g->dry_run && g->in.model->tables.list.len >= AHEAD_FROM)
+            sg_task_begin(&snapshot_task);
         return SG_OK;
     }
+    write_snapshot(g, g->in.model, NULL);
     status = sg_snapshot_read_beside(&g->old, g->ctx, g->last, g->in.model, &g->snapshot);
     return status ? status : sg_load_match(g->app, g->old, g->in.model, g->last->name);
 }
@@ -222,8 +244,10 @@ write_migration(struct generation *g, const char *name, size_t statements)
         sg_list_push(&g->folder.journal.entries, &g->ctx->arena,
                      entry); /* for the number of the next */
     } else {
+        sg_task_wait(&snapshot_task);
+        const char *hash = *g->snapshot_hash ? g->snapshot_hash : NULL;
         enum sg_status status =
-            sg_folder_add(&g->folder, g->in.model->dialect, entry, &g->sql, &g->snapshot.text, sg_sum_stage);
+            sg_folder_add(&g->folder, g->in.model->dialect, entry, &g->sql, &g->snapshot.text, hash, sg_sum_stage);
         if (status)
             return status;
         sg_say(g->app, "wrote %s, a snapshot and a journal entry\n",
@@ -398,6 +422,7 @@ sg_cmd_generate(struct sg_app *app)
                            .snapshot = {.text = SG_BUF_INIT},
                            .dry_run = sg_flag(app, SG_OPT_DRY_RUN, false)};
     enum sg_status status = generate(&g);
+    sg_task_drop(&snapshot_task);
     sg_snapshot_text_fini(&g.snapshot);
     sg_buf_fini(&g.sql);
     free_models(&g);

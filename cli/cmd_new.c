@@ -69,7 +69,7 @@ write_entry(const char **path, struct sg_app *app, const struct sg_loaded *in, s
     sg_snapshot_write(&text, model, id, prev, NULL);
     sg_buf_adds(&sql, sg_sql_new);
     *path = sg_folder_sql_path(folder, &entry);
-    status = sg_folder_add(folder, model->dialect, &entry, &sql, &text.text, sg_sum_stage);
+    status = sg_folder_add(folder, model->dialect, &entry, &sql, &text.text, NULL, sg_sum_stage);
     sg_snapshot_text_fini(&text);
     sg_buf_fini(&sql);
     sg_model_free(model);

@@ -357,7 +357,7 @@ sg_audit_steps(struct sg_audit *audit)
         w.old = audit->last = w.new;
         before = m;
         struct sg_buf text = w.before.text; /* the two buffers change places */
-        w.before = (struct sg_snapshot_text){w.snapshot, w.tables};
+        w.before = (struct sg_snapshot_text){.text = w.snapshot, .tables = w.tables};
         w.snapshot = text;
     }
     if (!status)

@@ -8,7 +8,7 @@
 #include "base/banned.h"
 
 void
-sg_compose_snapshot(struct sg_snapshot_text *out, struct sg_ctx *ctx, struct sg_model *model, const char *id,
+sg_compose_snapshot(struct sg_snapshot_text *out, const struct sg_ctx *ctx, const struct sg_model *model, const char *id,
                     const char *prev_id, const struct sg_snapshot_meta *meta)
 {
     static const char key[] = "\n  \"id\": \"";

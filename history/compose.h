@@ -18,7 +18,7 @@ enum sg_status sg_compose(struct sg_composed *out, struct sg_ctx *ctx, struct sg
 void sg_composed_fini(struct sg_composed *composed);
 
 /* The snapshot of a model; with `id` NULL it gets a new one, which follows from the text where SOURCE_DATE_EPOCH is set. */
-void sg_compose_snapshot(struct sg_snapshot_text *out, struct sg_ctx *ctx, struct sg_model *model, const char *id,
+void sg_compose_snapshot(struct sg_snapshot_text *out, const struct sg_ctx *ctx, const struct sg_model *model, const char *id,
                          const char *prev_id, const struct sg_snapshot_meta *meta);
 /* The renames of a diff as SQLite's snapshots note them (drizzle-format, 6.4); PostgreSQL's stay empty. */
 void sg_compose_meta(struct sg_snapshot_meta *out, const struct sg_diff *diff);

@@ -241,7 +241,8 @@ sg_folder_next(struct sg_journal_entry *out, const struct sg_folder *folder,
 
 enum sg_status
 sg_folder_add(struct sg_folder *folder, enum sg_dialect dialect,
-              const struct sg_journal_entry *entry, const struct sg_buf *sql, const struct sg_buf *snapshot, sg_folder_beside beside)
+              const struct sg_journal_entry *entry, const struct sg_buf *sql, const struct sg_buf *snapshot,
+              const char *hash, sg_folder_beside beside)
 {
     struct sg_ctx *ctx = folder->ctx;
     struct sg_journal journal = folder->journal;
@@ -256,8 +257,8 @@ sg_folder_add(struct sg_folder *folder, enum sg_dialect dialect,
     sg_journal_write(&text, &journal);
     struct sg_txn txn;
     sg_txn_init(&txn, ctx, folder->path);
-    sg_txn_create(&txn, sg_arena_printf(&ctx->arena, "%s.sql", entry->tag), sql->data, sql->len);
-    sg_txn_create(&txn, snapshot_name(ctx, entry), snapshot->data, snapshot->len);
+    sg_txn_create(&txn, sg_arena_printf(&ctx->arena, "%s.sql", entry->tag), sql->data, sql->len, NULL);
+    sg_txn_create(&txn, snapshot_name(ctx, entry), snapshot->data, snapshot->len, hash);
     sg_txn_write(&txn, "meta/_journal.json", text.data, text.len);
     enum sg_status status = beside ? beside(&txn, folder, entry, sql, snapshot, &text) : SG_OK;
     if (!status)

@@ -89,8 +89,8 @@ void sg_txn_init(struct sg_txn *txn, struct sg_ctx *ctx, const char *folder);
 /* The data is copied. */
 void sg_txn_write(struct sg_txn *txn, const char *path, const void *data, size_t len);
 /* A file that must not be there yet: SG_INVALID on commit where it is. The data is not copied and
- * must stay until then. */
-void sg_txn_create(struct sg_txn *txn, const char *path, const void *data, size_t len);
+ * must stay until then. `hash` is its SHA-256 where that is known, or NULL. */
+void sg_txn_create(struct sg_txn *txn, const char *path, const void *data, size_t len, const char *hash);
 void sg_txn_remove(struct sg_txn *txn, const char *path);
 /* The SHA-256 of data that sg_txn_create was given; each is computed once. NULL where it is none of that. */
 const char *sg_txn_hash(struct sg_txn *txn, const void *data);
@@ -103,7 +103,7 @@ enum sg_status sg_txn_recover(bool *recovered, struct sg_ctx *ctx, const char *f
 
 /* Writes SQL, snapshot and journal, all or nothing: killed at any instant, the folder is as before
  * or such that sg_folder_open completes it. Adds the entry to folder->journal; one that is new is of
- * `dialect`. `beside` (may be NULL) puts more into the transaction: it gets the folder as it was and the text of the new
+ * `dialect`. `hash` is the SHA-256 of the snapshot where that is known, or NULL. `beside` (may be NULL) puts more into the transaction: it gets the folder as it was and the text of the new
  * journal. */
 typedef enum sg_status (*sg_folder_beside)(struct sg_txn *txn, const struct sg_folder *before,
                                            const struct sg_journal_entry *entry,
@@ -111,6 +111,6 @@ typedef enum sg_status (*sg_folder_beside)(struct sg_txn *txn, const struct sg_f
                                            const struct sg_buf *journal);
 enum sg_status sg_folder_add(struct sg_folder *folder, enum sg_dialect dialect,
                              const struct sg_journal_entry *entry, const struct sg_buf *sql,
-                             const struct sg_buf *snapshot, sg_folder_beside beside);
+                             const struct sg_buf *snapshot, const char *hash, sg_folder_beside beside);
 
 #endif

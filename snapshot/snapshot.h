@@ -15,7 +15,7 @@
 enum sg_status sg_snapshot_read(struct sg_model **out, struct sg_ctx *ctx, struct sg_source *source,
                                 bool *upgraded);
 
-/* A snapshot as text, and where in it each table stands: in the order of the model, in its arena. */
+/* A snapshot as text, and where in it each table stands: in the order of the model. */
 struct sg_snapshot_slice {
     const struct sg_table *table;
     size_t start, end; /* from the opening brace of the object to behind its closing one */
@@ -27,6 +27,7 @@ struct sg_snapshot_slices {
 struct sg_snapshot_text {
     struct sg_buf text;
     struct sg_snapshot_slices tables;
+    struct sg_arena arena; /* of what was written: that of the slices */
 };
 void sg_snapshot_text_fini(struct sg_snapshot_text *text);
 
@@ -35,7 +36,7 @@ void sg_snapshot_text_fini(struct sg_snapshot_text *text);
 struct sg_snapshot_meta {
     struct sg_list tables, columns; /* const char *, from and to alternating */
 };
-void sg_snapshot_write(struct sg_snapshot_text *out, struct sg_model *model, const char *id,
+void sg_snapshot_write(struct sg_snapshot_text *out, const struct sg_model *model, const char *id,
                        const char *prev_id, const struct sg_snapshot_meta *meta);
 
 /* As sg_snapshot_read, but tables whose bytes are those of `written` (what sg_snapshot_write made

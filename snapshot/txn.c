@@ -67,12 +67,14 @@ sg_txn_write(struct sg_txn *txn, const char *path, const void *data, size_t len)
 }
 
 void
-sg_txn_create(struct sg_txn *txn, const char *path, const void *data, size_t len)
+sg_txn_create(struct sg_txn *txn, const char *path, const void *data, size_t len, const char *hash)
 {
     struct change *c = add_change(txn, path);
     c->data = data;
     c->len = len;
     c->create = true;
+    if (hash)
+        memcpy(c->hash, hash, sizeof c->hash);
 }
 
 void

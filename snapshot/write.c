@@ -66,7 +66,7 @@ write_children(struct sg_writer *w, enum sg_kind kind, const struct sg_set *set)
     const struct sg_obj *o;
     sg_json_object(&w->j);
     if (kind == SG_KIND_TABLE)
-        w->tables->items = sg_arena_array(&w->model->arena, set->list.len, sizeof *w->tables->items);
+        w->tables->items = sg_arena_array(w->arena, set->list.len, sizeof *w->tables->items);
     SG_FOREACH (o, &set->list) {
         if (kind == SG_KIND_ROLE && ((const struct sg_role *)(const void *)o)->existing)
             continue; /* known to exist, not ours to record */
@@ -412,13 +412,13 @@ expected_length(const struct sg_model *model)
 }
 
 void
-sg_snapshot_write(struct sg_snapshot_text *out, struct sg_model *model, const char *id,
+sg_snapshot_write(struct sg_snapshot_text *out, const struct sg_model *model, const char *id,
                   const char *prev_id, const struct sg_snapshot_meta *meta)
 {
     *out = (struct sg_snapshot_text){.text = SG_BUF_INIT};
     sg_buf_reserve(&out->text, expected_length(model));
     struct sg_writer w = {
-        .model = model, .tables = &out->tables, .id = id, .prev_id = prev_id, .meta = meta};
+        .model = model, .arena = &out->arena, .tables = &out->tables, .id = id, .prev_id = prev_id, .meta = meta};
     sg_json_init(&w.j, &out->text, false);
     write_object(&w, sg_layout_of(model->dialect, SG_KIND_MODEL), model);
 }
@@ -427,4 +427,5 @@ void
 sg_snapshot_text_fini(struct sg_snapshot_text *text)
 {
     sg_buf_fini(&text->text);
+    sg_arena_fini(&text->arena);
 }

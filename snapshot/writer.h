@@ -8,7 +8,8 @@
 
 struct sg_writer {
     struct sg_json j;
-    struct sg_model *model;
+    const struct sg_model *model;
+    struct sg_arena *arena;
     struct sg_snapshot_slices *tables;
     const char *id, *prev_id;
     const struct sg_snapshot_meta *meta;

@@ -112,7 +112,9 @@ test_scripts += tests/snapshot/corpus.t
 EXTRA_DIST += tests/snapshot/corpus.py
 
 # The words of SQL.
-test_programs += tests/model/lexer.t
+test_programs += tests/base/task.t tests/model/lexer.t
+tests_base_task_t_SOURCES = tests/base/task.c tests/lib/tap.h
+tests_base_task_t_LDADD = base/libbase.la
 tests_model_lexer_t_SOURCES = tests/model/lexer.c tests/lib/tap.h
 tests_model_lexer_t_LDADD = $(PROGRAM_LIBS)
 test_programs += tests/codegen/words.t

@@ -130,7 +130,7 @@ add(struct sg_ctx *ctx, struct sg_folder *folder, const char *name, const char *
     sg_folder_next(&entry, folder, SG_SQLITE, SG_PREFIX_INDEX, name, true);
     sg_buf_adds(&sql, sql_text);
     snapshot_text(&snapshot, ctx, id, SG_ZERO_UUID);
-    enum sg_status status = sg_folder_add(folder, SG_SQLITE, &entry, &sql, &snapshot, NULL);
+    enum sg_status status = sg_folder_add(folder, SG_SQLITE, &entry, &sql, &snapshot, NULL, NULL);
     sg_buf_fini(&sql);
     sg_buf_fini(&snapshot);
     return status;
@@ -146,7 +146,7 @@ rewrite(struct sg_ctx *ctx, struct sg_folder *folder)
     sg_txn_init(&txn, ctx, folder->path);
     sg_txn_remove(&txn, "0000_one.sql");
     sg_txn_remove(&txn, "meta/0000_snapshot.json");
-    sg_txn_create(&txn, "0000_other.sql", sql, sizeof(sql) - 1);
+    sg_txn_create(&txn, "0000_other.sql", sql, sizeof(sql) - 1, NULL);
     sg_txn_write(&txn, "meta/_journal.json", journal, sizeof(journal) - 1);
     return sg_txn_commit(&txn);
 }
