@@ -94,6 +94,20 @@ sg_diag_fix(struct sg_ctx *ctx, struct sg_diag *d, struct sg_span where, const c
     d->fix.text = sg_arena_strdup(&ctx->arena, text);
 }
 
+struct sg_diag_mark
+sg_diag_mark(const struct sg_ctx *ctx)
+{
+    return (struct sg_diag_mark){.len = ctx->diags.len, .errors = ctx->errors, .warnings = ctx->warnings};
+}
+
+void
+sg_diag_forget(struct sg_ctx *ctx, struct sg_diag_mark mark)
+{
+    ctx->diags.len = mark.len;
+    ctx->errors = mark.errors;
+    ctx->warnings = mark.warnings;
+}
+
 enum sg_diag_id
 sg_diag_find(const char *code)
 {

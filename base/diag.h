@@ -43,6 +43,12 @@ struct sg_diag {
     } fix;
 };
 
+/* How many diagnostics were queued at one time. */
+struct sg_diag_mark {
+    size_t len;
+    unsigned errors, warnings;
+};
+
 /* Queues a diagnostic with the severity of its kind; the text is copied. Returned for the calls below. */
 struct sg_diag *sg_diag(struct sg_ctx *ctx, enum sg_diag_id id, struct sg_span where, const char *fmt, ...)
     SG_PRINTF(4, 5);
@@ -56,6 +62,10 @@ void sg_diag_quotes(struct sg_diag *d, const char *text);
 void sg_diag_related(struct sg_ctx *ctx, struct sg_diag *d, struct sg_span where, const char *fmt, ...)
     SG_PRINTF(4, 5);
 void sg_diag_fix(struct sg_ctx *ctx, struct sg_diag *d, struct sg_span where, const char *text);
+
+/* A place in the queue, and back to it: what was queued in between was no finding of who asked, or is found again. */
+struct sg_diag_mark sg_diag_mark(const struct sg_ctx *ctx);
+void sg_diag_forget(struct sg_ctx *ctx, struct sg_diag_mark mark);
 
 /* The kind with this code, or SG_DIAG_COUNT. */
 enum sg_diag_id sg_diag_find(const char *code);

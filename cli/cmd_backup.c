@@ -152,15 +152,13 @@ sg_cmd_wait(struct sg_app *app)
     db.db_options.busy_timeout = PAUSE; /* a file that is locked does not answer yet: it is asked again */
     db.run_options.event = NULL; /* it would say at each try what it finds */
     for (;;) {
-        size_t queued = app->ctx.diags.len;
-        unsigned errors = app->ctx.errors;
+        struct sg_diag_mark mark = sg_diag_mark(&app->ctx);
         if (!(status = sg_database_open(&db, NULL, false)))
             status = find_place(&db);
         sg_database_close(&db);
         if ((status != SG_IO && status != SG_LOCKED) || (sg_microseconds() - start) / 1000 >= limit)
             break;
-        app->ctx.diags.len = queued; /* only the last failure is of interest */
-        app->ctx.errors = errors;
+        sg_diag_forget(&app->ctx, mark); /* only the last failure is of interest */
         nanosleep(&(struct timespec){0, PAUSE * 1000000L}, NULL);
     }
     if (!status)

@@ -194,12 +194,9 @@ update_sum(struct sg_app *app, const char *folder)
     struct sg_audit audit;
     struct sg_buf text = SG_BUF_INIT;
     struct sg_txn txn;
-    size_t diags = app->ctx.diags.len;
-    unsigned errors = app->ctx.errors, warnings = app->ctx.warnings;
+    struct sg_diag_mark mark = sg_diag_mark(&app->ctx);
     enum sg_status status = sg_audit_folder(&audit, &app->ctx, folder, &options);
-    app->ctx.diags.len = diags; /* they come again when everything is checked */
-    app->ctx.errors = errors;
-    app->ctx.warnings = warnings;
+    sg_diag_forget(&app->ctx, mark); /* they come again when everything is checked */
     if (!status && !(status = sg_audit_update(&text, &audit)) && text.len) {
         sg_txn_init(&txn, &app->ctx, folder);
         sg_txn_write(&txn, SG_SUM_PATH, text.data, text.len);

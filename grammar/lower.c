@@ -385,8 +385,7 @@ sg_project_read(struct sg_project *out, struct sg_ctx *ctx, struct sg_source *so
     static const char word[] = "project";
     struct sg_arena arena = {0};
     struct sg_syntax file;
-    size_t diags = ctx->diags.len;
-    unsigned errors = ctx->errors;
+    const struct sg_diag_mark mark = sg_diag_mark(ctx);
     bool there = false;
     *out = (struct sg_project){0};
     for (const char *p = source->text, *end = p + source->len;
@@ -403,12 +402,11 @@ sg_project_read(struct sg_project *out, struct sg_ctx *ctx, struct sg_source *so
         if (whole)
             break;
         bool wrong = false;
-        for (size_t i = diags; i < ctx->diags.len; i++) {
+        for (size_t i = mark.len; i < ctx->diags.len; i++) {
             const struct sg_diag *d = ctx->diags.items[i];
             wrong |= out->present && d->where.start >= out->span.start && d->where.end <= out->span.end;
         }
-        ctx->diags.len = diags;
-        ctx->errors = errors;
+        sg_diag_forget(ctx, mark);
         if (!wrong)
             break;
         sg_syntax_fini(&file);
@@ -417,5 +415,5 @@ sg_project_read(struct sg_project *out, struct sg_ctx *ctx, struct sg_source *so
     sg_syntax_fini(&file);
     sg_arena_fini(&arena);
     sg_ctx_sort_diags(ctx);
-    return ctx->errors > errors ? SG_INVALID : SG_OK;
+    return ctx->errors > mark.errors ? SG_INVALID : SG_OK;
 }

@@ -123,8 +123,7 @@ regenerate(struct sg_buf *out, bool *same, struct walk *w, const struct sg_link 
     struct sg_diff diff;
     struct sg_plan plan;
     struct sg_diff_options options = sg_statements_options(statements, w->old, w->new);
-    size_t diags = ctx->diags.len;
-    unsigned errors = ctx->errors, warnings = ctx->warnings;
+    struct sg_diag_mark mark = sg_diag_mark(ctx);
     options.names_follow = names_follow;
     bool ok = !sg_diff_make(&diff, ctx, &w->scratch, w->old, w->new, &options);
     *same = ok && sg_diff_is_empty(&diff);
@@ -132,9 +131,7 @@ regenerate(struct sg_buf *out, bool *same, struct walk *w, const struct sg_link 
         struct sg_plan_format format = {.breakpoints = m->entry->breakpoints};
         sg_plan_print(out, &plan, &format);
     }
-    ctx->diags.len = diags;
-    ctx->errors = errors;
-    ctx->warnings = warnings;
+    sg_diag_forget(ctx, mark);
     sg_arena_reset(&w->scratch);
     return ok;
 }
@@ -252,8 +249,7 @@ read_model(struct walk *w, const struct sg_link *m)
 {
     struct sg_audit *audit = w->audit;
     struct sg_source text = {.name = m->snapshot_path, .text = w->snapshot.data, .len = w->snapshot.len}, *source;
-    unsigned errors = audit->ctx->errors;
-    size_t diags = audit->ctx->diags.len;
+    struct sg_diag_mark mark = sg_diag_mark(audit->ctx);
     w->new = NULL;
     if (!w->has_snapshot)
         return SG_OK;
@@ -261,8 +257,7 @@ read_model(struct walk *w, const struct sg_link *m)
     sg_arena_reset(&w->scratch);
     if (status) {
         /* Once more for the diagnostics: their places outlive the buffer. */
-        audit->ctx->errors = errors;
-        audit->ctx->diags.len = diags;
+        sg_diag_forget(audit->ctx, mark);
         status = sg_tree_source(&source, &audit->tree, m->snapshot_path);
         if (!status)
             sg_snapshot_read(&w->new, audit->ctx, source, NULL);

@@ -91,12 +91,9 @@ sg_rebase_check_whole(struct sg_rebase *r, struct sg_model *trunk)
             return status;
     struct sg_diff_options ours_options = sg_statements_options(&ours, first->base, last->own);
     struct sg_diff_options theirs_options = sg_statements_options(&theirs, first->base, trunk);
-    unsigned errors = ctx->errors, warnings = ctx->warnings;
-    size_t diags = ctx->diags.len;
+    struct sg_diag_mark mark = sg_diag_mark(ctx);
     status = sg_merge_make(&all, ctx, first->base, last->own, trunk, &ours_options, &theirs_options, w.file, w.file);
-    ctx->errors = errors;
-    ctx->warnings = warnings;
-    ctx->diags.len = diags; /* what this has to say was said of each migration */
+    sg_diag_forget(ctx, mark); /* what this has to say was said of each migration */
     if (!status && !sg_diff_make(&diff, ctx, &ctx->arena, all.result, last->result, NULL))
         for (unsigned k = 0; k < SG_KIND_COUNT; k++)
             say_delta(&w, &diff.top[k]);

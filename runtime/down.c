@@ -85,13 +85,10 @@ names_followed(struct planner *p, struct sg_statements *is)
     struct sg_diff diff;
     struct sg_plan plan;
     const char *statement;
-    size_t diags = ctx->diags.len;
-    unsigned errors = ctx->errors, warnings = ctx->warnings;
+    struct sg_diag_mark mark = sg_diag_mark(ctx);
     options.names_follow = true;
     bool all = !sg_diff_make(&diff, ctx, &ctx->arena, p->new, p->old, &options) && !sg_plan_make(&plan, &diff);
-    ctx->diags.len = diags; /* what cannot be made anew is no concern of who undoes it */
-    ctx->errors = errors;
-    ctx->warnings = warnings;
+    sg_diag_forget(ctx, mark); /* what cannot be made anew is no concern of who undoes it */
     if (!all)
         return false;
     sg_plan_print(&text, &plan, &format);

@@ -22,16 +22,13 @@ create_text(struct sg_buf *out, struct sg_arena *arena, struct sg_model *model)
     struct sg_plan_format format = {.breakpoints = false};
     struct sg_diff diff;
     struct sg_plan plan;
-    size_t diags = ctx->diags.len;
-    unsigned errors = ctx->errors, warnings = ctx->warnings;
+    struct sg_diag_mark mark = sg_diag_mark(ctx);
     sg_buf_adds(out, "BEGIN;\n");
     bool ok = !sg_diff_make(&diff, ctx, arena, empty, model, &options) && !sg_plan_make(&plan, &diff);
     if (ok)
         sg_plan_print(out, &plan, &format);
     sg_buf_adds(out, "\nCOMMIT;");
-    ctx->diags.len = diags; /* what cannot be built is no finding of the one who asked */
-    ctx->errors = errors;
-    ctx->warnings = warnings;
+    sg_diag_forget(ctx, mark); /* what cannot be built is no finding of the one who asked */
     sg_model_free(empty);
     return ok;
 }
