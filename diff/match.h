@@ -9,6 +9,7 @@ struct sg_matcher {
     struct sg_diff *diff;
     const struct sg_diff_options *options;
     struct sg_list schemas; /* struct sg_obj *: old schemas that were renamed */
+    struct sg_map idle;     /* old object → new one: renames of the command line that have no effect */
 };
 
 /* Gives the old model objects of its own where the two share some and a rename may make pairs of others. */

@@ -154,14 +154,32 @@ fit_top(struct search *s, enum sg_kind kind)
         add_fit(s, find_top(s->m, true, kind, r->from), find_top(s->m, false, kind, r->to));
 }
 
-/* The old object of the pair that has this path in either model; `new_first` says whose names count more. */
+/* What a rename without effect says of this old object (both names are there, before and after): the new one that has the other name. */
 static struct sg_obj *
-find_parent(const struct sg_matcher *m, enum sg_kind kind, const char *path, bool by_new_name)
+idle_new(const struct sg_matcher *m, struct sg_obj *old)
 {
-    if (!by_new_name)
-        return find_top(m, true, kind, path);
-    struct sg_obj *n = find_top(m, false, kind, path);
-    return n ? sg_diff_old_of(m->diff, n) : NULL;
+    struct sg_obj *n = sg_map_get(&m->idle, old);
+    if (n)
+        return n;
+    SG_FOREACH (n, &sg_set_of(&m->diff->new->obj, old->kind)->list)
+        if (n->renamed_from && sg_diff_declared(m->diff, n) == old && sg_diff_old_of(m->diff, n) != old)
+            return n;
+    return NULL;
+}
+
+/* By which names a child's parent is looked for; the first that fit something count. */
+enum names { NEW_NAMES, OLD_NAMES, IDLE_NAMES, ALL_NAMES };
+
+/* The old object of the pair that has this path. */
+static struct sg_obj *
+find_parent(const struct sg_matcher *m, enum sg_kind kind, const char *path, enum names names)
+{
+    struct sg_obj *n = find_top(m, names != NEW_NAMES, kind, path);
+    if (names == OLD_NAMES || !n)
+        return n;
+    if (names == IDLE_NAMES && !(n = idle_new(m, n)))
+        return NULL;
+    return sg_diff_old_of(m->diff, n);
 }
 
 static void
@@ -175,8 +193,8 @@ fit_child_to(struct search *s, struct sg_obj *old_parent, struct sg_obj *old)
     size_t before = s->fits.len;
     for (char *dot = strchr(path, '.'); dot; dot = strchr(dot + 1, '.')) {
         *dot = '\0';
-        if (find_parent(s->m, old_parent->kind, path, true) == old_parent ||
-            find_parent(s->m, old_parent->kind, path, false) == old_parent)
+        if (find_parent(s->m, old_parent->kind, path, NEW_NAMES) == old_parent ||
+            find_parent(s->m, old_parent->kind, path, OLD_NAMES) == old_parent)
             add_fit(s, old, sg_obj_child(diff->new, new_parent, old->kind, dot + 1));
         *dot = '.';
     }
@@ -191,10 +209,10 @@ fit_child(struct search *s, enum sg_kind parent, enum sg_kind kind)
     if (s->rename->kind_given && s->rename->kind != kind)
         return;
     char *path = sg_arena_strdup(diff->arena, s->rename->from);
-    for (int by_new_name = 1; by_new_name >= 0 && !s->fits.len; by_new_name--)
+    for (enum names names = NEW_NAMES; names < ALL_NAMES && !s->fits.len; names++)
         for (char *dot = strchr(path, '.'); dot; dot = strchr(dot + 1, '.')) {
             *dot = '\0';
-            struct sg_obj *old_parent = find_parent(s->m, parent, path, by_new_name);
+            struct sg_obj *old_parent = find_parent(s->m, parent, path, names);
             struct sg_obj *old = old_parent ? sg_obj_child(diff->old, old_parent, kind, dot + 1) : NULL;
             *dot = '.';
             if (old)
@@ -314,6 +332,17 @@ is_said_created(const struct sg_matcher *m, const struct sg_obj *new)
     return new && m->options->is_created && m->options->is_created(m->options->ask_arg, new);
 }
 
+static void
+say_idle(struct sg_matcher *m, const struct sg_rename *r, const struct fit *f)
+{
+    struct sg_diff *diff = m->diff;
+    struct sg_diag *d = sg_diag(diff->ctx, SG_DIAG_IGNORED_RENAME, (struct sg_span){0},
+                                "--rename %s=%s has no effect: '%s' and '%s' were there before, and are there still", r->from, r->to,
+                                f->old->name, f->new->name);
+    sg_diag_note(diff->ctx, d, "where they change places, the other way round, too: --rename %s",
+                 sg_rename_flag(diff->arena, f->new, f->old));
+}
+
 /* Of a rename between two names that both models have, the new name's earlier object has to go elsewhere, or the old name's present one
  * to come from elsewhere (with another rename, which may be one of the same sort: a swap) or to be new, as was said. Otherwise nothing
  * has been renamed, and it has no effect. */
@@ -339,6 +368,8 @@ drop_idle(struct sg_matcher *m, struct sg_list *held)
             if (goes)
                 continue;
             s->rename->used = true;
+            sg_map_put(&m->idle, diff->arena, f->old, f->new);
+            say_idle(m, s->rename, f);
             sg_list_remove(held, i--);
             again = true;
         }
