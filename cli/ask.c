@@ -81,13 +81,20 @@ names_it(struct sg_app *app, const char *given, const struct sg_obj *o)
     return false;
 }
 
+/* What names a table that was there before means what is new in it. */
+static bool
+covers(struct sg_app *app, const char *given, const struct sg_obj *o)
+{
+    return names_it(app, given, o) || (o->parent && o->parent->kind != SG_KIND_MODEL && names_it(app, given, o->parent));
+}
+
 bool
 sg_ask_is_created(void *arg, const struct sg_obj *new)
 {
     struct sg_app *app = ((const struct sg_asking *)arg)->app;
     const char *given;
     SG_FOREACH (given, &app->values[SG_OPT_CREATE])
-        if (names_it(app, given, new))
+        if (covers(app, given, new))
             return true;
     return false;
 }
@@ -106,7 +113,7 @@ struct created {
 static void
 look_at(struct created *c, const struct sg_obj *o)
 {
-    c->found = c->found || names_it(c->app, c->given, o);
+    c->found = c->found || covers(c->app, c->given, o);
     if ((!o->parent || !o->parent->parent || sg_diff_old_of(c->diff, o->parent)) && c->count++ < LISTED)
         sg_buf_addf(&c->names, "%s%s", c->count > 1 ? ", " : "", path_of(&c->app->ctx.arena, o));
 }

@@ -102,6 +102,11 @@ ALTER TABLE a
 CREATE TABLE a" "$dialect: which says that it is a rename though both names were there"
     exits 0 "$dialect: columns" schemagen generate --rename b.x=b.y --create b.x
     is "$(grep -c 'RENAME COLUMN .x. TO .y.\|"x" FROM\|AS "y"' migrations/0002_*)" 1 "$dialect: do the same"
+    sed -i 's/  x text/  v text/; s/  y text/  w text/' a.schema
+    exits 0 "$dialect: a table that was there before is made anew" schemagen generate --create table:b
+    is "$(grep -c RENAME migrations/0003_*)" 0 "$dialect: which says of all that is new in it that it is no rename"
+    exits 2 "$dialect: and nothing" schemagen generate --create b
+    like "$(cat "$scratch/err")" "names nothing that is new" "$dialect: where nothing is"
 done
 
 mkdir "$scratch/work/follows" && cd "$scratch/work/follows" || exit 99
