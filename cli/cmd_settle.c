@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/database.h"
+#include "runtime/foreign.h"
 
 #include "base/banned.h"
 
@@ -46,6 +47,8 @@ baseline(struct sg_database *db)
     enum sg_status status = sg_runner_baseline(&db->runner);
     size_t count = db->runner.applied;
     sg_json_put_int(sg_app_json(db->app), "recorded", (int64_t)count);
+    if (!status && count)
+        status = sg_foreign_say(&db->runner);
     if (!status)
         sg_out(db->app, "%zu migration%s recorded as applied in %s, none was run\n", count, count == 1 ? "" : "s", db->name);
     return status;

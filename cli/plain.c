@@ -77,7 +77,7 @@ say_no_table(struct sg_database *db)
     else
         sg_say(app, "%zu of %zu migrations are pending there: if it has what they make, 'schemagen baseline' records them without running "
                     "them; else 'schemagen migrate' runs them\n", waiting, db->set.list.len);
-    return SG_OK;
+    return sg_foreign_say(&db->runner);
 }
 
 static enum sg_status

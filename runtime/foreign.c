@@ -1,4 +1,5 @@
-/* schema_migrations(id, name, executed_at, checksum) and its kin, among them dbmate's schema_migrations(version). */
+/* schema_migrations(id, name, executed_at, checksum) and its kin, among them dbmate's schema_migrations(version); and the names of the
+ * tables of others. */
 #include <config.h>
 
 #include "runtime/foreign.h"
@@ -29,6 +30,37 @@ static const char *const columns_sql[] = {
     [SG_SQLITE] = "SELECT name FROM pragma_table_info('" SG_FOREIGN_TABLE "')",
 };
 
+/* Where tools list what they applied. */
+static const struct {
+    const char *table, *tool;
+} tools[] = {
+    {SG_FOREIGN_TABLE, "dbmate, golang-migrate, Rails or another tool"},
+    {"flyway_schema_history", "Flyway"},
+    {"databasechangelog", "Liquibase"},
+    {"_prisma_migrations", "Prisma"},
+    {"alembic_version", "Alembic"},
+    {"atlas_schema_revisions", "Atlas"},
+    {"django_migrations", "Django"},
+    {"goose_db_version", "goose"},
+    {"_sqlx_migrations", "sqlx"},
+    {"__diesel_schema_migrations", "Diesel"},
+    {"refinery_schema_history", "refinery"},
+    {"knex_migrations", "Knex"},
+    {"SequelizeMeta", "Sequelize"},
+    {"kysely_migration", "Kysely"},
+    {"mikro_orm_migrations", "MikroORM"},
+    {"pgmigrations", "node-pg-migrate"},
+    {"__EFMigrationsHistory", "Entity Framework"},
+    {"doctrine_migration_versions", "Doctrine"},
+    {"phinxlog", "Phinx"},
+};
+
+/* By the dialect of a driver: the tables of the database that are in the list which follows. */
+static const char *const tables_sql[] = {
+    [SG_POSTGRESQL] = "SELECT DISTINCT relname FROM pg_catalog.pg_class WHERE relkind IN ('r', 'p') AND relname IN (",
+    [SG_SQLITE] = "SELECT name FROM sqlite_master WHERE type = 'table' AND name IN (",
+};
+
 struct row {
     const char *names[NAMES]; /* by the columns above; NULL where the table has no such one */
     const char *time, *checksum;
@@ -49,6 +81,39 @@ column_row(void *arg, size_t count, const char *const *values)
     if (count && values[0])
         sg_list_push(&f->columns, arena, sg_arena_strdup(arena, values[0]));
     return true;
+}
+
+/* What is in the database, by its table; one's own records are no other tool's. */
+static bool
+tool_row(void *arg, size_t count, const char *const *values)
+{
+    struct sg_runner *r = arg;
+    for (size_t i = 0; count && values[0] && i < SG_COUNT(tools); i++) {
+        if (strcmp(values[0], tools[i].table) != 0 || !strcmp(values[0], r->track.table_name))
+            continue;
+        struct sg_diag *d = sg_diag_file(r->ctx, SG_DIAG_FOREIGN_RECORDS, NULL, "%s has a table '%s', in which %s lists what it applied", r->name,
+                                         tools[i].table, tools[i].tool);
+        sg_diag_note(r->ctx, d, "%s", strcmp(tools[i].table, SG_FOREIGN_TABLE)
+                                          ? "it is not read; compare it with what schemagen has recorded, which is never run"
+                                          : "'schemagen import FOLDER --url URL' records what it lists, and no more; of what was recorded beyond "
+                                            "that\n'schemagen resolve --rolled-back TAG' takes the record out");
+    }
+    return true;
+}
+
+enum sg_status
+sg_foreign_say(struct sg_runner *r)
+{
+    struct sg_buf sql = SG_BUF_INIT;
+    sg_buf_adds(&sql, tables_sql[r->driver->dialect]);
+    for (size_t i = 0; i < SG_COUNT(tools); i++) {
+        sg_buf_adds(&sql, i ? ", " : "");
+        sg_sql_literal(&sql, tools[i].table);
+    }
+    sg_buf_adds(&sql, ") ORDER BY 1");
+    bool ok = r->driver->query(r->db, sql.data, NULL, 0, tool_row, r);
+    sg_buf_fini(&sql);
+    return ok ? SG_OK : sg_fail_database(r, "cannot look for the records of other tools");
 }
 
 static bool

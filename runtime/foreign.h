@@ -1,4 +1,4 @@
-/* The tracking table of another migration tool, taken over. */
+/* The tracking tables of other migration tools: one is taken over, the others are known by their names. */
 #ifndef SG_RUNTIME_FOREIGN_H
 #define SG_RUNTIME_FOREIGN_H
 
@@ -18,5 +18,7 @@ struct sg_foreign {
  * is behind that. A checksum that is a SHA-256 and not the file's is recorded in place of the file's hash, so that the
  * migration shows as changed. The table stays as it is. */
 enum sg_status sg_foreign_adopt(struct sg_foreign *out, struct sg_runner *r);
+/* Queues a warning for each table of the database in which another tool lists what it applied. */
+enum sg_status sg_foreign_say(struct sg_runner *r);
 
 #endif
