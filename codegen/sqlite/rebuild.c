@@ -114,11 +114,13 @@ sg_sqlite_rebuild(struct sg_sqlite *s, const struct sg_sqlite_change *c)
     sg_sql_backtick(out, c->new->obj.name);
     sg_buf_addc(out, ';');
     struct sg_step *drop = say(s, c);
-    if (c->held_by && s->share == SG_SHARE_NONE)
+    if (c->held_by && s->share == SG_SHARE_NONE) {
+        const struct sg_obj *held_by = sg_diff_new_of(s->diff, &c->held_by->obj); /* tables are renamed before */
         sg_step_why(&s->p, drop, SG_STEP_RISKY,
                     "fails on rows that '%s' refers to where foreign keys are on, which migrate turns off: they are on again behind "
                     "the rebuild before this one",
-                    c->held_by->obj.name);
+                    held_by ? held_by->name : c->held_by->obj.name);
+    }
     SG_FOREACH (i, &c->old->indexes.list)
         sg_sqlite_frees(s, drop, i->obj.name);
     sg_buf_adds(out, "ALTER TABLE ");

@@ -246,11 +246,13 @@ sg_sqlite_explain_column(struct sg_sqlite *s, struct sg_step *step, const struct
         return;
     }
     const struct sg_sqlite_form *was = sg_sqlite_form(c->old, old), *is = sg_sqlite_form_of_copy(c->new, old, new);
+    const bool same = old->type_key == new->type_key; /* any, which is numeric where the table is not strict */
     if (was->meant & is->loses)
         sg_step_why(&s->p, step, SG_STEP_DESTRUCTIVE,
-                    "values of '%s.%s' take the form that %s gives them, in which two may be the same (as a number '007' is 7, a "
-                    "real number has 15 digits): keep the type %s where the form counts",
-                    table, name, new->type, old->type);
+                    "values of '%s.%s' take the form that %s gives them%s, in which two may be the same (as a number '007' is 7, a "
+                    "real number has 15 digits): %s the type %s where the form counts",
+                    table, name, new->type, same ? " in a table that is not strict" : "", same ? "give it" : "keep",
+                    same ? "blob" : old->type);
     if (was->holds & is->refuses && !becomes_strict(c, old, new))
         sg_step_why(&s->p, step, SG_STEP_RISKY, "fails on values of '%s.%s' that cannot be %s", table, name, new->type);
     explain_null(s, step, c, old, new);
@@ -345,11 +347,11 @@ sg_sqlite_explain_drop(struct sg_sqlite *s, struct sg_step *step, const struct s
             bool goes = !strcmp(f->on_delete, "cascade"), changes = !strncmp(f->on_delete, "set ", 4);
             if (stays && !goes && !changes)
                 sg_step_why(&s->p, step, SG_STEP_RISKY, "fails on rows that '%s' refers to where foreign keys are on, which migrate turns off: '%s' has on delete %s",
-                            f->obj.parent->name, f->obj.name, f->on_delete);
+                            stays->name, f->obj.name, f->on_delete);
             else if (stays)
                 sg_step_why(&s->p, step, SG_STEP_RISKY,
                             "rows of '%s' %s where foreign keys are on, which migrate turns off: '%s' has on delete %s",
-                            f->obj.parent->name, goes ? "go with it" : "lose the reference", f->obj.name, f->on_delete);
+                            stays->name, goes ? "go with it" : "lose the reference", f->obj.name, f->on_delete);
         }
 }
 
