@@ -113,7 +113,7 @@ fail(struct pg_db *db, const PGresult *result, const char *sql, size_t len)
         class = SG_DB_CONNECTION;
     if (db->cancelled && state && !strcmp(state, "57014"))
         class = SG_DB_CANCELLED;
-    if (state && sg_pg_is_lost(db, state))
+    if (state && sg_pg_is_lost(db, state, sql))
         class = SG_DB_FORGOTTEN;
     sg_db_error_set(&db->base, class, "%s", primary ? primary : "unknown error");
     struct sg_db_error *e = &db->base.error;

@@ -50,8 +50,8 @@ void sg_pg_not_prepared(struct pg_db *db, const struct sg_db_item *item);
 void sg_pg_forget(struct pg_db *db);
 /* What a statement did, by its command tag: it may have been that. */
 void sg_pg_heed(struct pg_db *db, const char *tag);
-/* Whether this is the error of a statement that is not there (any more), or is another's: then nothing more is prepared. */
-bool sg_pg_is_lost(struct pg_db *db, const char *sqlstate);
+/* Whether this is the error of a statement that is not there (any more), is another's, or no longer fits: then nothing more is prepared. */
+bool sg_pg_is_lost(struct pg_db *db, const char *sqlstate, const char *sql);
 /* Tells by a notice how far the statement on db->conn is. */
 void sg_pg_progress(struct pg_db *db);
 

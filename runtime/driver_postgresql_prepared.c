@@ -55,6 +55,15 @@ sg_pg_not_prepared(struct pg_db *db, const struct sg_db_item *item)
 
 #endif
 
+static bool
+is_prepared(const struct pg_db *db, const char *sql)
+{
+    for (size_t i = 0; i < db->prepared_count; i++)
+        if (db->prepared[i].uses == 2 && !strcmp(db->prepared[i].sql, sql))
+            return true;
+    return false;
+}
+
 void
 sg_pg_forget(struct pg_db *db)
 {
@@ -69,10 +78,18 @@ sg_pg_heed(struct pg_db *db, const char *tag)
         sg_pg_forget(db);
 }
 
+/* What was prepared may no longer be there, its name may be another's, and a table that was altered may want it read anew: "cached plan must
+ * not change result type", or a parameter of another type. The latter codes say much else of statements that are not ours. */
 bool
-sg_pg_is_lost(struct pg_db *db, const char *sqlstate)
+sg_pg_is_lost(struct pg_db *db, const char *sqlstate, const char *sql)
 {
-    bool lost = db->prepared_count && (!strcmp(sqlstate, "26000") || !strcmp(sqlstate, "42P05"));
+    static const struct {
+        const char *sqlstate;
+        bool ours;
+    } codes[] = {{"26000", false}, {"42P05", false}, {"0A000", true}, {"42804", true}};
+    bool lost = false;
+    for (size_t i = 0; i < SG_COUNT(codes); i++)
+        lost = lost || (!strcmp(sqlstate, codes[i].sqlstate) && (codes[i].ours ? is_prepared(db, sql) : db->prepared_count > 0));
     if (lost) {
         sg_pg_forget(db);
         db->direct = false;

@@ -60,6 +60,13 @@ ends 0 0 "a migration that takes such a name"
 is "$(recorded)" "0000_a 0001_b 0002_c 0003_d 0004_e 0005_f 0006_g 0007_h 0008_i" "all are recorded"
 is "$(q 'select rows from drizzle.__schemagen_migrations where tag = $$0007_h$$')" 3 "the rows of CREATE TABLE AS are recorded"
 
+# The table of what is recorded is altered, and what is prepared no longer fits it.
+pg_database
+printf 'ALTER TABLE drizzle.__drizzle_migrations ALTER COLUMN id TYPE bigint;' >m/0005_f.sql
+printf 'ALTER TABLE drizzle.__schemagen_migrations ALTER COLUMN started_at TYPE text;' >m/0007_h.sql
+ends 0 0 "migrations that alter the tables of what is recorded"
+is "$(recorded)" "0000_a 0001_b 0002_c 0003_d 0004_e 0005_f 0006_g 0007_h 0008_i" "all are recorded"
+
 # A migration of more statements than are sent at once, of which one fails
 printf 'CREATE TABLE many (x integer);' >m/0009_j.sql
 i=0
