@@ -39,6 +39,7 @@ struct job {
     size_t total;
     size_t begun_at; /* the piece outside a transaction that was begun, by this run or an earlier one, or SIZE_MAX */
     bool in_doubt;   /* … and how it ended is not known */
+    bool ran;        /* … and it ended well, which is still to be noted */
     size_t attempt;
     size_t locked_at;        /* the piece whose lock did not come; SIZE_MAX: locked_by says what it was */
     const char *locked_by;
@@ -573,14 +574,11 @@ run_inside(struct job *j, size_t end)
     return OUT_DONE;
 }
 
-/* One piece outside a transaction. That it is begun is noted before, so that a later run knows where this one broke off. */
+/* That it is begun is noted before, so that a later run knows where this one broke off. */
 static enum outcome
-run_outside(struct job *j)
+run_alone(struct job *j, const struct sg_piece *p)
 {
-    const struct sg_piece *p = piece_at(j, j->at);
     struct sg_runner *r = j->r;
-    if (r->inside || !j->a->migration)
-        return over(j, needs_no_transaction(j, j->at));
     bool done = false;
     if (j->begun_at == j->at) {
         enum sg_status status = sg_resume_index(&done, r, j->a, p);
@@ -600,7 +598,24 @@ run_outside(struct job *j)
         return outcome;
     }
     statement_event(j, j->at, rows, sg_microseconds() - start);
-    return note_alone(j, j->at + 1, "running") ? OUT_DONE : judge(j, SIZE_MAX);
+    j->ran = true;
+    return OUT_DONE;
+}
+
+/* One piece outside a transaction. Where only its note does not come about, another try does not run it again. */
+static enum outcome
+run_outside(struct job *j)
+{
+    enum outcome outcome;
+    if (j->r->inside || !j->a->migration)
+        return over(j, needs_no_transaction(j, j->at));
+    if (!j->ran && (outcome = run_alone(j, piece_at(j, j->at))))
+        return outcome;
+    j->a->unrecorded = true;
+    if (!note_alone(j, j->at + 1, "running"))
+        return judge(j, SIZE_MAX);
+    j->a->unrecorded = j->ran = false;
+    return OUT_DONE;
 }
 
 static size_t

@@ -274,8 +274,10 @@ add_state(struct sg_buf *note, struct sg_runner *r, const struct sg_application 
                     a->committed, total);
     else if (r->inside)
         sg_buf_addf(note, "\nnothing of this run was kept");
-    else
+    else if (!a->unrecorded)
         sg_buf_addf(note, "\nnothing of '%s' was kept", a->tag);
+    if (a->unrecorded && !r->db->error.in_doubt)
+        sg_buf_addf(note, "\nrun outside a transaction, and not recorded: statement %zu; the next run sees to it once more", a->committed + 1);
     if (r->applied && !r->inside)
         sg_buf_addf(note, "; %zu%s before it in this run %s committed", r->applied,
                     !a->migration ? "" : r->applied == 1 ? " migration" : " migrations", r->applied == 1 ? "is" : "are");

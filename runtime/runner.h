@@ -130,6 +130,7 @@ struct sg_application {
     const char *otherwise; /* another way, said where it fails, or NULL */
     int64_t started, duration, rows; /* milliseconds since 1970, microseconds */
     size_t committed;                /* pieces, in this run or an earlier one */
+    bool unrecorded;                 /* the piece behind them was run outside a transaction, and nothing says so yet */
     bool recorded;                   /* it was this run that did it */
 };
 enum sg_status sg_apply(struct sg_runner *r, struct sg_application *a);

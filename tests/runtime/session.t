@@ -67,6 +67,26 @@ printf 'ALTER TABLE drizzle.__schemagen_migrations ALTER COLUMN started_at TYPE 
 ends 0 0 "migrations that alter the tables of what is recorded"
 is "$(recorded)" "0000_a 0001_b 0002_c 0003_d 0004_e 0005_f 0006_g 0007_h 0008_i" "all are recorded"
 
+# A statement outside a transaction was run, and only the lock for its note does not come.
+pg_database
+printf 'CREATE TABLE t5 (x integer);' >m/0005_f.sql
+printf 'CREATE INDEX CONCURRENTLY i7 ON t5 (x);--> statement-breakpoint\nCREATE TABLE t7 (x integer);' >m/0007_h.sql
+trips 0 --to 0006_g >/dev/null
+pg_sql "$pg_db" -q <<'END2'
+CREATE SEQUENCE tries;
+CREATE FUNCTION not_now() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF new.tag = '0007_h' AND new.done = 1 AND nextval('tries') < 3 THEN RAISE 'not now' USING ERRCODE = 'lock_not_available'; END IF;
+    RETURN new;
+END $$;
+CREATE TRIGGER not_now BEFORE INSERT OR UPDATE ON drizzle.__schemagen_migrations FOR EACH ROW EXECUTE FUNCTION not_now();
+END2
+exits 6 "where there is no other try" schemagen migrate --out m --url "$pg_url" --retries 0
+like "$(cat "$scratch/err")" "run outside a transaction, and not recorded: statement 1; the next run sees to it once more" "it is said what was run"
+is "$(grep -c 'nothing of .* was kept' "$scratch/err")" 0 "and not that nothing was kept"
+q 'drop index i7; delete from drizzle.__schemagen_migrations where tag = $$0007_h$$' >/dev/null
+exits 0 "another try does not run the statement again" schemagen migrate --out m --url "$pg_url"
+is "$(recorded)" "0000_a 0001_b 0002_c 0003_d 0004_e 0005_f 0006_g 0007_h 0008_i" "all are recorded"
+
 # A migration of more statements than are sent at once, of which one fails
 printf 'CREATE TABLE many (x integer);' >m/0009_j.sql
 i=0
