@@ -592,6 +592,7 @@ run_alone(struct job *j, const struct sg_piece *p)
     j->in_doubt = false;
     int64_t start = sg_microseconds(), rows = -1;
     if (!done && !r->driver->exec(r->db, j->a->source->text + p->start, p->end - p->start, &rows)) {
+        j->a->unrecorded = r->db->error.class == SG_DB_CONNECTION; /* it may have come to its end */
         enum outcome outcome = judge(j, j->at);
         if (outcome == OUT_OVER)
             (void)note_alone(j, j->at, "failed");

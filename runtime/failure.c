@@ -201,6 +201,8 @@ record_advice(struct sg_runner *r)
     return NULL;
 }
 
+static const char in_doubt[] = "the connection broke while it was committed: 'schemagen status' says whether it was";
+
 static enum sg_status
 fail_database(struct sg_runner *r, const char *what, const char *why)
 {
@@ -215,6 +217,7 @@ fail_database(struct sg_runner *r, const char *what, const char *why)
     add_line(&note, "detail: ", detail);
     add_line(&note, "hint: ", clean(r, e->hint));
     add_line(&note, "", why ? why : general_advice(r));
+    add_line(&note, "", e->in_doubt ? in_doubt : NULL);
     finish_note(r, d, &note);
     return e->class == SG_DB_STATEMENT ? SG_IO : sg_db_status(e->class);
 }
@@ -268,7 +271,7 @@ add_state(struct sg_buf *note, struct sg_runner *r, const struct sg_application 
     const enum sg_db_class class = r->db->error.class; /* a look at what is left may fail in its own way */
     const size_t total = a->part->pieces.len;
     if (r->db->error.in_doubt)
-        sg_buf_addf(note, "\nthe connection broke while it was committed: 'schemagen status' says whether it was");
+        sg_buf_addf(note, "\n%s", in_doubt);
     else if (a->committed)
         sg_buf_addf(note, "\ncommitted and recorded: statements 1 to %zu of %zu; the next run goes on behind them",
                     a->committed, total);

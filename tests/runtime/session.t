@@ -21,11 +21,13 @@ trips() {
     "$PYTHON3" "$top_srcdir/tests/runtime/round_trips.py" "$socket" "$lose" "$folder" schemagen migrate --out m \
         --url "postgresql:///$pg_db?host=$folder&user=$user" "$@" 2>"$scratch/err" | tail -n 1
 }
-# ends LOSE EXIT NAME: a run through the proxy ends so
+# ends LOSE EXIT NAME ARGUMENT…: a run through the proxy ends so
 ends() {
-    "$PYTHON3" "$top_srcdir/tests/runtime/round_trips.py" "$socket" "$1" "$folder" schemagen migrate --out m \
-        --url "postgresql:///$pg_db?host=$folder&user=$user" >"$scratch/out" 2>"$scratch/err"
-    is $? "$2" "$3" || diag_file "$scratch/err"
+    lose=$1 status=$2 name=$3
+    shift 3
+    "$PYTHON3" "$top_srcdir/tests/runtime/round_trips.py" "$socket" "$lose" "$folder" schemagen migrate --out m \
+        --url "postgresql:///$pg_db?host=$folder&user=$user" "$@" >"$scratch/out" 2>"$scratch/err"
+    is $? "$status" "$name" || diag_file "$scratch/err"
 }
 recorded() {
     q 'select string_agg(tag, $$ $$ order by created_at) from drizzle.__schemagen_migrations where state = $$applied$$'
@@ -111,5 +113,20 @@ like "$(cat "$scratch/err")" "failed at COMMIT" "it says where"
 like "$(cat "$scratch/err")" "the connection broke while it was committed: 'schemagen status .* says whether it was" "and that it is in doubt"
 is "$(trips 0)" "3" "the next run finds it done"
 is "$(q 'select count(*) from drizzle.__drizzle_migrations')" 11 "it is recorded once"
+
+# The same with a statement outside a transaction, whose end is not known then
+printf 'CREATE INDEX CONCURRENTLY ik ON k (x);' >m/0011_l.sql
+journal postgresql 0000_a 0001_b 0002_c 0003_d 0004_e 0005_f 0006_g 0007_h 0008_i 0009_j 0010_k 0011_l
+ends 11 4 "the connection breaks in a statement outside a transaction"
+like "$(cat "$scratch/err")" "run outside a transaction, and not recorded: statement 1; the next run sees to it once more" "it is said that it may have been done"
+exits 0 "the next run goes on" schemagen migrate --out m --url "$pg_url"
+
+# The same around all migrations in one transaction
+pg_database
+trips 0 --to 0000_a >/dev/null
+ends 11 4 "the connection breaks while all of them are committed" --tx all --to 0001_b
+like "$(cat "$scratch/err")" "cannot commit: " "it says where"
+like "$(cat "$scratch/err")" "the connection broke while it was committed: 'schemagen status .* says whether it was" "and that it is in doubt"
+is "$(recorded)" "0000_a 0001_b" "it was done"
 
 done_testing
