@@ -98,6 +98,9 @@ static const struct {
      "'%s' takes longer than statement_timeout allows, which the role or the database has set, or this run: --statement-timeout sets another"},
     {"42501", NULL, false, "the role that is connected may not do what '%s' needs: grant it the right, or connect as the owner"},
     {"23", NULL, ROWS},
+    {"SQLITE_ERROR", "near \"ALTER\": syntax error", false,
+     "SQLite has no ALTER COLUMN, which '%s' uses: libSQL has it ('dialect turso');\n"
+     "with 'dialect sqlite' in the project block generate makes the table anew"},
     {"SQLITE_ERROR", "error in trigger ", STANDS},
     {"SQLITE_ERROR", "error in view ", STANDS},
     {"SQLITE_ERROR", " already exists", EXISTS},

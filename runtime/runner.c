@@ -79,6 +79,16 @@ no_driver(struct sg_runner *r, char *why)
     return SG_USAGE;
 }
 
+static bool
+is_libsql(const char *url)
+{
+    static const char *const schemes[] = {"libsql://", "https://", "http://", "wss://", "ws://"};
+    for (size_t i = 0; i < SG_COUNT(schemes); i++)
+        if (url && !strncmp(url, schemes[i], strlen(schemes[i])))
+            return true;
+    return false;
+}
+
 enum sg_status
 sg_runner_open(struct sg_runner *out, struct sg_ctx *ctx, struct sg_migrations *set,
                const struct sg_db_options *db_options, const struct sg_run_options *options)
@@ -89,8 +99,9 @@ sg_runner_open(struct sg_runner *out, struct sg_ctx *ctx, struct sg_migrations *
     enum sg_dialect dialect;
     if (!sg_url_dialect(&dialect, out->url)) {
         struct sg_diag *d = sg_diag_file(ctx, SG_DIAG_BAD_URL, NULL, "'%s' names no database", out->name);
-        sg_diag_note(ctx, d, "postgresql://USER@HOST/NAME, a libpq connection string, sqlite:PATH, or a path that ends in "
-                             ".db, .sqlite or .sqlite3");
+        sg_diag_note(ctx, d, "%s", is_libsql(out->url) ? "schemagen does not reach servers of libSQL (Turso): drizzle-orm's migrator applies the folder there"
+                                                       : "postgresql://USER@HOST/NAME, a libpq connection string, sqlite:PATH, or a path that ends in "
+                                                         ".db, .sqlite or .sqlite3");
         return SG_USAGE;
     }
     if (set && set->has_journal && sg_dialects[set->dialect].family != sg_dialects[dialect].family) {
