@@ -38,6 +38,10 @@ struct sg_plan {
  * has no SQL in the dialect (named, with its place). */
 enum sg_status sg_plan_make(struct sg_plan *out, const struct sg_diff *diff);
 
+/* What is lost or can fail with a step, with what it is about before it where the text does not name that; the SQL where there is no text.
+ * In the arena. */
+const char *sg_step_reason(struct sg_arena *arena, const struct sg_step *step);
+
 /* The object at the top of the model that a step is about (the new one of two): a column's table, say. */
 const struct sg_obj *sg_step_top(const struct sg_step *step);
 

@@ -94,6 +94,27 @@ sg_step_vwhy(struct sg_planner *p, struct sg_step *step, unsigned flags, const c
     add_reason(step, p->arena, sg_arena_vprintf(p->arena, fmt, ap));
 }
 
+/* 'users' or 'users.name' for the label users. */
+static bool
+names(const char *text, const char *label)
+{
+    const size_t len = strlen(label);
+    for (const char *at = text; (at = strstr(at, label)); at++)
+        if (at > text && at[-1] == '\'' && (at[len] == '\'' || at[len] == '.'))
+            return true;
+    return false;
+}
+
+const char *
+sg_step_reason(struct sg_arena *arena, const struct sg_step *step)
+{
+    const struct sg_obj *object = step->new ? step->new : step->old;
+    const char *label = object ? sg_obj_label(arena, object) : NULL;
+    if (!step->why)
+        return step->sql;
+    return !label || names(step->why, label) ? step->why : sg_arena_printf(arena, "%s: %s", label, step->why);
+}
+
 void
 sg_step_why(struct sg_planner *p, struct sg_step *step, unsigned flags, const char *fmt, ...)
 {

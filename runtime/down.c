@@ -32,9 +32,9 @@ note_losses(struct planner *p, const struct sg_diff *diff, const struct sg_plan 
     const struct sg_pair *pair;
     SG_FOREACH (step, &plan->steps)
         if (step->flags & SG_STEP_DESTRUCTIVE)
-            add_loss(p, step->why ? step->why : step->sql);
+            add_loss(p, sg_step_reason(arena, step));
         else if (step->flags & SG_STEP_RISKY && step->why)
-            sg_list_push(&p->down->risks, arena, (void *)(uintptr_t)step->why);
+            sg_list_push(&p->down->risks, arena, (void *)(uintptr_t)sg_step_reason(arena, step));
     SG_FOREACH (o, &diff->top[SG_KIND_TABLE].created)
         add_loss(p, sg_arena_printf(arena, "table '%s' comes back empty", sg_obj_label(arena, o)));
     SG_FOREACH (pair, &diff->top[SG_KIND_TABLE].kept)

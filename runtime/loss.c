@@ -112,7 +112,7 @@ look_at(struct looking *l, const struct sg_piece *piece)
     struct sg_step *step = l->planned ? sg_map_get(&l->steps, sql) : NULL;
     if (step) {
         if (step->flags & SG_STEP_DESTRUCTIVE)
-            add(l, piece->first, true, step->why ? step->why : step->sql);
+            add(l, piece->first, true, sg_step_reason(l->arena, step));
         sg_map_put(&l->steps, &l->ctx.arena, sql, NULL);
         return;
     }
@@ -138,7 +138,7 @@ look(struct looking *l, struct sg_runner *r, const struct sg_migration *before)
     /* What the snapshots lose and the SQL does by other words. */
     SG_FOREACH (step, &l->plan.steps)
         if (step->flags & SG_STEP_DESTRUCTIVE && sg_map_get(&l->steps, trimmed(l, step->sql, strlen(step->sql))) == step)
-            add(l, 0, false, step->why ? step->why : step->sql);
+            add(l, 0, false, sg_step_reason(l->arena, step));
 }
 
 const struct sg_migration *

@@ -83,6 +83,13 @@ for each in sqlite postgresql; do
         "insert into t (id, a) values (1, 'A')" "select a, g from t" "$(table t 'g text' 'a text generated always as (upper(id))')" -r t.a=t.g -r t.g=t.a
     test $dialect = sqlite && undone "columns of a strict table that change places, and become text" "$(table t 'a blob' 'b text' strict)" \
         "insert into t values (1, x'41', 'B')" "select a, b from t" "$(table t 'b text' 'a text' strict)" -r t.a=t.b -r t.b=t.a
+    rm -rf "$scratch/work/said" && mkdir "$scratch/work/said" && cd "$scratch/work/said" || exit 99
+    if [ $dialect = sqlite ]; then url=app.db; else pg_database && url=$pg_url; fi
+    step "$(table t 'a integer' 'check t_check (a > 0)')"
+    step "$(table t 'a integer' 'b text' 'check t_check (a > 1)')"
+    schemagen down --url "$url" >/dev/null 2>"$scratch/err"
+    like "$(grep '^  !' "$scratch/err")" "t\.b" "$dialect: a loss names what is lost"
+    like "$(grep '^  [!?]' "$scratch/err")" "check .*t_check" "$dialect: and a risk what it is about"
     undone "a column in upper case" "$(table t 'Name text')" "insert into t values (1, 'A')" "select \"Name\" from t" "$(table t 'name text renamed from Name')"
 done
 
