@@ -13,7 +13,7 @@
 /* What kind of failure it was, which decides what happens next. */
 enum sg_db_class {
     SG_DB_STATEMENT,      /* the statement was refused */
-    SG_DB_LOCK,           /* a lock did not come in time: worth another try */
+    SG_DB_LOCK,           /* a lock did not come in time, or never would: worth another try */
     SG_DB_CONNECTION,     /* the database cannot be reached, or the connection broke */
     SG_DB_CANCELLED,      /* by sg_db_cancel */
     SG_DB_NO_TRANSACTION, /* the statement cannot run inside a transaction */

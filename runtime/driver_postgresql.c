@@ -24,6 +24,7 @@ static const struct {
     enum sg_db_class class;
 } classes[] = {
     {"55P03", SG_DB_LOCK},           /* lock_not_available */
+    {"40P01", SG_DB_LOCK},           /* deadlock_detected: with drizzle-orm's migrator, say, which locks the table of what is recorded last */
     {"25001", SG_DB_NO_TRANSACTION}, /* active_sql_transaction: cannot run inside a transaction block */
     {"55P04", SG_DB_NEW_ENUM_VALUE}, /* unsafe_new_enum_value_usage */
     {"53100", SG_DB_STORAGE},        /* disk_full */

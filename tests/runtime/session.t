@@ -89,6 +89,21 @@ q 'drop index i7; delete from drizzle.__schemagen_migrations where tag = $$0007_
 exits 0 "another try does not run the statement again" schemagen migrate --out m --url "$pg_url"
 is "$(recorded)" "0000_a 0001_b 0002_c 0003_d 0004_e 0005_f 0006_g 0007_h 0008_i" "all are recorded"
 
+# A deadlock, as with drizzle-orm's migrator, which locks the table of what is recorded behind all others
+pg_database
+printf 'CREATE INDEX i7 ON t5 (x);' >m/0007_h.sql
+trips 0 --to 0006_g >/dev/null
+pg_sql "$pg_db" -q <<'END2'
+CREATE SEQUENCE tries;
+CREATE FUNCTION once() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF nextval('public.tries') = 1 THEN RAISE 'deadlock detected' USING ERRCODE = 'deadlock_detected'; END IF;
+END $$;
+CREATE EVENT TRIGGER once ON ddl_command_end WHEN TAG IN ('CREATE INDEX') EXECUTE FUNCTION once();
+END2
+exits 0 "what a deadlock stops is tried again" schemagen migrate --out m --url "$pg_url"
+like "$(cat "$scratch/out" "$scratch/err")" "0007_h: deadlock detected; try 1 of 5" "it is said"
+is "$(recorded)" "0000_a 0001_b 0002_c 0003_d 0004_e 0005_f 0006_g 0007_h 0008_i" "all are recorded"
+
 # A migration of more statements than are sent at once, of which one fails
 printf 'CREATE TABLE many (x integer);' >m/0009_j.sql
 i=0
