@@ -213,8 +213,19 @@ sg_track_write(struct sg_track *track, struct sg_db_item *items, size_t count)
     return false;
 }
 
-bool
-sg_track_create(struct sg_track *track)
+/* What PostgreSQL says where another one makes the same at the same moment: IF NOT EXISTS looks before that is committed. */
+static bool
+made_meanwhile(const struct sg_track *track)
+{
+    static const char *const codes[] = {"23505", "42710", "42P06", "42P07"};
+    for (size_t i = 0; i < SG_COUNT(codes); i++)
+        if (!strcmp(track->db->error.sqlstate, codes[i]))
+            return true;
+    return false;
+}
+
+static bool
+create(struct sg_track *track)
 {
     const struct track_sql *sql = sql_of(track);
     struct sg_db_item items[3];
@@ -228,10 +239,19 @@ sg_track_create(struct sg_track *track)
         items[count++] = item(track, sql->create, NULL, 0);
     if (!track->note_exists)
         items[count++] = item(track, create_note, NULL, 0);
-    if (!sg_track_write(track, items, count))
-        return false;
-    track->exists = track->note_exists = true;
-    return true;
+    return sg_track_write(track, items, count);
+}
+
+bool
+sg_track_create(struct sg_track *track)
+{
+    enum { MADE = 3 }; /* the schema and the two tables: each of them may be another's work */
+    bool ok = create(track);
+    for (int i = 0; !ok && i < MADE && made_meanwhile(track); i++)
+        ok = create(track);
+    if (ok)
+        track->exists = track->note_exists = true;
+    return ok;
 }
 
 static int64_t

@@ -104,6 +104,18 @@ exits 0 "what a deadlock stops is tried again" schemagen migrate --out m --url "
 like "$(cat "$scratch/out" "$scratch/err")" "0007_h: deadlock detected; try 1 of 5" "it is said"
 is "$(recorded)" "0000_a 0001_b 0002_c 0003_d 0004_e 0005_f 0006_g 0007_h 0008_i" "all are recorded"
 
+# Another one makes the tables of what is recorded at the same moment.
+pg_database
+pg_sql "$pg_db" -q <<'END2'
+CREATE SEQUENCE tries;
+CREATE FUNCTION meanwhile() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF nextval('public.tries') = 1 THEN RAISE 'type "__drizzle_migrations" already exists' USING ERRCODE = 'duplicate_object'; END IF;
+END $$;
+CREATE EVENT TRIGGER meanwhile ON ddl_command_start WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION meanwhile();
+END2
+exits 0 "the tables of what is recorded are made by two at once" schemagen migrate --out m --url "$pg_url" --to 0000_a
+is "$(recorded)" "0000_a" "it is recorded"
+
 # A migration of more statements than are sent at once, of which one fails
 printf 'CREATE TABLE many (x integer);' >m/0009_j.sql
 i=0
