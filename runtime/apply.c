@@ -484,7 +484,7 @@ static enum outcome
 begin_failed(struct job *j)
 {
     bool fence = j->r->db->error.item != SIZE_MAX;
-    return control_failed(j, "BEGIN", fence ? "the lock on the table of what is recorded" : "its transaction");
+    return control_failed(j, sg_at_begin, fence ? "the lock on the table of what is recorded" : "its transaction");
 }
 
 /* What closes the transaction in the same batch: the record of a migration of which the number of rows need not be awaited. */

@@ -181,12 +181,12 @@ general_advice(struct sg_runner *r)
 }
 
 /* What a table that somebody altered, or that is another program's or role's, makes of our own statements. */
-static const char no_right[] = "42501";
+static const char no_right[] = "42501", timed_out[] = "statement timeout";
 
 static const char *
 record_advice(struct sg_runner *r)
 {
-    static const char *const codes[] = {"42703", "42804", "42883", "23", "SQLITE_ERROR", "SQLITE_CONSTRAINT"};
+    static const char *const codes[] = {"42703", "42804", "42883", "42P10", "0A000", "23", "SQLITE_ERROR", "SQLITE_CONSTRAINT"};
     const struct sg_track *t = &r->track;
     if (fits(&r->db->error, no_right, NULL))
         return sg_arena_printf(&r->ctx->arena,
@@ -194,6 +194,11 @@ record_advice(struct sg_runner *r)
                                "and SELECT, INSERT, UPDATE and DELETE on %s and\n"
                                "%s, USAGE on the sequence of the first: grant it that, or connect as the owner",
                                t->schema ? t->schema : "", t->table, t->note);
+    if (fits(&r->db->error, "57014", timed_out))
+        return sg_arena_printf(&r->ctx->arena,
+                               "another transaction holds %s or\n"
+                               "%s for longer than statement_timeout allows, which the role or the database has set, or this run:\n"
+                               "--statement-timeout sets another", t->table, t->note);
     for (size_t i = 0; r->db->error.class == SG_DB_STATEMENT && i < SG_COUNT(codes); i++)
         if (fits(&r->db->error, codes[i], NULL))
             return sg_arena_printf(&r->ctx->arena,
@@ -297,7 +302,7 @@ add_state(struct sg_buf *note, struct sg_runner *r, const struct sg_application 
         sg_buf_addf(note, " %zu", r->left);
 }
 
-const char sg_at_record[] = "its record";
+const char sg_at_record[] = "its record", sg_at_begin[] = "BEGIN";
 
 enum sg_status
 sg_fail(struct sg_runner *r, const struct sg_application *a, size_t at, const char *what)
@@ -331,8 +336,7 @@ sg_fail(struct sg_runner *r, const struct sg_application *a, size_t at, const ch
     add_line(&note, "detail: ", f->detail);
     add_line(&note, "hint: ", f->hint);
     add_line(&note, "where: ", f->context);
-    /* what is no piece and lacks a right is about the records: their lock, say */
-    bool records = !piece && (!strcmp(what, sg_at_record) || fits(e, no_right, NULL));
+    bool records = !piece && (!strcmp(what, sg_at_record) || !strcmp(what, sg_at_begin));
     add_line(&note, "", records ? record_advice(r) : advice_for(r, a));
     add_line(&note, "", class == SG_DB_STATEMENT && piece && !f->hint ? gone_advice(r, a) : NULL);
     add_line(&note, "", general_advice(r));

@@ -141,7 +141,7 @@ enum sg_status sg_apply_all(struct sg_runner *r, struct sg_list *pending,
 /* runtime/failure.c: from the driver's last error to a diagnostic, a failure and an event. */
 /* `at` is the piece's place in the part; what is no piece (the commit, say) is named by `what`. */
 enum sg_status sg_fail(struct sg_runner *r, const struct sg_application *a, size_t at, const char *what);
-extern const char sg_at_record[]; /* such a `what` */
+extern const char sg_at_record[], sg_at_begin[]; /* such a `what`; the latter takes the lock on the records, too */
 enum sg_status sg_fail_database(struct sg_runner *r, const char *what);
 /* The same of our own statements about the tables of what is recorded, which somebody may have altered. */
 enum sg_status sg_fail_records(struct sg_runner *r, const char *what);

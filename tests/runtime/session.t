@@ -104,6 +104,20 @@ exits 0 "what a deadlock stops is tried again" schemagen migrate --out m --url "
 like "$(cat "$scratch/out" "$scratch/err")" "0007_h: deadlock detected; try 1 of 5" "it is said"
 is "$(recorded)" "0000_a 0001_b 0002_c 0003_d 0004_e 0005_f 0006_g 0007_h 0008_i" "all are recorded"
 
+# The table of what is recorded is held for longer than statement_timeout allows.
+pg_database
+trips 0 --to 0000_a >/dev/null
+(pg_sql "$pg_db" -c 'begin; lock drizzle.__drizzle_migrations in row exclusive mode; select pg_sleep(20)' >/dev/null 2>&1) &
+holder=$!
+until [ "$(q "select count(*) from pg_stat_activity where query like 'begin; lock %' and wait_event = 'PgSleep'")" = 1 ]; do sleep 0.02; done
+exits 5 "the lock on it takes too long" schemagen migrate --out m --url "$pg_url" --statement-timeout 100ms
+like "$(cat "$scratch/err")" "another transaction holds \"drizzle\".\"__drizzle_migrations\" or" "it is said what is in the way"
+q "select pg_terminate_backend(pid) from pg_stat_activity where query like 'begin; lock %' and wait_event = 'PgSleep'" >/dev/null
+wait $holder
+q 'alter table drizzle.__schemagen_migrations drop constraint __schemagen_migrations_pkey' >/dev/null
+exits 5 "a table of notes without its key" schemagen migrate --out m --url "$pg_url"
+like "$(cat "$scratch/err")" "or \"drizzle\".\"__schemagen_migrations\" not as schemagen does: something altered it" "it is said what is the matter"
+
 # Another one makes the tables of what is recorded at the same moment.
 pg_database
 pg_sql "$pg_db" -q <<'END2'
