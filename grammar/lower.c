@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "model/check.h"
+#include "model/raw.h"
 
 enum { POSTGRESQL = 1 << SG_POSTGRESQL, SQLITE = 1 << SG_SQLITE };
 
@@ -68,9 +69,25 @@ sg_lower_intern(struct sg_lower *l, const char *s)
     return sg_interns(&l->ctx->intern, s);
 }
 
+/* Where a comment in parentheses ends is known once the dialect is: PostgreSQL's are nested. */
+void
+sg_lower_check_comments(struct sg_spot *at, const struct sg_ast *node)
+{
+    const struct sg_source *source = at->file->source;
+    const struct sg_loc raw = node->raw;
+    bool inside = node->form == SG_FORM_RAW && raw.start && source->text[raw.start - 1] == '(';
+    if (!sg_dialects[at->l->model->dialect].lexis.nested_comments ||
+        (!inside && node->form != SG_FORM_PARENS && node->form != SG_FORM_CALL) ||
+        !memmem(source->text + raw.start, raw.end - raw.start, "/*", 2))
+        return;
+    if (!sg_raw_is_balanced(sg_syntax_text(at->file, raw)))
+        sg_diag(at->l->ctx, SG_DIAG_UNCLOSED, SG_SPAN(at, raw), "a comment in this SQL is not closed");
+}
+
 const char *
 sg_lower_text(struct sg_spot *at, const struct sg_ast *node)
 {
+    sg_lower_check_comments(at, node);
     return sg_syntax_text(at->file, node->raw);
 }
 
@@ -342,6 +359,7 @@ lower_all(struct sg_lower *l)
     each_item(l, is_other, sg_lower_item);
     each_item(l, is_policy, sg_lower_item);
     sg_lower_references(l);
+    l->model->in_part = l->any_broken || l->ctx->errors > l->errors_before;
     sg_model_check(l->model);
 }
 

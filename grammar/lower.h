@@ -65,6 +65,8 @@ const char *sg_lower_schema(struct sg_spot *at, const struct sg_ast_name *writte
 void sg_lower_renamed(struct sg_spot *at, struct sg_obj *obj, const struct sg_ast *renamed);
 /* The text of a raw clause, interned. */
 const char *sg_lower_text(struct sg_spot *at, const struct sg_ast *node);
+/* An error where that ends in a comment. */
+void sg_lower_check_comments(struct sg_spot *at, const struct sg_ast *node);
 const char *sg_lower_intern(struct sg_lower *l, const char *s);
 /* The nearest name of a set, for a hint, or NULL. */
 const char *sg_lower_nearest(struct sg_lower *l, const struct sg_set *set, const char *name);

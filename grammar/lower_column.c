@@ -108,6 +108,7 @@ lower_generated(struct sg_spot *at, struct sg_column *c, const struct sg_ast *no
         raw.start--;
         raw.end++;
     }
+    sg_lower_check_comments(at, node);
     g->as = sg_syntax_text(at->file, raw);
     g->stored = node->flag || (dialect->only_stored && !node->flag2);
     c->generated = g;

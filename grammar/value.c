@@ -333,7 +333,7 @@ sg_lower_value(struct sg_spot *at, struct sg_value *out, const struct sg_ast *no
     case SG_FORM_CALL:
     case SG_FORM_PARENS:
     case SG_FORM_RAW:
-        *out = (struct sg_value){SG_VALUE_TEXT, text};
+        *out = (struct sg_value){SG_VALUE_TEXT, sg_lower_text(at, node)};
         return true;
     case SG_FORM_JSON:
         return json_value(at, out, node);

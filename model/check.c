@@ -288,7 +288,7 @@ check_without_rowid(struct sg_ruler *r, struct sg_table *t)
         counts.text = sg_arena_printf(&r->arena, "the column '%s' of a table without rowid cannot be autoincrement", col->obj.name);
         r->found(r->arg, &counts);
     }
-    if (key)
+    if (key || r->model->in_part)
         return;
     flaw.text = sg_arena_printf(&r->arena, "the table '%s' is without rowid, and has no primary key", t->obj.name);
     flaw.note = "its primary key is what such a table is kept by";

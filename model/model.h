@@ -199,6 +199,7 @@ struct sg_model {
     struct sg_ctx *ctx;
     struct sg_arena arena;
     enum sg_dialect dialect;
+    bool in_part; /* some of what it was read from had errors: what is missing may be there */
     const char *id, *prev_id; /* of the snapshot that it was read from, or NULL */
     struct sg_set schemas, enums, sequences, roles, tables, policies, views;
 };

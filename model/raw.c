@@ -12,6 +12,8 @@
  * begins SQLite's [name]. */
 #define EITHER .string_prefixes = "ebnux", .nested_comments = true, .dollar_quotes = true
 static const struct sg_lexis either = {.name_quotes = "\"`", EITHER}, at_operand = {.name_quotes = "\"`[", EITHER};
+/* SQLite's comments end at the first mark: so it is where nothing closes one that is nested. */
+static const struct sg_lexis flat = {.name_quotes = "\"`", .string_prefixes = "ebnux", .dollar_quotes = true};
 
 enum { LONGEST_RESERVED = 32 };
 
@@ -108,13 +110,30 @@ sg_raw_dollar_end(const char *text, size_t len)
     return t.kind != SG_TOKEN_STRING || t.open ? SG_RAW_OPEN : t.len;
 }
 
+/* A comment that is not closed as PostgreSQL has it, as SQLite has it. */
+static void
+reopen_comment(struct walk *w)
+{
+    struct sg_lexer x = w->x;
+    if (w->token.kind != SG_TOKEN_BLOCK_COMMENT || !w->token.open)
+        return;
+    x.at = w->token.start;
+    x.lexis = &flat;
+    w->token = sg_lexer_next(&x);
+    w->x.at = x.at;
+}
+
 size_t
 sg_raw_end(const char *text, size_t len)
 {
     struct walk w = {.x = lexer(text, len)};
-    while (walk_next(&w) && !w.token.open)
+    while (walk_next(&w)) {
+        reopen_comment(&w);
+        if (w.token.open)
+            break;
         if (!walk_parenthesis(&w))
             return w.token.start;
+    }
     return SG_RAW_OPEN;
 }
 

@@ -272,7 +272,7 @@ has_raw_sql(const struct verify *v, struct tried *tried, const struct sg_table *
     const struct sg_column *c;
     const struct sg_index *i;
     const struct sg_index_key *key;
-    bool raw = t->checks.list.len || t->uniques.list.len;
+    bool raw = t->checks.list.len || t->uniques.list.len || !t->columns.list.len; /* which SQLite does not have */
     SG_FOREACH (c, &t->columns.list)
         raw |= is_new_default(v, tried, c->def) || c->generated;
     SG_FOREACH (i, &t->indexes.list) {
