@@ -149,15 +149,24 @@ add_found(struct sg_buf *out, struct sg_syntax *s, struct sg_loc at, const char 
 static const struct {
     const char *found, *expected, *note;
     bool leave_out;
+    const char *also; /* expected, too; or NULL */
 } hints[] = {
-    {"','", "end of the line", "the end of the line ends an item; no comma is needed", true},
-    {"create", "table", "an item begins with the word for what it is: 'table users {'", false},
-    {"'('", "'{'", "what is inside stands in braces, one item a line", false},
-    {"SQL between backticks", "a name in double quotes", "a name that needs quotes has double ones: \"like this\"", false},
-    {"a string in single quotes", "a name in double quotes", "a name that needs quotes has double ones: \"like this\"", false},
-    {"'['", "a name in double quotes", "a name that needs quotes has double ones: \"like this\"", false},
-    {"end of file", "'}'", "a block that was opened with '{' is not closed", false},
-    {"", "a type", "a column is its name, its type, and then its constraints: 'email text not null'", false},
+    {"','", "end of the line", "the end of the line ends an item; no comma is needed", true, NULL},
+    {"create", "table", "an item begins with the word for what it is: 'table users {'", false, NULL},
+    {"'('", "'{'", "what is inside stands in braces, one item a line", false, NULL},
+    {"SQL between backticks", "a name in double quotes", "a name that needs quotes has double ones: \"like this\"", false, NULL},
+    {"a string in single quotes", "a name in double quotes", "a name that needs quotes has double ones: \"like this\"", false, NULL},
+    {"'['", "a name in double quotes", "a name that needs quotes has double ones: \"like this\"", false, NULL},
+    {"end of the line", "'('", "what is referred to is named with its columns: 'references users(id)'", false, "'.'"},
+    {"collate", "a constraint", "in SQLite a collation is part of the type, between backquotes: `text collate nocase`", false, NULL},
+    {"nullable", "a constraint", "a column can be null unless it is 'not null'", true, NULL},
+    {"comment", "a constraint", "a line that begins with '///' before it documents a column", false, NULL},
+    {"on", "'('", "an index stands between the braces of its table, and does not name it", false, "using"},
+    {"index", "an item of the schema", "an index stands between the braces of its table: 'index NAME (COLUMN)'", false, NULL},
+    {"trigger", "an item of the schema", "triggers and functions are written by hand, in a migration of their own: 'schemagen new NAME'", false, NULL},
+    {"function", "an item of the schema", "triggers and functions are written by hand, in a migration of their own: 'schemagen new NAME'", false, NULL},
+    {"end of file", "'}'", "a block that was opened with '{' is not closed", false, NULL},
+    {"", "a type", "a column is its name, its type, and then its constraints: 'email text not null'", false, NULL},
 };
 
 static bool
@@ -179,7 +188,8 @@ add_hint(struct sg_syntax *s, struct sg_diag *d, struct sg_loc at, const char *f
     for (size_t i = 0; i < SG_COUNT(hints); i++) {
         size_t len = strlen(hints[i].found);
         bool word = is_word(hints[i].found) && at.end - at.start == len && !strncasecmp(text, hints[i].found, len);
-        if ((len && !word && strcmp(hints[i].found, found) != 0) || !is_expected(all, left, hints[i].expected))
+        if ((len && !word && strcmp(hints[i].found, found) != 0) || !is_expected(all, left, hints[i].expected) ||
+            (hints[i].also && !is_expected(all, left, hints[i].also)))
             continue;
         sg_diag_note(s->ctx, d, "%s", hints[i].note);
         if (hints[i].leave_out)

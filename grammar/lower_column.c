@@ -2,6 +2,7 @@
 #include <config.h>
 
 #include <string.h>
+#include <strings.h>
 
 #include "grammar/lower.h"
 #include "model/names.h"
@@ -195,6 +196,20 @@ is_serial(const struct sg_lower *l, const struct sg_column *c)
     return !c->type_schema && sg_type_is_serial(l->model->dialect, c->type);
 }
 
+/* `constraint NAME check (…)`, as SQL has it, would be a column of type NAME where any type will do. */
+static void
+check_column_name(struct sg_spot *at, const struct sg_ast *node)
+{
+    static const char word[] = "constraint";
+    const struct sg_loc where = node->name.at;
+    if (where.end - where.start != sizeof word - 1 || strncasecmp(at->file->source->text + where.start, word, sizeof word - 1) != 0)
+        return;
+    struct sg_diag *d = sg_diag(at->l->ctx, SG_DIAG_SYNTAX, SG_SPAN(at, where), "expected a column or another item of the table, found '%s'",
+                                node->name.text);
+    sg_diag_note(at->l->ctx, d, "the name of a constraint stands behind its word: 'check NAME (...)', 'unique NAME (...)';\n"
+                                "a column of this name is written \"constraint\"");
+}
+
 struct sg_column *
 sg_lower_column(struct sg_spot *at, struct sg_obj *parent, struct sg_ast *node)
 {
@@ -202,6 +217,7 @@ sg_lower_column(struct sg_spot *at, struct sg_obj *parent, struct sg_ast *node)
     const struct sg_ast *seen[SG_AST_KIND_COUNT] = {0}, *type = node->first;
     if (is_second(at, parent, node))
         return NULL;
+    check_column_name(at, node);
     struct sg_column *c = sg_obj_new(l->model, parent, SG_KIND_COLUMN, NULL, node->name.text);
     sg_map_put(&l->columns, &l->arena, node->name.text, c);
     c->obj.span = SG_SPAN(at, node->name.at);

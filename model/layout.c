@@ -19,6 +19,7 @@ static const struct {
     {"asc", AT(OPCLASS)},
     {"autoincrement", AT(TYPE) | AT(OPCLASS) | AT(VALUE)},
     {"check", AT(COLUMN) | AT(TYPE) | AT(OPCLASS) | AT(VALUE)},
+    {"constraint", AT(COLUMN)},
     {"concurrently", AT(OPTIONAL_NAME) | AT(TYPE) | AT(OPCLASS) | AT(VALUE)},
     {"default", AT(TYPE) | AT(OPCLASS) | AT(VALUE)},
     {"desc", AT(OPCLASS)},
