@@ -83,6 +83,9 @@ warn_type(const struct alter *a, struct sg_step *s)
 {
     const struct sg_column *old = a->c->old, *new = a->c->new;
     struct sg_pg_loss loss = sg_pg_type_loss(a->g, old, new);
+    sg_pg_note_reshaped(a->g, a->t->new, s);
+    if (a->c->row_fails)
+        loss.fails = a->c->row_fails;
     if (sg_pg_type_rewrites(a->g, old, new))
         s->flags |= SG_STEP_REWRITE;
     if (loss.lost || loss.fails)
@@ -141,6 +144,12 @@ retype_to_enum(struct alter *a)
     }
 }
 
+static bool
+is_plain_text(struct sg_pg *g, const char *type)
+{
+    return sg_pg_is_text(g, type) && !sg_pg_is_array(type);
+}
+
 static void
 retype(struct alter *a)
 {
@@ -157,7 +166,7 @@ retype(struct alter *a)
         return;
     }
     enum sg_pg_cast cast = sg_pg_cast_between(a->g, old->type, new->type);
-    if (a->c->was_enum && cast != SG_PG_CAST_ASSIGNMENT)
+    if ((a->c->was_enum && cast != SG_PG_CAST_ASSIGNMENT) || (a->c->by_text && !is_plain_text(a->g, new->type)))
         cast = SG_PG_CAST_TEXT;
     if (cast != SG_PG_CAST_ASSIGNMENT) {
         retype_around_default(a, cast_text(a, cast == SG_PG_CAST_TEXT));
@@ -527,6 +536,7 @@ change_generated(struct alter *a)
     sg_buf_addc(&g->p.text, ';');
     s = sg_pg_end(g, around ? SG_PG_ADD_GENERATED : SG_PG_ALTER_COLUMN, a->c->old, a->c->new);
     a->c->readded = s;
+    sg_pg_note_reshaped(g, a->t->new, s);
     if (around && a->c->new->primary_key && !a->c->old->primary_key)
         sg_pg_note_key_made(g, a->t->new, one_column(g, a->c->new), s);
     sg_pg_flag(g, s, SG_STEP_REWRITE, "the whole table is rewritten and locked meanwhile");

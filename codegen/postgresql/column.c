@@ -116,6 +116,8 @@ add_column(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_column 
         sg_step_after(&g->p, s, r->create);
     sg_pg_uses_value(g, s, c);
     sg_pg_note_default(g, c, s, SG_PG_NEW);
+    if (c->def.type != SG_VALUE_NONE || c->generated || sg_pg_is_not_null(c))
+        sg_pg_note_reshaped(g, t->new, s);
     warn_added(g, s, c);
 }
 
@@ -160,9 +162,11 @@ order_generated(struct sg_pg *g, const struct sg_pg_table *t)
 static void
 drop_column(struct sg_pg *g, const struct sg_pg_table *t, const struct sg_column *c)
 {
-    struct sg_step *s =
-        sg_pg_step(g, sg_map_get(&g->early, c) ? SG_PG_DROP_GENERATED : SG_PG_DROP_COLUMN, c, NULL,
-                   "ALTER TABLE %T DROP COLUMN %I;", t->new, sg_pg_name_now(g, &c->obj));
+    bool first = sg_pg_drops_first(g, c);
+    struct sg_step *s = first ? sg_pg_step(g, SG_PG_EARLY_COLUMN, c, NULL, "ALTER TABLE %E DROP COLUMN %I;", t->old, c->obj.name)
+                              : sg_pg_step(g, sg_map_get(&g->early, c) ? SG_PG_DROP_GENERATED : SG_PG_DROP_COLUMN, c, NULL,
+                                           "ALTER TABLE %T DROP COLUMN %I;", t->new, sg_pg_name_now(g, &c->obj));
+    g->departs |= first;
     sg_map_put(&g->gone, g->arena, c, s);
     sg_pg_column_sequence(g, t->old, c, t->new->obj.schema, s, sg_pg_frees);
     sg_pg_note_default(g, c, s, SG_PG_OLD);
@@ -232,6 +236,7 @@ sg_pg_columns(struct sg_pg *g)
     const struct sg_column *c;
     SG_FOREACH (t, &g->tables)
         rename_columns(g, t);
+    sg_pg_part_from_row_types(g);
     SG_FOREACH (t, &g->tables) {
         sg_pg_alter_columns(g, t);
         SG_FOREACH (c, &t->children[SG_KIND_COLUMN].created)

@@ -14,7 +14,7 @@ static bool
 is_strange(struct sg_pg *g, const struct sg_pg_column *c)
 {
     return c->retype == SG_PG_DANCED ||
-           (c->retype == SG_PG_RETYPED && (c->was_enum || !sg_pg_comparable(g, c->old, c->new)));
+           (c->retype == SG_PG_RETYPED && (c->was_enum || c->by_text || !sg_pg_comparable(g, c->old, c->new)));
 }
 
 static void
@@ -361,15 +361,15 @@ mark_generated(struct sg_pg *g, struct sg_pg_table *t)
     }
 }
 
-/* A generated column that goes has to go before what it is made of changes its type. */
+/* A generated column that goes has to go before what it is made of changes its type, and one that has rows of a table before those change. */
 static void
-mark_dropped_generated(struct sg_pg *g, struct sg_pg_table *t)
+mark_dropped_early(struct sg_pg *g, struct sg_pg_table *t)
 {
     const struct sg_pg_column *base;
     struct sg_column *c;
     struct sg_index *i;
     SG_FOREACH (c, &t->children[SG_KIND_COLUMN].dropped) {
-        bool first = false;
+        bool first = sg_pg_leaves_row_type(g, c);
         if (c->generated)
             SG_FOREACH (base, &t->columns)
                 first |= (base->retype || base->redo) &&
@@ -404,12 +404,13 @@ mark_primary_key(struct sg_pg *g, struct sg_pg_table *t)
 void
 sg_pg_depend(struct sg_pg *g)
 {
+    sg_pg_mark_row_types(g);
     for (size_t i = 0; i < g->tables.len; i++) {
         struct sg_pg_table *t = g->tables.items[i];
         struct sg_pg_column *c;
         struct sg_column *gone;
         mark_generated(g, t);
-        mark_dropped_generated(g, t);
+        mark_dropped_early(g, t);
         mark_primary_key(g, t);
         SG_FOREACH (c, &t->columns) {
             if (!c->retype && !c->redo)

@@ -200,7 +200,7 @@ sg_pg_comes_late(struct sg_pg *g, struct sg_table *t)
         if (r && !can_come_early(g, t, r->new, r->old))
             return true;
     }
-    return sg_map_get(&g->waits, t) || waits_for_key(g, t) || sg_pg_counts_late(g, t);
+    return sg_map_get(&g->waits, t) || waits_for_key(g, t) || sg_pg_counts_late(g, t) || sg_pg_rows_late(g, t);
 }
 
 static void
@@ -281,9 +281,10 @@ remake_through_text(struct sg_pg *g, struct sg_pg_remade *r)
 {
     struct sg_pg_danced *d;
     SG_FOREACH (d, &r->columns) {
-        sg_pg_step(g, SG_PG_RECREATE_TYPE, d->both ? d->both->old : NULL, d->column,
-                   "ALTER TABLE %T ALTER COLUMN %I SET DATA TYPE text;", d->table,
-                   d->column->obj.name);
+        struct sg_step *s = sg_pg_step(g, SG_PG_RECREATE_TYPE, d->both ? d->both->old : NULL, d->column,
+                                       "ALTER TABLE %T ALTER COLUMN %I SET DATA TYPE text;", d->table,
+                                       d->column->obj.name);
+        sg_pg_note_reshaped(g, d->table, s);
         if (!sg_pg_has_default(d->column))
             continue;
         sg_pg_fmt(g, &g->p.text, "ALTER TABLE %T ALTER COLUMN %I SET DEFAULT ", d->table,
@@ -384,6 +385,7 @@ remake(struct sg_pg *g, struct sg_pg_remade *r, const struct match *m)
                    lost.data);
     struct sg_pg_danced *d;
     SG_FOREACH (d, &r->columns) {
+        sg_pg_note_reshaped(g, d->table, d->step);
         bool comes = d->both && !is_of_enum(g, g->old, d->both->old, r->old); /* from another type */
         struct sg_pg_loss loss = comes ? sg_pg_type_loss(g, d->both->old, d->column) : (struct sg_pg_loss){NULL, NULL};
         if (loss.fails)

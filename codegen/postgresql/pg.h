@@ -36,6 +36,7 @@ enum sg_pg_rank {
     SG_PG_ALTER_VIEW,
     SG_PG_EARLY_FOREIGN_KEY,
     SG_PG_EARLY_TRIGGER,
+    SG_PG_EARLY_COLUMN, /* parts from the row type of what goes, under its old name */
     SG_PG_DROP_TABLE,
     SG_PG_MOVE_TABLE,
     SG_PG_RENAME_TABLE,
@@ -120,6 +121,8 @@ struct sg_pg_column {
     bool renamed, was_enum;
     bool follows; /* its expression only has other names in it, which PostgreSQL sees to */
     bool ring; /* its rename opens a ring of renames */
+    bool by_text;          /* its row type goes by way of text: it passed its name to another one, or the table changes or goes */
+    const char *row_fails; /* what that can fail at where the column keeps the type, or NULL */
     enum sg_pg_redo redo;
     struct sg_step *undone, *readded; /* the steps that drop it and add it once more, where `redo` says so */
     enum sg_pg_retype retype;
@@ -136,7 +139,7 @@ struct sg_pg {
     struct sg_list tables;  /* struct sg_pg_table *, in the old order */
     struct sg_map created;  /* new table, column or view → the step that makes it; new enum or
                                sequence → the one that makes it or gives it its name, or NULL */
-    struct sg_map gone;     /* old struct sg_column → the step that drops it */
+    struct sg_map gone;     /* old column, table or view → the step that drops it */
     struct sg_map by_table; /* old and new struct sg_table → struct sg_pg_table */
     struct sg_map cut; /* see sg_names_cut, of both models; and what stepped aside: an old table is
                         here for its key, an old column for the sequence of a serial */
@@ -155,7 +158,12 @@ struct sg_pg {
     struct sg_map key_objects;                       /* new key → the step that makes it */
     struct sg_list pending;                          /* names freed and taken, see sg_pg_takes */
     struct sg_map freed, wanted;
-    struct sg_list counts, counted, counting; /* see count.c */
+    struct sg_list counts, counted; /* see count.c */
+    struct sg_list counting; /* new tables that are just looked at, which may lead back to themselves */
+    struct sg_list row_users[2]; /* by enum sg_pg_side: struct sg_column * that have the row type of a table or view */
+    bool rows_come; /* some of those of the new model did not have it */
+    struct sg_map row_of;        /* those → the table or view, of the same model */
+    struct sg_map reshaped;      /* new struct sg_table → list of the steps that change what its rows are */
     bool any_altered; /* some table has a change that drizzle-kit's comparison sees */
     bool renames_top; /* a table, enum, sequence or view is renamed or moved */
     bool lenient;     /* names that follow from renames are left, as recorded */
@@ -438,6 +446,24 @@ void sg_pg_note_default(struct sg_pg *g, const struct sg_column *c, struct sg_st
 void sg_pg_order_counts(struct sg_pg *g);
 /* sequence.c: those that go do so before a column brings one along that has the name. */
 void sg_pg_give_up_sequences(struct sg_pg *g);
+
+/* rowtype.c: columns that have the row type of a table or view */
+
+/* Finds them, and has those altered whose type passed its name to another one. */
+void sg_pg_find_row_types(struct sg_pg *g);
+/* Whether a new table has one that is there only once columns are altered. */
+bool sg_pg_rows_late(struct sg_pg *g, struct sg_table *created);
+/* Marks the columns that keep one while the server lets none have it. */
+void sg_pg_mark_row_types(struct sg_pg *g);
+/* Whether a column that parts from one has to do so early. */
+bool sg_pg_leaves_row_type(struct sg_pg *g, const struct sg_column *gone);
+/* Turns into text what has to part from one and stays. */
+void sg_pg_part_from_row_types(struct sg_pg *g);
+/* Whether a column that goes does so before what it has the type of, under its old name. */
+bool sg_pg_drops_first(struct sg_pg *g, const struct sg_column *gone);
+/* A step that the server refuses while any column has the table's row type. */
+void sg_pg_note_reshaped(struct sg_pg *g, const struct sg_table *new, struct sg_step *step);
+void sg_pg_order_row_types(struct sg_pg *g);
 
 /* value.c */
 

@@ -210,6 +210,7 @@ make(struct sg_plan *out, const struct sg_diff *diff, bool strict)
     sg_pg_names_init(&g);
     pair_tables(&g);
     pair_cut(&g);
+    sg_pg_find_row_types(&g);
     sg_pg_pass(&g);
     look_at_top(&g);
     g.lenient = g.renames_top && !strict;
@@ -230,6 +231,7 @@ make(struct sg_plan *out, const struct sg_diff *diff, bool strict)
     sg_pg_implicit(&g);
     sg_pg_give_up_sequences(&g);
     sg_pg_order_counts(&g);
+    sg_pg_order_row_types(&g);
     sg_pg_settle(&g);
     return g;
 }

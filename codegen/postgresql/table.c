@@ -146,6 +146,7 @@ drop(struct sg_pg *g, const struct sg_table *t)
     const char *schema = sg_pg_schema_now(g, t->obj.schema);
     sg_pg_frees(g, "relation", schema, t->obj.name, s);
     leave_names(g, t, schema, s);
+    sg_map_put(&g->gone, g->arena, t, s);
 }
 
 /* Whether a policy lets somebody read rows. */

@@ -293,8 +293,19 @@ def counts(r, m, was):
             column(t, name, r.choice(['bigint', 'integer']), default='nextval(\'"%s"."%s"\')' % was[name][::-1])
 
 
+def rows(r, m, was):
+    """Columns that have the row type of another table."""
+    for name in ['w1', 'w2']:
+        t = pick(r, m, was, name + ' in')
+        others = [k for k in m['tables'] if k > key(t)]  # no table can have rows of its own in it
+        if others and not (kept(r, was, name) and was[name] in others):
+            was[name] = r.choice(others)
+        if others and kept(r, was, name, .9):
+            column(t, name, q(*was[name].split('.')) + r.choice(['', '', '[]']))
+
+
 KINDS = {'raw_types': raw_types, 'roles': roles, 'keys': keys, 'primary_keys': primary_keys, 'identities': identities, 'counts': counts,
-         'values': values, 'methods': methods, 'views': views, 'comments': comments}
+         'rows': rows, 'values': values, 'methods': methods, 'views': views, 'comments': comments}
 CIRCLES = {'table': ['t1', 't2', 't3'], 'column': ['c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'k1', 'k2', 'k3', 'f1', 'f2', 'f3', 'x1', 'x2', 'z1', 'z2'],
            'enum': ['e1', 'e2'], 'sequence': ['q', 'q2'], 'view': ['v1', 'v2', 'v3', 'v4'], 'value': ['a', 'b', 'c', 'D'],
            'role': ['rnd_a', 'rnd_b', 'rnd_c']}
