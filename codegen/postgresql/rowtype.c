@@ -210,7 +210,7 @@ parting(struct sg_pg *g, const struct sg_column *c)
 {
     const struct sg_column *new = (const struct sg_column *)sg_diff_new_of(g->diff, &c->obj);
     struct sg_pg_column *both = new ? sg_pg_column_of(g, (const struct sg_table *)new->obj.parent, new) : NULL;
-    bool parts = both && both->retype == SG_PG_RETYPED && (!stays(g, c) || both->row_fails);
+    bool parts = both && both->retype && (!stays(g, c) || both->row_fails);
     return parts && (loses_type(g, c) || sg_pg_leaves_row_type(g, c)) ? both : NULL;
 }
 
