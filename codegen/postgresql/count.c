@@ -27,6 +27,43 @@ sg_pg_counts(const struct sg_column *c)
     return c->def.type == SG_VALUE_TEXT && strstr(c->def.text, "nextval");
 }
 
+/* The name in 'name', 'schema.name', '"schema"."name"'; NULL where it is something else. */
+static const char *
+name_in(struct sg_pg *g, struct sg_token string)
+{
+    struct sg_buf body = SG_BUF_INIT;
+    const char *name = NULL;
+    sg_token_text(&body, string);
+    struct sg_lexer x = sg_sql_lexer(body.data ? body.data : "");
+    for (struct sg_token t = sg_lexer_word(&x); t.kind != SG_TOKEN_END; t = sg_lexer_word(&x))
+        if (sg_token_is_name(&x, t))
+            name = sg_pg_name_kept(g, sg_token_name(&x, t, g->arena));
+    sg_buf_fini(&body);
+    return name;
+}
+
+/* Any string counts that is the first thing in parentheses. */
+const char *
+sg_pg_next_counted(struct sg_pg *g, struct sg_pg_counted *in)
+{
+    const char *name = NULL;
+    while (!name) {
+        struct sg_token t = sg_lexer_word(&in->x);
+        if (t.kind == SG_TOKEN_END)
+            return NULL;
+        if (t.kind == SG_TOKEN_STRING && in->opened)
+            name = name_in(g, t);
+        in->opened = sg_token_is_mark(t, '(');
+    }
+    return name;
+}
+
+struct sg_pg_counted
+sg_pg_counted_in(const char *def)
+{
+    return (struct sg_pg_counted){.x = sg_sql_lexer(def)};
+}
+
 void
 sg_pg_note_sequence(struct sg_pg *g, const char *name, struct sg_step *step, enum sg_pg_side side)
 {
@@ -56,6 +93,25 @@ any_counts(const struct sg_table *t, const char *sequence)
         if (sg_pg_counts(c) && strstr(c->def.text, sequence))
             return true;
     return false;
+}
+
+/* Files under each sequence that a default counts with. */
+static void
+file(struct sg_pg *g, struct sg_map *by_name, const char *name, void *item)
+{
+    struct sg_list *list = sg_map_get(by_name, name);
+    if (!list)
+        sg_map_put(by_name, g->arena, name, list = SG_NEW(g->arena, struct sg_list));
+    if (!list->len || list->items[list->len - 1] != item)
+        sg_list_push(list, g->arena, item);
+}
+
+static const struct sg_list *
+filed(const struct sg_map *by_name, const char *name)
+{
+    static const struct sg_list none;
+    const struct sg_list *list = sg_map_get(by_name, name);
+    return list ? list : &none;
 }
 
 /* Whether it counts with a new table that comes late itself. Of two that count with each other neither waits. */
@@ -137,58 +193,86 @@ part_from_gone(struct sg_pg *g)
 {
     const struct count *sequence;
     const struct sg_table *t;
-    struct sg_list counting = {0};
+    struct sg_map counting = {0};
     struct sg_column *c;
+    const char *name;
+    if (!g->counted.len)
+        return;
     SG_FOREACH (t, &g->old->tables.list)
         SG_FOREACH (c, &t->columns.list)
-            if (sg_pg_counts(c))
-                sg_list_push(&counting, g->arena, c);
+            if (sg_pg_counts(c)) {
+                struct sg_pg_counted in = sg_pg_counted_in(c->def.text);
+                while ((name = sg_pg_next_counted(g, &in)))
+                    file(g, &counting, name, c);
+            }
     SG_FOREACH (sequence, &g->counted)
-        SG_FOREACH (c, &counting)
-            if (sequence->side == SG_PG_OLD && strstr(c->def.text, sequence->text))
+        if (sequence->side == SG_PG_OLD)
+            SG_FOREACH (c, filed(&counting, sg_pg_name_kept(g, sequence->text)))
                 part(g, sequence, c);
+}
+
+static void
+set_after(struct sg_pg *g, const struct count *def, const struct sg_list *sequences)
+{
+    const struct count *sequence;
+    SG_FOREACH (sequence, sequences) {
+        if (sg_list_has(&sequence->step->after, def->step)) /* of two that wait for each other neither can come first */
+            continue;
+        sg_step_after(&g->p, def->step, sequence->step);
+        g->departs |= comes_before(def->step, sequence->step);
+    }
 }
 
 /* The defaults from there on come after what they count with. */
 static void
 order_set(struct sg_pg *g, size_t from)
 {
-    const struct count *sequence;
+    struct sg_map made = {0};
+    struct count *sequence;
+    const char *name;
+    if (from == g->counts.len)
+        return;
+    SG_FOREACH (sequence, &g->counted)
+        if (sequence->side == SG_PG_NEW)
+            file(g, &made, sg_pg_name_kept(g, sequence->text), sequence);
     for (size_t i = from; i < g->counts.len; i++) {
         const struct count *def = g->counts.items[i];
-        SG_FOREACH (sequence, &g->counted) {
-            if (def->side == SG_PG_OLD || sequence->side == SG_PG_OLD || !strstr(def->text, sequence->text) ||
-                sg_list_has(&sequence->step->after, def->step)) /* of two that wait for each other neither can come first */
-                continue;
-            sg_step_after(&g->p, def->step, sequence->step);
-            g->departs |= comes_before(def->step, sequence->step);
-        }
+        struct sg_pg_counted in = sg_pg_counted_in(def->text);
+        while (def->side == SG_PG_NEW && (name = sg_pg_next_counted(g, &in)))
+            set_after(g, def, filed(&made, name));
     }
 }
 
-/* A sequence that is named after its column has to follow a rename where a default goes by its new name. */
-static bool
-is_renamed_for(struct sg_pg *g, const struct count *def)
+/* Sequences that are named after their columns have to follow a rename where a default goes by the new name. */
+static void
+find_renamed_for(struct sg_pg *g)
 {
+    struct sg_map renamed = {0};
     const struct sg_pg_table *t;
     const struct sg_pg_column *c;
+    const struct count *def;
+    const char *name;
+    if (!g->counts.len)
+        return;
     SG_FOREACH (t, &g->tables)
         SG_FOREACH (c, &t->columns) {
             const char *was = sg_pg_own_sequence(g, t->old, c->old), *is = sg_pg_own_sequence(g, t->new, c->new);
-            if (was && is && strcmp(was, is) && strstr(def->text, is))
-                return true;
+            if (was && is && strcmp(was, is))
+                sg_map_put(&renamed, g->arena, sg_pg_name_kept(g, is), c->new);
         }
-    return false;
+    SG_FOREACH (def, &g->counts) {
+        struct sg_pg_counted in = sg_pg_counted_in(def->text);
+        while (def->side == SG_PG_NEW && (name = sg_pg_next_counted(g, &in)))
+            g->departs |= sg_map_get(&renamed, name) != NULL;
+    }
 }
 
 void
 sg_pg_order_counts(struct sg_pg *g)
 {
-    const struct count *def;
     size_t set = g->counts.len;
     if (g->lenient)
-        SG_FOREACH (def, &g->counts)
-            g->departs |= def->side == SG_PG_NEW && is_renamed_for(g, def);
+        find_renamed_for(g);
     order_set(g, 0);
     part_from_gone(g);
     order_set(g, set);

@@ -159,6 +159,7 @@ struct sg_pg {
     struct sg_list pending;                          /* names freed and taken, see sg_pg_takes */
     struct sg_map freed, wanted;
     struct sg_list counts, counted; /* see count.c */
+    struct sg_map sequences;        /* interned name, once a new table counts → list of the new struct sg_sequence that are called so */
     struct sg_list counting; /* new tables that are just looked at, which may lead back to themselves */
     struct sg_list row_users[2]; /* by enum sg_pg_side: struct sg_column * that have the row type of a table or view */
     bool rows_come; /* some of those of the new model did not have it */
@@ -436,6 +437,13 @@ void sg_pg_comments(struct sg_pg *g);
 const char *sg_pg_own_sequence(struct sg_pg *g, const struct sg_table *t, const struct sg_column *c);
 /* Whether the default of a column counts. */
 bool sg_pg_counts(const struct sg_column *c);
+/* The names of the sequences that a default counts with, without their schemas, as the server keeps them: interned, NULL behind the last. */
+struct sg_pg_counted {
+    struct sg_lexer x;
+    bool opened; /* behind a parenthesis */
+};
+struct sg_pg_counted sg_pg_counted_in(const char *def);
+const char *sg_pg_next_counted(struct sg_pg *g, struct sg_pg_counted *in);
 /* Whether a new table counts with one that a table has only once its columns are altered, or that comes late itself. */
 bool sg_pg_counts_late(struct sg_pg *g, struct sg_table *created);
 /* A step that makes or drops such a sequence, of this name. */

@@ -52,6 +52,20 @@ wait_for_types(struct sg_pg *g, const struct sg_table *t, struct sg_step *s)
     }
 }
 
+static void
+file_sequences(struct sg_pg *g)
+{
+    struct sg_obj *q;
+    if (!sg_map_len(&g->sequences))
+        SG_FOREACH (q, &g->new->sequences.list) {
+            const char *name = sg_pg_name_kept(g, q->name);
+            struct sg_list *list = sg_map_get(&g->sequences, name);
+            if (!list)
+                sg_map_put(&g->sequences, g->arena, name, list = SG_NEW(g->arena, struct sg_list));
+            sg_list_push(list, g->arena, q);
+        }
+}
+
 /* A sequence that takes a name which is given up late comes late. */
 static void
 wait_for_sequences(struct sg_pg *g, const struct sg_table *t, struct sg_step *s)
@@ -59,13 +73,21 @@ wait_for_sequences(struct sg_pg *g, const struct sg_table *t, struct sg_step *s)
     const struct sg_model *m = g->old;
     const struct sg_column *c;
     const struct sg_obj *q;
+    const char *name;
     if (!m->tables.list.len && !m->views.list.len && !m->sequences.list.len && !m->enums.list.len)
         return; /* no name is given up */
-    SG_FOREACH (c, &t->columns.list)
-        if (c->def.type == SG_VALUE_TEXT && strstr(c->def.text, "nextval"))
-            SG_FOREACH (q, &g->new->sequences.list)
-                if (strstr(c->def.text, q->name))
+    SG_FOREACH (c, &t->columns.list) {
+        if (!sg_pg_counts(c))
+            continue;
+        struct sg_pg_counted in = sg_pg_counted_in(c->def.text);
+        file_sequences(g);
+        while ((name = sg_pg_next_counted(g, &in))) {
+            const struct sg_list *called = sg_map_get(&g->sequences, name);
+            if (called)
+                SG_FOREACH (q, called)
                     sg_step_after(&g->p, s, sg_map_get(&g->created, q));
+        }
+    }
 }
 
 /* The names that come with a table: keys, constraints, sequences. Indexes have statements of their

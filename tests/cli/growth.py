@@ -46,6 +46,10 @@ POSTGRESQL = {
     'values': (lambda n: 'enum e {\n' + each(n, lambda i: '  v%d\n' % i) + '}\n', lambda n: 'enum e {\n' + each(n * 3 // 2, lambda i: '  v%d\n' % i) + '}\n'),
     'sequences': (lambda n: each(n, lambda i: 'sequence s%d\ntable t%d {\n  id integer primary key default nextval(\'s%d\')\n}\n' % (i, i, i)),
                   lambda n: each(n, lambda i: 'sequence q%d renamed from s%d\ntable t%d {\n  id integer primary key default nextval(\'q%d\')\n}\n' % (i, i, i, i))),
+    'counted': (lambda n: each(n, lambda i: 'table t%d {\n%s}\n' % (i, ''.join(
+                    '  s%d serial\n  n%d integer default (nextval(\'t%d_s%d_seq\'))\n' % (k, k, i, k) for k in range(4)))),
+                lambda n: each(n, lambda i: 'table u%d renamed from t%d {\n%s}\n' % (i, i, ''.join(
+                    '  s%d serial\n  n%d integer default (nextval(\'u%d_s%d_seq\'))\n' % (k, k, i, k) for k in range(4))))),
     'schemas': (lambda n: each(n, lambda i: 'schema s%d\ntable s%d.t {\n  id integer primary key\n}\n' % (i, i)),
                 lambda n: each(n, lambda i: 'schema z%d renamed from s%d\ntable z%d.t {\n  id integer primary key\n}\n' % (i, i, i))),
     'policies': (lambda n: in_table(n, lambda i: '  policy p%d for select using (a > %d)\n' % (i, i)),
