@@ -374,6 +374,8 @@ order_old(struct sg_pg *g, const struct sg_column *c, const struct sg_list *step
     const struct sg_list *reshaped = new ? sg_map_get(&g->reshaped, new) : NULL;
     struct sg_step *gone = sg_map_get(&g->gone, of), *s;
     bool parts = false, in_gone = !sg_diff_new_of(g->diff, c->obj.parent);
+    if (in_gone)
+        all_after(g, reshaped, sg_map_get(&g->gone, c->obj.parent));
     if (in_gone && of->kind == SG_KIND_VIEW) /* dropped without CASCADE */
         come_after(g, gone, sg_map_get(&g->gone, c->obj.parent));
     SG_FOREACH (s, steps ? steps : &none) {
