@@ -178,12 +178,16 @@ accept(struct pg_db *db, const PGresult *result, const char *sql, size_t len)
     return fail(db, result, sql, len);
 }
 
-/* Waits until there is a result, telling meanwhile how far the statement is. */
+/* Waits until there is a result, telling meanwhile how far the statement is. A connection of the caller's may be a nonblocking one: then
+ * something may still have to be sent. */
 static void
 wait_for_result(struct pg_db *db)
 {
     for (int waits = 0; PQstatus(db->conn) == CONNECTION_OK && PQisBusy(db->conn); waits++) {
-        struct pollfd fd = {.fd = PQsocket(db->conn), .events = POLLIN};
+        int unsent = PQflush(db->conn);
+        struct pollfd fd = {.fd = PQsocket(db->conn), .events = (short)(unsent > 0 ? POLLIN | POLLOUT : POLLIN)};
+        if (unsent < 0)
+            return;
         int ready = poll(&fd, 1, db->lock ? PROGRESS_EVERY : -1);
         if (ready < 0 && errno != EINTR)
             return;

@@ -130,6 +130,33 @@ count_notice(void *arg, const PGresult *result)
     ++*(int *)arg;
 }
 
+/* More than the socket takes at once, on a connection that does not wait for it. */
+static void
+check_nonblocking(PGconn *conn)
+{
+    static const char begin[] = "CREATE TABLE big (x text);\n--> statement-breakpoint\nINSERT INTO big VALUES ('", end[] = "');";
+    size_t size = 8000000, len = 0;
+    char *text = calloc(1, size + sizeof begin + sizeof end);
+    struct schemagen *sg = schemagen_new();
+    if (!text || !sg)
+        return;
+    memcpy(text, begin, len = sizeof begin - 1);
+    memset(text + len, 'y', size);
+    memcpy(text + (len += size), end, sizeof end - 1);
+    const struct schemagen_file file = {"0001_big.sql", text, len + sizeof end - 1};
+    want(schemagen_option_set(sg, "table", "of_nonblocking"), SCHEMAGEN_OK, "its own table", sg);
+    want(schemagen_bundle_open(sg, &file, 1), SCHEMAGEN_OK, "a big bundle", sg);
+    want(PQsetnonblocking(conn, 1), 0, "nonblocking", NULL);
+    want(schemagen_database_adopt_postgresql(sg, conn), SCHEMAGEN_OK, "adopt a nonblocking one", sg);
+    want(schemagen_migrate(sg, NULL), SCHEMAGEN_OK, "migrate on it", sg);
+    schemagen_free(sg);
+    free(text);
+    want(PQisnonblocking(conn), 1, "it is one still", NULL);
+    PGresult *r = PQexec(conn, "SELECT 1 FROM pg_prepared_statements");
+    want(PQntuples(r), 0, "what is left prepared", NULL);
+    PQclear(r);
+}
+
 static void
 check_postgresql(const char *url)
 {
@@ -146,6 +173,7 @@ check_postgresql(const char *url)
     notices = 0;
     pg_run(conn, "DO $$BEGIN RAISE NOTICE 'x'; END$$");
     want(notices, 1, "what the server says still comes to the caller", NULL);
+    check_nonblocking(conn);
     PQfinish(conn);
 }
 #endif
