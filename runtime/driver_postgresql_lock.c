@@ -22,6 +22,7 @@
 #include "base/mem.h"
 
 static const char begin_sql[] = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL statement_timeout = 0";
+static const char no_limit_sql[] = "SET LOCAL transaction_timeout = 0"; /* of the role or the database; since 17 */
 static const char try_sql[] = "SELECT pg_catalog.pg_try_advisory_xact_lock('%s'::bigint)";
 static const char try_session_sql[] = "SELECT pg_catalog.pg_try_advisory_lock('%s'::bigint)";
 
@@ -140,6 +141,8 @@ sg_pg_try_lock(struct sg_db *base, const char *key, char **holder)
         return db->adopted && try_session(db, key);
     }
     PQclear(PQexec(db->lock, begin_sql));
+    if (PQserverVersion(db->lock) >= 170000)
+        PQclear(PQexec(db->lock, no_limit_sql));
     PGresult *r = ask(db->lock, try_sql, key);
     bool ok = got_it(r);
     if (!r) {

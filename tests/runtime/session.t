@@ -170,4 +170,22 @@ like "$(cat "$scratch/err")" "cannot commit: " "it says where"
 like "$(cat "$scratch/err")" "the connection broke while it was committed: 'schemagen status .* says whether it was" "and that it is in doubt"
 is "$(recorded)" "0000_a 0001_b" "it was done"
 
+# What limits a transaction of the role's (since PostgreSQL 17) is not for the one that holds the lock of the run.
+npm=${SCHEMAGEN_NPM:-$top_builddir/npm}
+newer=$npm/node_modules/postgresql-17/native/bin
+if [ -x "$newer/initdb" ]; then
+    pg_private "$newer"
+    SCHEMAGEN_TEST_PG=$pg_conninfo
+    pg_database
+    q "alter database $pg_db set transaction_timeout = '900ms'" >/dev/null
+    journal postgresql 0000_a 0001_b 0002_c 0003_d
+    for tag in 0000_a 0001_b 0002_c 0003_d; do
+        printf 'SELECT pg_sleep(0.4);' >m/$tag.sql
+    done
+    exits 0 "a run may take longer than a transaction" schemagen migrate --out m --url "$pg_url"
+    is "$(recorded)" "0000_a 0001_b 0002_c 0003_d" "all are recorded"
+else
+    skip "no newer PostgreSQL" 2
+fi
+
 done_testing
