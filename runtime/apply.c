@@ -62,6 +62,14 @@ over(struct job *j, enum sg_status status)
     return OUT_OVER;
 }
 
+/* The same inside a transaction, which may be on a connection of the caller's. */
+static enum outcome
+over_undone(struct job *j, enum sg_status status)
+{
+    j->r->driver->rollback(j->r->db);
+    return over(j, status);
+}
+
 static enum outcome
 locked(struct job *j, size_t at, const char *by)
 {
@@ -407,7 +415,7 @@ look_again(struct job *j)
 {
     enum sg_status status = sg_runner_load(j->r);
     if (status)
-        return over(j, status);
+        return over_undone(j, status);
     if (j->a->wanted && !j->a->wanted(j->a)) {
         j->r->driver->rollback(j->r->db);
         return over(j, SG_OK);
@@ -546,7 +554,7 @@ run_in_steps(struct job *j, size_t end, bool checked)
     if (!same && (outcome = look_again(j)))
         return outcome;
     if (checked && (status = sg_keys_before(j->r)))
-        return over(j, status);
+        return over_undone(j, status);
     struct sg_list keys;
     if (!sg_late_keys(&keys, j->r, j->a))
         return roll_back(j, j->at);

@@ -167,7 +167,7 @@ makes_rows(const struct state *s)
                 return true;
         if (as && sg_token_is(t, "table"))
             return true;
-        as = sg_token_is(t, "as");
+        as = sg_token_is(t, "as") || (as && sg_token_is_mark(t, '('));
     }
     return false;
 }

@@ -170,6 +170,14 @@ like "$(cat "$scratch/err")" "cannot commit: " "it says where"
 like "$(cat "$scratch/err")" "the connection broke while it was committed: 'schemagen status .* says whether it was" "and that it is in doubt"
 is "$(recorded)" "0000_a 0001_b" "it was done"
 
+# CREATE TABLE … AS in parentheses tells of rows, too.
+pg_database
+journal postgresql 0000_a 0001_b
+printf 'CREATE TABLE t (x integer);--> statement-breakpoint\nINSERT INTO t VALUES (1), (2);' >m/0000_a.sql
+printf 'CREATE TABLE u AS (TABLE t);' >m/0001_b.sql
+ends 0 0 "a table of another one's rows"
+is "$(q 'select string_agg(rows::text, $$ $$ order by tag) from drizzle.__schemagen_migrations')" "2 2" "they are recorded"
+
 # What limits a transaction of the role's (since PostgreSQL 17) is not for the one that holds the lock of the run.
 npm=${SCHEMAGEN_NPM:-$top_builddir/npm}
 newer=$npm/node_modules/postgresql-17/native/bin
