@@ -396,20 +396,14 @@ sg_track_load(struct sg_list *out, struct sg_track *track)
 }
 
 bool
-sg_track_mark(struct sg_track *track)
+sg_track_wrote(struct sg_track *track)
 {
     struct sg_buf text = SG_BUF_INIT;
-    bool ok = run(track, sql_of(track)->mark, mark_row, &text);
-    if (ok)
+    bool shows = sql_of(track)->own_writes_show, ok = !shows || run(track, sql_of(track)->mark, mark_row, &text);
+    if (ok && shows)
         track->mark = sg_intern(&track->ctx->intern, text.data, text.len);
     sg_buf_fini(&text);
     return ok;
-}
-
-bool
-sg_track_wrote(struct sg_track *track)
-{
-    return !sql_of(track)->own_writes_show || sg_track_mark(track);
 }
 
 bool

@@ -34,8 +34,7 @@ bool sg_track_begin(struct sg_track *track, bool *same);
  * fails, and nothing of the rest is run. 0 where a driver has no use for that. */
 enum { SG_TRACK_FENCE = 2 };
 size_t sg_track_fence(struct sg_track *track, struct sg_db_item out[SG_TRACK_FENCE]);
-/* Takes down what the table looks like now; the second where only what one wrote oneself can have changed it. */
-bool sg_track_mark(struct sg_track *track);
+/* Takes down what the table looks like now, after one has written to it oneself, where that shows. */
 bool sg_track_wrote(struct sg_track *track);
 
 /* The insertion of a row of drizzle's, and that of its note, as items of a batch. Strings are the context's. */

@@ -14,19 +14,21 @@ folder=$(mktemp -d /tmp/sgtrip.XXXXXX)
 at_end "rm -rf $folder"
 socket=$(pg_sql postgres -Atc 'show unix_socket_directories')/.s.PGSQL.5432
 user=$(pg_sql postgres -Atc 'select current_user')
-# trips LOSE ARGUMENT…: through the proxy; prints the round trips of each connection
-trips() {
+# proxied LOSE ARGUMENT…: a run through the proxy, which says last what the round trips of each connection were
+proxied() {
     lose=$1
     shift
     "$PYTHON3" "$top_srcdir/tests/runtime/round_trips.py" "$socket" "$lose" "$folder" schemagen migrate --out m \
-        --url "postgresql:///$pg_db?host=$folder&user=$user" "$@" 2>"$scratch/err" | tail -n 1
+        --url "postgresql:///$pg_db?host=$folder&user=$user" "$@" 2>"$scratch/err"
 }
-# ends LOSE EXIT NAME ARGUMENT…: a run through the proxy ends so
+trips() {
+    proxied "$@" | tail -n 1
+}
+# ends LOSE EXIT NAME ARGUMENT…
 ends() {
     lose=$1 status=$2 name=$3
     shift 3
-    "$PYTHON3" "$top_srcdir/tests/runtime/round_trips.py" "$socket" "$lose" "$folder" schemagen migrate --out m \
-        --url "postgresql:///$pg_db?host=$folder&user=$user" "$@" >"$scratch/out" 2>"$scratch/err"
+    proxied "$lose" "$@" >"$scratch/out"
     is $? "$status" "$name" || diag_file "$scratch/err"
 }
 recorded() {
