@@ -56,6 +56,17 @@ trimmed(const char *text)
     return copy;
 }
 
+/* What libpq says of each further call on a connection that is broken, behind why it broke. */
+static bool
+says_nothing(const char *line, size_t len)
+{
+    static const char *const lines[] = {"invalid socket", "no connection to the server"};
+    for (size_t i = 0; i < SG_COUNT(lines); i++)
+        if (len == strlen(lines[i]) && !memcmp(line, lines[i], len))
+            return true;
+    return false;
+}
+
 /* The lines of libpq's text behind the first, which ask a question or are about other hosts, are a hint. */
 static bool
 fail_in_words(struct pg_db *db, const PGconn *conn, const char *words)
@@ -67,7 +78,9 @@ fail_in_words(struct pg_db *db, const PGconn *conn, const char *words)
         *rest++ = '\0';
     for (; rest && *rest; rest += strcspn(rest, "\n"), rest += *rest == '\n') {
         rest += strspn(rest, "\t ");
-        sg_buf_addf(&hint, "%s%.*s", hint.len ? "\n" : "", (int)strcspn(rest, "\n"), rest);
+        size_t len = strcspn(rest, "\n");
+        if (!says_nothing(rest, len))
+            sg_buf_addf(&hint, "%s%.*s", hint.len ? "\n" : "", (int)len, rest);
     }
     sg_db_error_set(&db->base, class, "%s", text ? text : "the connection is broken");
     db->base.error.hint = hint.len ? sg_strdup(hint.data) : NULL;
