@@ -697,31 +697,3 @@ sg_apply(struct sg_runner *r, struct sg_application *a)
                                           .microseconds = a->duration, .rows = a->rows});
     return SG_OK;
 }
-
-enum sg_status
-sg_apply_all(struct sg_runner *r, struct sg_list *pending, enum sg_status (*one)(struct sg_runner *r, struct sg_migration *m))
-{
-    struct sg_migration *m;
-    enum sg_status status = SG_OK;
-    bool same;
-    if (!sg_track_begin(&r->track, &same)) {
-        r->driver->rollback(r->db);
-        return sg_fail_records(r, "cannot begin the transaction");
-    }
-    r->inside = true;
-    if (!same)
-        status = sg_runner_load(r);
-    SG_FOREACH (m, pending)
-        if (!status && sg_migration_waits(m))
-            status = one(r, m);
-    r->inside = false;
-    if (!status && !r->driver->batch(r->db, NULL, 0, SG_BATCH_COMMIT, NULL, NULL))
-        status = sg_fail_database(r, "cannot commit");
-    if (status) {
-        r->driver->rollback(r->db);
-        r->applied = 0;
-        SG_FOREACH (m, pending)
-            m->state = SG_MIGRATION_PENDING;
-    }
-    return status;
-}

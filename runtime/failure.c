@@ -183,6 +183,14 @@ general_advice(struct sg_runner *r)
 /* What a table that somebody altered, or that is another program's or role's, makes of our own statements. */
 static const char no_right[] = "42501", timed_out[] = "statement timeout";
 
+/* What comes of a row that a trigger leaves out (plpgsql-trigger.html; RAISE(IGNORE), lang_createtrigger.html). */
+static const struct {
+    const char *code, *message;
+} left_out[] = {
+    {"22P02", SG_TRACK_LEFT_OUT},
+    {"SQLITE_CONSTRAINT", ".state"},
+};
+
 static const char *
 record_advice(struct sg_runner *r)
 {
@@ -199,6 +207,10 @@ record_advice(struct sg_runner *r)
                                "another transaction holds %s or\n"
                                "%s for longer than statement_timeout allows, which the role or the database has set, or this run:\n"
                                "--statement-timeout sets another", t->table, t->note);
+    for (size_t i = 0; i < SG_COUNT(left_out); i++)
+        if (fits(&r->db->error, left_out[i].code, left_out[i].message))
+            return sg_arena_printf(&r->ctx->arena, "a trigger on %s leaves the row out that says what is applied:\n"
+                                                    "drop it, else all of it would be run once more", t->table);
     for (size_t i = 0; r->db->error.class == SG_DB_STATEMENT && i < SG_COUNT(codes); i++)
         if (fits(&r->db->error, codes[i], NULL))
             return sg_arena_printf(&r->ctx->arena,
@@ -240,6 +252,39 @@ enum sg_status
 sg_fail_records(struct sg_runner *r, const char *what)
 {
     return fail_database(r, what, record_advice(r));
+}
+
+static struct sg_failure *
+new_failure(struct sg_runner *r)
+{
+    const struct sg_db_error *e = &r->db->error;
+    struct sg_failure *f = SG_NEW(&r->ctx->arena, struct sg_failure);
+    *f = (struct sg_failure){.message = clean(r, e->message), .detail = clean(r, e->detail), .hint = clean(r, e->hint),
+                             .context = clean(r, e->context),
+                             .sqlstate = *e->sqlstate ? sg_arena_strdup(&r->ctx->arena, e->sqlstate) : e->code};
+    return f;
+}
+
+static void
+tell_failure(struct sg_runner *r, struct sg_failure *f)
+{
+    r->failure = f;
+    sg_runner_event(r, &(struct sg_event){.type = SG_EVENT_FAILED, .tag = f->tag, .number = f->number, .total = f->total,
+                                          .message = f->message, .sql = f->sql, .sql_len = f->sql ? strlen(f->sql) : 0,
+                                          .line = f->line, .rows = -1});
+}
+
+/* A constraint that is deferred is checked at COMMIT: rows are against it, which one of the migrations brought. */
+enum sg_status
+sg_fail_commit(struct sg_runner *r)
+{
+    const struct sg_db_error *e = &r->db->error;
+    const enum sg_db_class class = e->class;
+    const char *resume = r->options.resume ? sg_arena_printf(&r->ctx->arena, "\nto go on: mend the cause, then %s", r->options.resume) : "";
+    const char *why = e->in_doubt ? NULL : sg_arena_printf(&r->ctx->arena, "nothing of this run was kept%s", resume);
+    enum sg_status status = fail_database(r, "cannot commit", why);
+    tell_failure(r, new_failure(r));
+    return class == SG_DB_STATEMENT ? SG_FAILED : status;
 }
 
 /* The statement of a piece that failed: from where it begins to its end, which the driver does not know. */
@@ -311,15 +356,12 @@ sg_fail(struct sg_runner *r, const struct sg_application *a, size_t at, const ch
     const enum sg_db_class class = e->class;
     size_t total = a->part->pieces.len;
     const struct sg_piece *piece = at < total ? a->part->pieces.items[at] : NULL;
-    struct sg_failure *f = SG_NEW(&r->ctx->arena, struct sg_failure);
+    struct sg_failure *f = new_failure(r);
     struct sg_span where = {a->source, 0, 0};
-    *f = (struct sg_failure){.tag = a->tag, .file = a->source ? a->source->name : NULL, .total = total,
-                             .committed = a->committed};
-    f->message = clean(r, e->message);
-    f->sqlstate = *e->sqlstate ? sg_arena_strdup(&r->ctx->arena, e->sqlstate) : e->code;
-    f->detail = clean(r, e->detail);
-    f->hint = clean(r, e->hint);
-    f->context = clean(r, e->context);
+    f->tag = a->tag;
+    f->file = a->source ? a->source->name : NULL;
+    f->total = total;
+    f->committed = a->committed;
     /* the status is that of a lock, and so is what to do */
     enum sg_diag_id id = class == SG_DB_LOCK ? SG_DIAG_DATABASE_LOCKED : SG_DIAG_MIGRATION_FAILED;
     struct sg_diag *d;
@@ -350,9 +392,6 @@ sg_fail(struct sg_runner *r, const struct sg_application *a, size_t at, const ch
         sg_buf_adds(&note, text);
     }
     finish_note(r, d, &note);
-    r->failure = f;
-    sg_runner_event(r, &(struct sg_event){.type = SG_EVENT_FAILED, .tag = a->tag, .number = f->number, .total = total,
-                                          .message = f->message, .sql = f->sql, .sql_len = f->sql ? strlen(f->sql) : 0,
-                                          .line = f->line, .rows = -1});
+    tell_failure(r, f);
     return sg_db_status(class);
 }

@@ -7,7 +7,8 @@ runtime_libruntime_la_SOURCES = \
 	runtime/loss.h runtime/loss_sql.c runtime/match.c runtime/migrations.c runtime/migrations.h runtime/rebuild.c \
 	runtime/rebuild.h runtime/reset.c runtime/reset.h runtime/resume.c runtime/resume.h runtime/runner.c \
 	runtime/runner.h runtime/seed.c runtime/seed.h runtime/settle.c runtime/settle.h \
-	runtime/split.c runtime/split.h runtime/track.c runtime/track.h runtime/url.c runtime/url.h
+	runtime/split.c runtime/split.h runtime/together.c runtime/together.h runtime/track.c runtime/track.h \
+	runtime/url.c runtime/url.h
 runtime_libruntime_la_SOURCES += \
 	runtime/verify.c runtime/verify.h runtime/verify_catalog.c runtime/verify_catalog.h \
 	runtime/verify_rows.c runtime/verify_rows.h runtime/verify_script.c runtime/verify_script.h

@@ -12,6 +12,7 @@
 #include "base/hash.h"
 #include "runtime/known.h"
 #include "runtime/settle.h"
+#include "runtime/together.h"
 #include "runtime/url.h"
 
 #include "base/banned.h"
@@ -29,8 +30,13 @@ sg_microseconds(void)
 void
 sg_runner_event(struct sg_runner *r, const struct sg_event *event)
 {
-    if (r->options.event)
+    if (r->options.event && r->holds >> event->type & 1) {
+        struct sg_event *copy = SG_NEW(&r->ctx->arena, struct sg_event);
+        *copy = *event;
+        sg_list_push(&r->held, &r->ctx->arena, copy);
+    } else if (r->options.event) {
         r->options.event(r->options.event_arg, event);
+    }
 }
 
 /* Half of the time and up to as much again by chance, so that runners which met once do not meet again. */
@@ -379,7 +385,7 @@ migrate_locked(struct sg_runner *r)
     if (((made || notes) && (status = sg_runner_load(r))) || (status = sg_known_refuse(r, &pending)))
         return status;
     if (r->options.all_in_one)
-        return sg_apply_all(r, &pending, apply_one);
+        return sg_together_all(r, &pending, apply_one);
     SG_FOREACH (m, &pending)
         if (sg_migration_waits(m) && (status = apply_one(r, m)))
             return status;

@@ -72,7 +72,9 @@ struct sg_runner {
     char **broken_keys;           /* SQLite: foreign keys that were broken before, see apply.c */
     size_t broken_count;
     bool broken_known, locked;
-    bool inside; /* a transaction of sg_apply_all is open */
+    bool inside; /* a transaction of several migrations is open */
+    unsigned holds;      /* events of these types, a bit each, wait until it is committed: */
+    struct sg_list held; /* struct sg_event * */
     bool told_elsewhere; /* that another schema has such a table */
     volatile sig_atomic_t cancelled;
 };
@@ -134,15 +136,14 @@ struct sg_application {
     bool recorded;                   /* it was this run that did it */
 };
 enum sg_status sg_apply(struct sg_runner *r, struct sg_application *a);
-/* All of a list in one transaction. */
-enum sg_status sg_apply_all(struct sg_runner *r, struct sg_list *pending,
-                            enum sg_status (*one)(struct sg_runner *r, struct sg_migration *m));
 
 /* runtime/failure.c: from the driver's last error to a diagnostic, a failure and an event. */
 /* `at` is the piece's place in the part; what is no piece (the commit, say) is named by `what`. */
 enum sg_status sg_fail(struct sg_runner *r, const struct sg_application *a, size_t at, const char *what);
 extern const char sg_at_record[], sg_at_begin[]; /* such a `what`; the latter takes the lock on the records, too */
 enum sg_status sg_fail_database(struct sg_runner *r, const char *what);
+/* The same of the commit of several migrations. */
+enum sg_status sg_fail_commit(struct sg_runner *r);
 /* The same of our own statements about the tables of what is recorded, which somebody may have altered. */
 enum sg_status sg_fail_records(struct sg_runner *r, const char *what);
 /* The status that an error of this class ends a run with. */

@@ -42,8 +42,9 @@ sg_settle_record(struct sg_runner *r, struct sg_migration *m, const struct sg_se
         return sg_fail_records(r, "cannot write what is recorded");
     struct sg_note note = {.tag = m->tag, .hash = hash, .when = m->when, .state = settled->state, .who = sg_runner_who(r),
                            .finished = settled->finished ? settled->finished : sg_ctx_now(r->ctx)};
-    struct sg_db_item items[] = {sg_track_insert(&r->track, hash, m->when), sg_track_note(&r->track, &note)};
-    return r->driver->batch(r->db, items, SG_COUNT(items), 0, NULL, NULL)
+    struct sg_db_item items[SG_TRACK_ROW];
+    sg_track_row(&r->track, &note, items);
+    return r->driver->batch(r->db, items, SG_TRACK_ROW, 0, NULL, NULL)
                ? SG_OK : sg_fail_records(r, "cannot write what is recorded");
 }
 

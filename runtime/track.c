@@ -24,9 +24,11 @@ struct track_sql {
     const char *mark;
     const char *guard;         /* fails where the mark is not the one given: what follows it in a batch is not run then; or NULL */
     const char *equal;         /* comparison that takes two nulls for equal */
-    const char *insert;        /* the row of a migration; with its id where one's own writes show in the mark */
+    const char *insert;        /* the row of a migration; with its id where one's own writes show in the mark. An error where a
+                                * trigger of somebody's leaves it out: what has run would be run again */
     const char *without_rowid; /* what makes the primary key the table itself: a page less to write for each migration */
     const char *replace;       /* the note of a migration, over one that is there */
+    const char *replace_behind; /* the same behind its row, of which it is an error to be left out; NULL: insert sees to that itself */
     const char *replace_timed; /* the same, of which the end of the transaction knows how long it took; or NULL */
     bool own_writes_show;      /* in the mark */
 };
@@ -79,7 +81,8 @@ static const struct track_sql dialects[SG_DIALECT_COUNT] = {
              * (functions-conditional.html). */
             .guard = "SELECT CASE WHEN mark = $1 THEN 0 ELSE CAST('another run has recorded something since: ' || mark AS integer) END "
                      "FROM (SELECT pg_catalog.concat(max(id), '/', count(*), '/') AS mark FROM %T) AS now",
-            .insert = "INSERT INTO %T (\"hash\", \"created_at\") VALUES ($1, $2) RETURNING id",
+            .insert = "WITH made AS (INSERT INTO %T (\"hash\", \"created_at\") VALUES ($1, $2) RETURNING id) "
+                      "SELECT CASE count(*) WHEN 1 THEN max(id) ELSE CAST('" SG_TRACK_LEFT_OUT ": ' || count(*) AS integer) END FROM made",
             .equal = "IS NOT DISTINCT FROM",
             .without_rowid = "",
             .replace = "INSERT INTO %N (" NOTE_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)" OVER_NOTE,
@@ -104,6 +107,9 @@ static const struct track_sql dialects[SG_DIALECT_COUNT] = {
             .without_rowid = " WITHOUT ROWID",
             /* The columns are bigint, which turns text into numbers (datatype3.html#type_affinity). */
             .replace = "REPLACE INTO %N (" NOTE_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            /* state must not be null */
+            .replace_behind = "REPLACE INTO %N (" NOTE_COLUMNS ") VALUES ($1, $2, $3, CASE changes() WHEN 1 THEN $4 END, "
+                              "$5, $6, $7, $8, $9, $10, $11)",
         },
 };
 
@@ -445,15 +451,6 @@ text_of(struct sg_track *track, int64_t n)
     return sg_arena_printf(&track->ctx->arena, "%" PRId64, n);
 }
 
-struct sg_db_item
-sg_track_insert(struct sg_track *track, const char *hash, int64_t when)
-{
-    const char **params = sg_arena_array(&track->ctx->arena, 2, sizeof *params);
-    params[0] = hash;
-    params[1] = text_of(track, when);
-    return repeated(track, sql_of(track)->insert, params, 2);
-}
-
 static struct sg_db_item
 note_item(struct sg_track *track, const struct sg_note *n, const char *text)
 {
@@ -497,17 +494,32 @@ mark_own(struct sg_track *track, int64_t id)
                                  sg_arena_printf(&track->ctx->arena, "%" PRId64 "/%" PRId64 "/", id > newest ? id : newest, number(count + 1) + 1));
 }
 
-/* The row of a migration, which says under which number it was entered where that is of use. */
 static struct sg_db_item
-insert_item(struct sg_track *track, const struct sg_note *note, int64_t *id)
+insert_item(struct sg_track *track, const struct sg_note *note)
 {
-    struct sg_db_item it = sg_track_insert(track, note->hash, note->when);
+    const char **params = sg_arena_array(&track->ctx->arena, 2, sizeof *params);
+    params[0] = note->hash;
+    params[1] = text_of(track, note->when);
+    return repeated(track, sql_of(track)->insert, params, 2);
+}
+
+void
+sg_track_row(struct sg_track *track, const struct sg_note *note, struct sg_db_item out[SG_TRACK_ROW])
+{
+    const struct track_sql *sql = sql_of(track);
+    out[0] = insert_item(track, note);
+    out[1] = note_item(track, note, sql->replace_behind ? sql->replace_behind : sql->replace);
+}
+
+/* Where it is of use, the row says under which number it was entered. */
+static void
+ask_id(struct sg_track *track, struct sg_db_item *row, int64_t *id)
+{
     *id = 0;
     if (sql_of(track)->own_writes_show) {
-        it.row = id_row;
-        it.arg = id;
+        row->row = id_row;
+        row->arg = id;
     }
-    return it;
 }
 
 size_t
@@ -515,8 +527,9 @@ sg_track_closing(struct sg_track *track, const struct sg_note *note, struct sg_d
 {
     if (!sql_of(track)->replace_timed)
         return 0;
-    out[0] = insert_item(track, note, id);
+    out[0] = insert_item(track, note);
     out[1] = note_item(track, note, sql_of(track)->replace_timed);
+    ask_id(track, &out[0], id);
     return SG_TRACK_CLOSING;
 }
 
@@ -531,9 +544,11 @@ bool
 sg_track_record(struct sg_track *track, const struct sg_note *note, bool commit, bool *committing)
 {
     int64_t id;
-    struct sg_db_item items[] = {insert_item(track, note, &id), sg_track_note(track, note)};
-    bool ok = track->db->driver->batch(track->db, items, SG_COUNT(items), commit ? SG_BATCH_COMMIT : 0, NULL, NULL);
-    *committing = !ok && track->db->error.item == SG_COUNT(items);
+    struct sg_db_item items[SG_TRACK_ROW];
+    sg_track_row(track, note, items);
+    ask_id(track, &items[0], &id);
+    bool ok = track->db->driver->batch(track->db, items, SG_TRACK_ROW, commit ? SG_BATCH_COMMIT : 0, NULL, NULL);
+    *committing = !ok && track->db->error.item == SG_TRACK_ROW;
     if (ok)
         sg_track_closed(track, id);
     return ok;

@@ -37,12 +37,15 @@ size_t sg_track_fence(struct sg_track *track, struct sg_db_item out[SG_TRACK_FEN
 /* Takes down what the table looks like now, after one has written to it oneself, where that shows. */
 bool sg_track_wrote(struct sg_track *track);
 
-/* The insertion of a row of drizzle's, and that of its note, as items of a batch. Strings are the context's. */
+/* The note of a migration, and the insertion of a row of drizzle's with its note behind it, as items of a batch. Strings are the
+ * context's. A row that a trigger leaves out is an error of one of the two. */
 struct sg_note {
     const char *tag, *hash, *state, *who, *done_hash;
     int64_t when, started, finished, duration, done, rows;
 };
-struct sg_db_item sg_track_insert(struct sg_track *track, const char *hash, int64_t when);
+#define SG_TRACK_LEFT_OUT "rows that the table took of the one that is recorded" /* PostgreSQL's error then */
+enum { SG_TRACK_ROW = 2 };
+void sg_track_row(struct sg_track *track, const struct sg_note *note, struct sg_db_item out[SG_TRACK_ROW]);
 struct sg_db_item sg_track_note(struct sg_track *track, const struct sg_note *note);
 /* Both as items to stand behind others in a batch that ends the transaction; how long that took, and with it when it was done, the server
  * fills in. 0 where a driver has no use for that. Once they ran, sg_track_closed is to be called with `id`, which they set. */

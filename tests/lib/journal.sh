@@ -11,3 +11,8 @@ for i, (tag, _, when) in enumerate(t.partition('=') for t in tags):
 print(json.dumps({'version': '7', 'dialect': dialect, 'entries': entries}))
 END
 }
+
+# json_of FILE EXPRESSION: what Python makes of the document `d` in the file.
+json_of() {
+    "$PYTHON3" -c 'import json, sys; d = json.load(open(sys.argv[1])); print(eval(sys.argv[2]))' "$@"
+}

@@ -180,6 +180,28 @@ printf 'CREATE TABLE u AS (TABLE t);' >m/0001_b.sql
 ends 0 0 "a table of another one's rows"
 is "$(q 'select string_agg(rows::text, $$ $$ order by tag) from drizzle.__schemagen_migrations')" "2 2" "they are recorded"
 
+# A trigger on the table of what is recorded that leaves its rows out, beside what is sent at once and what is not.
+q 'create function drizzle.eat() returns trigger language plpgsql as $$begin return null; end$$' >/dev/null
+q 'create trigger eat before insert on drizzle.__drizzle_migrations for each row execute function drizzle.eat()' >/dev/null
+journal postgresql 0000_a 0001_b 0002_c
+for sql in 'CREATE TABLE v (x integer)' 'INSERT INTO t VALUES (3)'; do
+    echo "$sql;" >m/0002_c.sql
+    exits 5 "what is not recorded is not applied: $sql" schemagen migrate --out m --url "$pg_url"
+    like "$(cat "$scratch/err")" 'a trigger on "drizzle"."__drizzle_migrations" leaves the row out' "it says why"
+done
+is "$(q 'select count(*), to_regclass($$v$$) from t')" "2|" "nothing of it was kept"
+exits 4 "nor does baseline say so" schemagen baseline --out m --url "$pg_url"
+
+# A constraint that is deferred is checked when all of one transaction is committed.
+pg_database
+journal postgresql 0000_a 0001_b
+printf 'CREATE TABLE p (x integer primary key);--> statement-breakpoint\nCREATE TABLE c (x integer references p deferrable initially deferred);' >m/0000_a.sql
+printf 'INSERT INTO c VALUES (7);' >m/0001_b.sql
+exits 5 "rows against it" schemagen migrate --out m --url "$pg_url" --tx all --json
+is "$(json_of "$scratch/out" 'd["failure"]["code"], len(d["applied"])')" "('23503', 0)" "it says so, and none is told as applied"
+like "$(json_of "$scratch/out" 'd["diagnostics"][0]["note"]')" "nothing of this run was kept
+to go on: mend the cause, then schemagen migrate" "and what to do"
+
 # What limits a transaction of the role's (since PostgreSQL 17) is not for the one that holds the lock of the run.
 npm=${SCHEMAGEN_NPM:-$top_builddir/npm}
 newer=$npm/node_modules/postgresql-17/native/bin
