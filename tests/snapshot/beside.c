@@ -81,7 +81,9 @@ rewritten(struct sg_model *m)
 {
     struct sg_snapshot_text text;
     sg_snapshot_write(&text, m, m->id, m->prev_id, NULL);
-    return sg_buf_detach(&text.text, NULL);
+    char *bytes = sg_buf_detach(&text.text, NULL);
+    sg_snapshot_text_fini(&text);
+    return bytes;
 }
 
 /* Both ways of reading give the same. `shared`: how many tables are the same object. */

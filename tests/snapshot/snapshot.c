@@ -29,7 +29,9 @@ written(struct sg_model *m)
 {
     struct sg_snapshot_text text;
     sg_snapshot_write(&text, m, m->id, m->prev_id, NULL);
-    return sg_buf_detach(&text.text, NULL);
+    char *bytes = sg_buf_detach(&text.text, NULL);
+    sg_snapshot_text_fini(&text);
+    return bytes;
 }
 
 /* Written, read and written again. */
