@@ -171,7 +171,7 @@ sg_database_settings(struct sg_database *out, struct sg_app *app)
     o->retries = (int)retries;
     o->resume = command_again(app);
     o->out_of_order = sg_flag(app, SG_OPT_OUT_OF_ORDER, false);
-    o->all_in_one = tx && !strcmp(tx, "all");
+    (void)sg_tx_of(&o->tx, tx);
     out->log = log && !strcmp(log, "json");
     out->live = !app->json && !app->quiet && !out->log && app->color_err && isatty(STDERR_FILENO);
     return SG_OK;

@@ -108,6 +108,9 @@ struct sg_driver {
     void (*leave)(struct sg_db *db);
     /* Lists broken foreign keys as rows (table, row, parent, number); NULL where the database never lets one break. */
     const char *key_check;
+    /* A commit waits for the disk, and whoever writes has all of the database to himself anyway: several small migrations may share
+     * one. */
+    bool shares_commits;
 
     /* One runner at a time. `try_lock` does not wait: false with class SG_DB_LOCK where another holds it, and then
      * `holder` (may be NULL) gets a text that says who, to be freed. Freed when the holder dies. */

@@ -515,6 +515,7 @@ const struct sg_driver sg_driver_sqlite = {
     .enter = sqlite_enter,
     .leave = sqlite_leave,
     .key_check = "PRAGMA foreign_key_check",
+    .shares_commits = true,
     .try_lock = sqlite_try_lock,
     .unlock = sqlite_unlock,
     .has_lock = sqlite_has_lock,

@@ -166,7 +166,7 @@ static const struct option {
     {"busy_timeout", NUMBER, offsetof(struct schemagen, db_options.busy_timeout), -1, false, true},
     {"lock_wait", NUMBER, offsetof(struct schemagen, run_options.lock_wait), -1, true, false},
     {"retries", NUMBER, offsetof(struct schemagen, run_options.retries), -1, false, false},
-    {"transaction", TRANSACTION, offsetof(struct schemagen, run_options.all_in_one), 0, false, false},
+    {"transaction", TRANSACTION, offsetof(struct schemagen, run_options.tx), 0, false, false},
     {"out_of_order", SWITCH, offsetof(struct schemagen, run_options.out_of_order), 0, false, false},
     {"allow_loss", SWITCH, offsetof(struct schemagen, allow_loss), 0, false, false},
     {"applied_by", TEXT, offsetof(struct schemagen, run_options.who), 0, false, false},
@@ -208,15 +208,11 @@ set_option(struct schemagen *sg, const struct option *o, const char *value)
         on = value && !strcmp(value, "on");
         if (value && !on && strcmp(value, "off"))
             return false;
-        break;
-    case TRANSACTION:
-        on = value && !strcmp(value, "all");
-        if (value && !on && strcmp(value, "each"))
-            return false;
-        break;
+        *(bool *)(void *)member = on;
+        return true;
+    case TRANSACTION: return sg_tx_of((enum sg_tx *)(void *)member, value);
     }
-    *(bool *)(void *)member = on;
-    return true;
+    return false;
 }
 
 enum schemagen_status
@@ -329,6 +325,8 @@ ready(struct schemagen *sg, const char *to)
     now->retries = retries;
     now->lock_wait = wait;
     now->to = to ? sg_arena_strdup(&sg->ctx.arena, to) : NULL;
+    if (sg->on_event && now->tx == SG_TX_AUTO)
+        now->tx = SG_TX_EACH; /* who is told that one is done may do something before the next */
     sg->error = "";
     return SCHEMAGEN_OK;
 }

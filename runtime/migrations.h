@@ -41,6 +41,7 @@ struct sg_migration {
     const struct sg_journal_entry *entry; /* NULL without a journal */
     struct sg_source *source; /* its text; NULL for MISSING */
     char hash[SG_SHA256_HEX];
+    const struct sg_script *script; /* what it consists of, once it was asked for; or NULL */
     struct sg_source *down;   /* the .down.sql file, or NULL */
     enum sg_migration_state state;
     struct sg_record *record; /* or NULL */

@@ -27,6 +27,13 @@ sg_microseconds(void)
     return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
 }
 
+bool
+sg_tx_of(enum sg_tx *out, const char *name)
+{
+    *out = !name ? SG_TX_AUTO : !strcmp(name, "all") ? SG_TX_ALL : SG_TX_EACH;
+    return *out != SG_TX_EACH || !strcmp(name, "each");
+}
+
 void
 sg_runner_event(struct sg_runner *r, const struct sg_event *event)
 {
@@ -355,14 +362,37 @@ still_waits(const struct sg_application *a)
     return sg_migration_waits(a->migration);
 }
 
-static enum sg_status
-apply_one(struct sg_runner *r, struct sg_migration *m)
+static const struct sg_script *
+script_of(struct sg_runner *r, struct sg_migration *m)
 {
-    struct sg_script script;
-    sg_script_split(&script, &r->ctx->arena, r->driver->dialect, m->source->text, m->source->len);
-    struct sg_application a = {.tag = m->tag, .source = m->source, .script = &script, .part = &script.up, .migration = m, .about = m,
+    if (!m->script) {
+        struct sg_script *script = SG_NEW(&r->ctx->arena, struct sg_script);
+        sg_script_split(script, &r->ctx->arena, r->driver->dialect, m->source->text, m->source->len);
+        m->script = script;
+    }
+    return m->script;
+}
+
+/* Whether each of its statements is of this kind. */
+static bool
+all_are(struct sg_runner *r, struct sg_migration *m, enum sg_sql_flags flag)
+{
+    const struct sg_piece *p;
+    SG_FOREACH (p, &script_of(r, m)->up.pieces)
+        if (!(p->flags & flag))
+            return false;
+    return true;
+}
+
+/* Applies one, and says how many rows it touched. */
+static enum sg_status
+apply_counted(struct sg_runner *r, struct sg_migration *m, int64_t *rows)
+{
+    const struct sg_script *script = script_of(r, m);
+    struct sg_application a = {.tag = m->tag, .source = m->source, .script = script, .part = &script->up, .migration = m, .about = m,
                                .wanted = still_waits};
     enum sg_status status = sg_apply(r, &a);
+    *rows = a.rows;
     if (!status && a.recorded) {
         r->applied++;
         m->state = SG_MIGRATION_APPLIED;
@@ -371,25 +401,57 @@ apply_one(struct sg_runner *r, struct sg_migration *m)
 }
 
 static enum sg_status
+apply_one(struct sg_runner *r, struct sg_migration *m)
+{
+    int64_t rows;
+    return apply_counted(r, m, &rows);
+}
+
+/* Whether it takes no time where there are no rows. */
+static bool
+only_defines(struct sg_runner *r, struct sg_migration *m)
+{
+    return sg_migration_waits(m) && all_are(r, m, SG_SQL_DEFINES);
+}
+
+/* One after the other. Where a database is made from nothing, and nobody works in it between two of them, those that only define
+ * things share a commit, until there are rows. */
+static enum sg_status
+apply_each(struct sg_runner *r, struct sg_list *pending, bool from_nothing)
+{
+    bool shares = from_nothing && r->options.tx == SG_TX_AUTO && r->url && r->driver->shares_commits;
+    for (size_t at = 0, count; at < pending->len; at += count) {
+        struct sg_migration *m = pending->items[at];
+        enum sg_status status = SG_OK;
+        int64_t rows = 0;
+        count = 1;
+        if (shares && only_defines(r, m)) {
+            shares = sg_together_some(r, pending, at, only_defines, apply_one, &count);
+        } else if (sg_migration_waits(m)) {
+            status = apply_counted(r, m, &rows);
+            shares = shares && !rows && all_are(r, m, SG_SQL_TELLS_ROWS);
+        }
+        if (status)
+            return status;
+    }
+    return SG_OK;
+}
+
+static enum sg_status
 migrate_locked(struct sg_runner *r)
 {
     struct sg_list pending = {0};
-    struct sg_migration *m;
     size_t notes;
     enum sg_status status;
     if ((status = sg_runner_load(r)) || (status = sg_runner_pending(&pending, r)) || !pending.len)
         return status;
+    const bool from_nothing = !r->records.len && r->track.alone;
     bool made = !r->track.exists || !r->track.note_exists;
     if ((made && !sg_track_create(&r->track)) || !settle_order(r, &pending, &notes))
         return sg_fail_records(r, "cannot make the tables of what is recorded");
     if (((made || notes) && (status = sg_runner_load(r))) || (status = sg_known_refuse(r, &pending)))
         return status;
-    if (r->options.all_in_one)
-        return sg_together_all(r, &pending, apply_one);
-    SG_FOREACH (m, &pending)
-        if (sg_migration_waits(m) && (status = apply_one(r, m)))
-            return status;
-    return SG_OK;
+    return r->options.tx == SG_TX_ALL ? sg_together_all(r, &pending, apply_one) : apply_each(r, &pending, from_nothing);
 }
 
 static bool

@@ -30,6 +30,12 @@ struct sg_event {
     size_t line;         /* of it in its file, from 1 */
 };
 
+enum sg_tx {
+    SG_TX_AUTO, /* one a migration; small ones together where a database is made from nothing, and that is faster */
+    SG_TX_EACH, /* one a migration */
+    SG_TX_ALL   /* one around everything, as drizzle-orm has it */
+};
+
 struct sg_run_options {
     const char *to;          /* the last one to apply (or NULL) */
     const char *table, *schema; /* of drizzle's table; NULL: as drizzle-orm has it */
@@ -38,7 +44,7 @@ struct sg_run_options {
     const char *resume;      /* the command to go on with, for the report of a failure, without how many; NULL: none */
     const char *wait_option; /* what lets it wait longer for a lock, for the report that none came; NULL: nothing */
     bool out_of_order;       /* apply what is older than the newest applied, too */
-    bool all_in_one;         /* one transaction around everything, as drizzle-orm has it */
+    enum sg_tx tx;
     int retries;             /* after a lock that did not come; below 0: 5 */
     int64_t lock_wait;       /* milliseconds to wait for another runner; below 0: 60000 */
     void (*event)(void *arg, const struct sg_event *event);
@@ -150,6 +156,8 @@ enum sg_status sg_fail_records(struct sg_runner *r, const char *what);
 enum sg_status sg_db_status(enum sg_db_class class);
 void sg_runner_event(struct sg_runner *r, const struct sg_event *event);
 int64_t sg_microseconds(void);
+/* "each", "all", or NULL for neither; false where it is none of them. */
+bool sg_tx_of(enum sg_tx *out, const char *name);
 void sg_runner_pause(struct sg_runner *r, int64_t milliseconds);
 bool sg_migration_waits(const struct sg_migration *m);
 

@@ -125,7 +125,9 @@ SCHEMAGEN_API void schemagen_free(struct schemagen *sg);
  *   busy_timeout       SQLite: milliseconds to wait for the database (default 5000). Of the connection
  *   lock_wait          milliseconds to wait for another runner (default 60000)
  *   retries            how often to try again after a lock that did not come (default 5)
- *   transaction        "each": one a migration (default); "all": one for all
+ *   transaction        "each": one a migration; "all": one for all (default: each, but that those which only define things share one
+ *                      for a moment while an SQLite database of a URL is made from nothing, has no rows, and no handler is told of
+ *                      events: that needs fewer waits for the disk, and each stands or falls by itself all the same)
  *   out_of_order       "on": apply what is older than the newest that is applied, too (default "off")
  *   allow_loss         "on": schemagen_rollback may run SQL that was computed and loses data (default "off")
  *   applied_by         recorded with each migration: who did it (default: nobody)
@@ -168,7 +170,7 @@ SCHEMAGEN_API size_t schemagen_migration_count(const struct schemagen *sg);
 SCHEMAGEN_API const struct schemagen_migration *schemagen_migration_get(struct schemagen *sg, size_t index);
 
 /* Applies what is pending, up to `to` (its tag, its number, or its name without the number; NULL: all). Each migration is one
- * transaction together with the row that records it. Where nothing is pending, nothing is locked or written. */
+ * transaction together with the row that records it (see the option transaction). Where nothing is pending, nothing is locked or written. */
 SCHEMAGEN_API enum schemagen_status schemagen_migrate(struct schemagen *sg, const char *to);
 /* How many migrations the last schemagen_migrate, _baseline or _rollback applied, recorded or undid. */
 SCHEMAGEN_API size_t schemagen_applied(const struct schemagen *sg);

@@ -8,7 +8,7 @@
 #include "base/banned.h"
 
 enum { WORDS = 8, KIND = 4 }; /* CREATE OR REPLACE FUNCTION: so many words say what it is */
-enum { OF_ALL = SG_SQL_KEEPS_KEYS | SG_SQL_DEFINES }; /* said of a piece where it holds for each of its statements */
+enum { OF_ALL = SG_SQL_KEEPS_KEYS | SG_SQL_DEFINES | SG_SQL_TELLS_ROWS }; /* said of a piece where it holds for each of its statements */
 
 /* A statement that is being read: its first words, and what keeps a semicolon from ending it. */
 struct state {
@@ -126,17 +126,6 @@ keeps_keys(const struct state *s)
     return word(s, 0, "create") || word(s, 0, "pragma") || word(s, 0, "select") || word(s, 0, "analyze");
 }
 
-static unsigned
-sqlite_flags(const struct state *s)
-{
-    if (word(s, 0, "pragma")) {
-        size_t at = s->count > 2 && sg_token_is_mark(s->words[2], '.') ? 3 : 1;
-        if (word(s, at, "foreign_keys"))
-            return SG_SQL_FOREIGN_KEYS | SG_SQL_KEEPS_KEYS;
-    }
-    return (keeps_keys(s) ? SG_SQL_KEEPS_KEYS : 0) | (word(s, 0, "vacuum") ? SG_SQL_NO_TRANSACTION : 0);
-}
-
 /* COPY t FROM STDIN; the word may be a column's in COPY (SELECT …) TO. */
 static bool
 copies_in(const struct state *s)
@@ -180,6 +169,29 @@ defines(const struct state *s)
         if (word(s, 0, verbs[i]))
             return true;
     return word(s, 0, "create") && !makes_rows(s);
+}
+
+/* What a virtual table does is its module's affair. */
+static unsigned
+sqlite_rows(const struct state *s)
+{
+    static const char *const verbs[] = {"insert", "update", "delete", "replace"};
+    for (size_t i = 0; i < SG_COUNT(verbs); i++)
+        if (word(s, 0, verbs[i]))
+            return SG_SQL_TELLS_ROWS;
+    bool made = word(s, 0, "create") && !any_word(s, "virtual") && !(any_word(s, "table") && makes_rows(s));
+    return made || word(s, 0, "alter") || word(s, 0, "drop") ? SG_SQL_DEFINES | SG_SQL_TELLS_ROWS : 0;
+}
+
+static unsigned
+sqlite_flags(const struct state *s)
+{
+    if (word(s, 0, "pragma")) {
+        size_t at = s->count > 2 && sg_token_is_mark(s->words[2], '.') ? 3 : 1;
+        if (word(s, at, "foreign_keys"))
+            return SG_SQL_FOREIGN_KEYS | OF_ALL;
+    }
+    return (keeps_keys(s) ? SG_SQL_KEEPS_KEYS : 0) | (word(s, 0, "vacuum") ? SG_SQL_NO_TRANSACTION : 0) | sqlite_rows(s);
 }
 
 static unsigned

@@ -17,7 +17,8 @@ enum sg_sql_flags {
     SG_SQL_ADD_VALUE = 8,      /* PostgreSQL: ALTER TYPE … ADD VALUE */
     SG_SQL_KEEPS_KEYS = 16,    /* cannot break a foreign key */
     SG_SQL_COPY_IN = 32,       /* PostgreSQL: COPY FROM STDIN, whose rows only a client program has */
-    SG_SQL_DEFINES = 128,      /* PostgreSQL: makes, changes or drops an object, and has no number of rows to tell */
+    SG_SQL_DEFINES = 128,      /* makes, changes or drops an object, and makes no rows */
+    SG_SQL_TELLS_ROWS = 256,   /* SQLite: makes no rows, or says that it did */
     SG_SQL_CLIENT = 64         /* a command of psql (\i) or of the sqlite3 shell (.mode), in it or all of it */
 };
 

@@ -5,6 +5,8 @@
 
 #include "base/banned.h"
 
+enum { MOMENT = 50000 }; /* microseconds for which others that want to write may be kept waiting */
+
 static void
 hold(struct sg_runner *r, unsigned types)
 {
@@ -30,6 +32,40 @@ take_back(struct sg_runner *r, size_t applied, const struct sg_list *pending, si
     r->holds = 0;
     for (size_t i = at; i < end; i++)
         ((struct sg_migration *)pending->items[i])->state = SG_MIGRATION_PENDING;
+}
+
+/* Applies those that fit, until the moment is over or one fails. Returns behind the last that was begun. */
+static size_t
+run_some(struct sg_runner *r, const struct sg_list *pending, size_t at, sg_apply_fits fits, sg_apply_one one, bool *ok)
+{
+    const int64_t until = sg_microseconds() + MOMENT;
+    for (*ok = true; *ok && at < pending->len && fits(r, pending->items[at]) && sg_microseconds() < until; at++)
+        *ok = !one(r, pending->items[at]);
+    return at;
+}
+
+bool
+sg_together_some(struct sg_runner *r, const struct sg_list *pending, size_t at, sg_apply_fits fits, sg_apply_one one, size_t *count)
+{
+    const struct sg_diag_mark mark = sg_diag_mark(r->ctx);
+    const size_t applied = r->applied;
+    size_t end = at;
+    bool same = false, ok = sg_track_begin(&r->track, &same) && same;
+    hold(r, ~0U);
+    r->inside = true;
+    if (ok)
+        end = run_some(r, pending, at, fits, one, &ok);
+    r->inside = false;
+    ok = ok && r->driver->batch(r->db, NULL, 0, SG_BATCH_COMMIT, NULL, NULL);
+    *count = ok ? end - at : 0;
+    if (ok) {
+        tell_held(r);
+        return true;
+    }
+    take_back(r, applied, pending, at, end);
+    sg_diag_forget(r->ctx, mark);
+    r->failure = NULL;
+    return false;
 }
 
 enum sg_status

@@ -17,7 +17,7 @@
 struct track_sql {
     const char *create_schema; /* NULL where there is none */
     const char *create;        /* to the letter what drizzle-orm's migrator runs */
-    const char *look;          /* whether the two tables are there: two columns of 0 and 1 */
+    const char *look;          /* whether the two tables are there: two columns of 0 and 1; maybe how many there are in all */
     const char *elsewhere;     /* another schema that has a table of that name; NULL where there are no schemas */
     const char *load;
     const char *fence;         /* NULL where the transaction is fence enough */
@@ -97,7 +97,7 @@ static const struct track_sql dialects[SG_DIALECT_COUNT] = {
                       "\t\t\t\thash text NOT NULL,\n"
                       "\t\t\t\tcreated_at numeric\n"
                       "\t\t\t)",
-            .look = "SELECT sum(name = %t), sum(name = %n) FROM sqlite_master WHERE type = 'table'",
+            .look = "SELECT sum(name = %t), sum(name = %n), count(*) FROM sqlite_master WHERE type = 'table'",
             .load = "rowid",
             /* Changes where another connection has written (pragma.html#pragma_data_version). */
             .mark = "PRAGMA data_version",
@@ -197,12 +197,19 @@ repeated(struct sg_track *track, const char *text, const char **params, size_t c
     return it;
 }
 
+static int64_t
+number(const char *s)
+{
+    return s ? strtoll(s, NULL, 10) : 0;
+}
+
 static bool
 look_row(void *arg, size_t count, const char *const *values)
 {
     struct sg_track *track = arg;
     track->exists = count > 0 && values[0] && *values[0] == '1';
     track->note_exists = count > 1 && values[1] && *values[1] == '1';
+    track->alone = count > 2 && number(values[2]) == track->exists + track->note_exists;
     return true;
 }
 
@@ -258,12 +265,6 @@ sg_track_create(struct sg_track *track)
     if (ok)
         track->exists = track->note_exists = true;
     return ok;
-}
-
-static int64_t
-number(const char *s)
-{
-    return s ? strtoll(s, NULL, 10) : 0;
 }
 
 struct loading {

@@ -72,7 +72,7 @@ tests_runtime_misuse_t_SOURCES = tests/runtime/misuse.c tests/lib/tap.h
 tests_runtime_misuse_t_LDADD = libschemagen.la
 # Runs that are cut short: on the library as others link it.
 test_scripts += tests/runtime/crash-sqlite.t tests/runtime/crash-postgresql.t tests/runtime/destructive.t tests/runtime/import.t \
-	tests/runtime/server.t tests/runtime/disk.t tests/runtime/folder.t tests/runtime/targets.t tests/runtime/interrupt.t tests/runtime/secrets.t tests/runtime/pooler.t tests/runtime/seed.t tests/runtime/session.t
+	tests/runtime/server.t tests/runtime/disk.t tests/runtime/folder.t tests/runtime/targets.t tests/runtime/interrupt.t tests/runtime/secrets.t tests/runtime/pooler.t tests/runtime/seed.t tests/runtime/session.t tests/runtime/together.t
 check_PROGRAMS += tests/runtime/crash
 tests_runtime_crash_SOURCES = tests/runtime/crash.c
 tests_runtime_crash_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS)

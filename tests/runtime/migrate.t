@@ -250,17 +250,6 @@ like "$(cat "$scratch/err")" 'a trigger on "__drizzle_migrations" leaves the row
 is "$(sql eat.db "select count(*) from sqlite_master where name = 'b'")" 0 "nothing of it was kept"
 exits 4 "nor does baseline say so" schemagen baseline --url eat.db --out m
 
-# One transaction for all: what is rolled back was not applied.
-journal sqlite 0000_a 0001_b 0002_c
-printf 'CREATE TABLE b (x);' >m/0002_c.sql
-exits 5 "the third of one transaction fails" schemagen migrate --url all.db --out m --tx all --json
-is "$(json_of "$scratch/out" 'len(d["applied"])')" 0 "none is told as applied"
-exits 5 "the same as a log" schemagen migrate --url all.db --out m --tx all --log json
-is "$(grep -c '"event":"done"' "$scratch/out")" 0 "none is told as done"
-printf 'CREATE TABLE c (x);' >m/0002_c.sql
-exits 0 "mended" schemagen migrate --url all.db --out m --tx all --json
-is "$(json_of "$scratch/out" '" ".join(a["tag"] for a in d["applied"])')" "0000_a 0001_b 0002_c" "all are told as applied"
-
 # Killed at random
 journal sqlite $(for i in 1 2 3 4 5 6 7 8 9; do echo "000${i}_m=${i}000"; done)
 left=20
