@@ -253,7 +253,8 @@ main(int argc, char **argv)
     register_vfs();
 #endif
     struct schemagen *sg = schemagen_new();
-    schemagen_event_handle(sg, event, NULL);
+    if (is("event"))
+        schemagen_event_handle(sg, event, NULL); /* without one, what only defines things shares a commit */
     enum schemagen_status status = schemagen_folder_open(sg, argv[3]);
     if (!status)
         status = schemagen_database_open(sg, argv[4]);

@@ -25,9 +25,10 @@ SEED = int(os.environ.get('CRASH_SEED') or random.randrange(1 << 30))
 MARK = '--> statement-breakpoint\n'
 MANY = 1 << 30
 
-# Pieces of each migration; what is outside a transaction is marked by '!'. `log` notes each piece that ran.
+# Pieces of each migration. `log` notes each piece that ran; of what makes a table made_N, that is there where it ran.
 LOG = "INSERT INTO log VALUES (%d, %d)"
-SQLITE = [
+MADE = [['CREATE TABLE made_%d (x integer PRIMARY KEY, y text)' % i, 'CREATE INDEX made_%d_y ON made_%d (y)' % (i, i)] for i in range(3)]
+SQLITE = MADE + [
     ['CREATE TABLE log (m integer, piece integer)', 'CREATE TABLE p (id integer PRIMARY KEY, x text)',
      "INSERT INTO p SELECT value, 'x' || value FROM json_each('[1,2,3,4,5,6,7,8,9]')", 'LOG'],
     ['PRAGMA foreign_keys=OFF', 'CREATE TABLE new_p (id integer PRIMARY KEY, x text, y integer DEFAULT 1)', 'LOG',
@@ -177,6 +178,9 @@ def check_consistent(db, entries):
     log = db.query('SELECT m, piece FROM log ORDER BY 1, 2')[0] if 'log' in tables else []
     for m, (entry, pieces) in enumerate(zip(entries, db.migrations)):
         there = [p for k, p in log if k == m]
+        if pieces in MADE:
+            made = 'made_%d' % m in tables
+            expect(made == (entry['hash'] in recorded), '%d is recorded: %s, is there: %s' % (m, not made, made))
         every = [i for i, p in enumerate(pieces) if p == 'LOG']
         state, done = notes.get(entry['hash'], (None, 0))
         if entry['hash'] in recorded:
