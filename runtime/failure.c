@@ -187,7 +187,7 @@ static const char no_right[] = "42501", timed_out[] = "statement timeout";
 static const struct {
     const char *code, *message;
 } left_out[] = {
-    {"22P02", SG_TRACK_LEFT_OUT},
+    {"23502", "\"state\""},
     {"SQLITE_CONSTRAINT", ".state"},
 };
 

@@ -24,11 +24,11 @@ struct track_sql {
     const char *mark;
     const char *guard;         /* fails where the mark is not the one given: what follows it in a batch is not run then; or NULL */
     const char *equal;         /* comparison that takes two nulls for equal */
-    const char *insert;        /* the row of a migration; with its id where one's own writes show in the mark. An error where a
-                                * trigger of somebody's leaves it out: what has run would be run again */
+    const char *insert;        /* the row of a migration; with its id where one's own writes show in the mark */
     const char *without_rowid; /* what makes the primary key the table itself: a page less to write for each migration */
     const char *replace;       /* the note of a migration, over one that is there */
-    const char *replace_behind; /* the same behind its row, of which it is an error to be left out; NULL: insert sees to that itself */
+    const char *replace_behind; /* the same behind its row; an error where a trigger of somebody's left that out: what has run would
+                                 * be run again */
     const char *replace_timed; /* the same, of which the end of the transaction knows how long it took; or NULL */
     bool own_writes_show;      /* in the mark */
 };
@@ -58,6 +58,8 @@ static const char load_open_notes[] = "SELECT " NOTE_COLUMNS " FROM %N WHERE sta
     " ON CONFLICT (created_at, hash) DO UPDATE SET tag = excluded.tag, state = excluded.state, " \
     "done = excluded.done, done_hash = excluded.done_hash, started_at = excluded.started_at, " \
     "finished_at = excluded.finished_at, duration = excluded.duration, rows = excluded.rows, applied_by = excluded.applied_by"
+/* The state, which must not be null, if the row of the note is there. */
+#define STATE_BEHIND "CASE WHEN EXISTS (SELECT FROM %T AS t WHERE t.hash = $1 AND t.created_at = CAST($2 AS bigint)) THEN $4 END"
 /* PostgreSQL: for how many microseconds the transaction has been open. */
 #define TOOK "CAST(extract(epoch FROM pg_catalog.clock_timestamp() - pg_catalog.transaction_timestamp()) * 1000000 AS bigint)"
 
@@ -81,12 +83,12 @@ static const struct track_sql dialects[SG_DIALECT_COUNT] = {
              * (functions-conditional.html). */
             .guard = "SELECT CASE WHEN mark = $1 THEN 0 ELSE CAST('another run has recorded something since: ' || mark AS integer) END "
                      "FROM (SELECT pg_catalog.concat(max(id), '/', count(*), '/') AS mark FROM %T) AS now",
-            .insert = "WITH made AS (INSERT INTO %T (\"hash\", \"created_at\") VALUES ($1, $2) RETURNING id) "
-                      "SELECT CASE count(*) WHEN 1 THEN max(id) ELSE CAST('" SG_TRACK_LEFT_OUT ": ' || count(*) AS integer) END FROM made",
+            .insert = "INSERT INTO %T (\"hash\", \"created_at\") VALUES ($1, $2) RETURNING id",
             .equal = "IS NOT DISTINCT FROM",
             .without_rowid = "",
             .replace = "INSERT INTO %N (" NOTE_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)" OVER_NOTE,
-            .replace_timed = "INSERT INTO %N (" NOTE_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, "
+            .replace_behind = "INSERT INTO %N (" NOTE_COLUMNS ") VALUES ($1, $2, $3, " STATE_BEHIND ", $5, $6, $7, $8, $9, $10, $11)" OVER_NOTE,
+            .replace_timed = "INSERT INTO %N (" NOTE_COLUMNS ") VALUES ($1, $2, $3, " STATE_BEHIND ", $5, $6, $7, "
                              "CAST($8 AS bigint) + " TOOK " / 1000, CAST($9 AS bigint) + " TOOK ", $10, $11)" OVER_NOTE,
             .own_writes_show = true,
         },
@@ -107,7 +109,6 @@ static const struct track_sql dialects[SG_DIALECT_COUNT] = {
             .without_rowid = " WITHOUT ROWID",
             /* The columns are bigint, which turns text into numbers (datatype3.html#type_affinity). */
             .replace = "REPLACE INTO %N (" NOTE_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-            /* state must not be null */
             .replace_behind = "REPLACE INTO %N (" NOTE_COLUMNS ") VALUES ($1, $2, $3, CASE changes() WHEN 1 THEN $4 END, "
                               "$5, $6, $7, $8, $9, $10, $11)",
         },
@@ -509,7 +510,7 @@ sg_track_row(struct sg_track *track, const struct sg_note *note, struct sg_db_it
 {
     const struct track_sql *sql = sql_of(track);
     out[0] = insert_item(track, note);
-    out[1] = note_item(track, note, sql->replace_behind ? sql->replace_behind : sql->replace);
+    out[1] = note_item(track, note, sql->replace_behind);
 }
 
 /* Where it is of use, the row says under which number it was entered. */

@@ -39,12 +39,11 @@ size_t sg_track_fence(struct sg_track *track, struct sg_db_item out[SG_TRACK_FEN
 bool sg_track_wrote(struct sg_track *track);
 
 /* The note of a migration, and the insertion of a row of drizzle's with its note behind it, as items of a batch. Strings are the
- * context's. A row that a trigger leaves out is an error of one of the two. */
+ * context's. A row that a trigger leaves out is an error of its note, whose state is null then. */
 struct sg_note {
     const char *tag, *hash, *state, *who, *done_hash;
     int64_t when, started, finished, duration, done, rows;
 };
-#define SG_TRACK_LEFT_OUT "rows that the table took of the one that is recorded" /* PostgreSQL's error then */
 enum { SG_TRACK_ROW = 2 };
 void sg_track_row(struct sg_track *track, const struct sg_note *note, struct sg_db_item out[SG_TRACK_ROW]);
 struct sg_db_item sg_track_note(struct sg_track *track, const struct sg_note *note);
