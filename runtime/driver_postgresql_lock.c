@@ -21,9 +21,10 @@
 #include "base/buf.h"
 #include "base/mem.h"
 
-static const char begin_sql[] = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL statement_timeout = 0";
-static const char no_limit_sql[] = "SET LOCAL transaction_timeout = 0"; /* of the role or the database; since 17 */
-static const char try_sql[] = "SELECT pg_catalog.pg_try_advisory_xact_lock('%s'::bigint)";
+/* What the role or the database limits is not for a transaction that only waits; transaction_timeout is there since 17. */
+#define BEGIN_SQL "BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL statement_timeout = 0; "
+#define TRY_SQL "SELECT pg_catalog.pg_try_advisory_xact_lock('%s'::bigint)"
+static const char try_sql[] = BEGIN_SQL TRY_SQL, try_17_sql[] = BEGIN_SQL "SET LOCAL transaction_timeout = 0; " TRY_SQL;
 static const char try_session_sql[] = "SELECT pg_catalog.pg_try_advisory_lock('%s'::bigint)";
 
 static const char holder_sql[] =
@@ -73,8 +74,8 @@ ignore_notice(void *arg, const PGresult *result)
     (void)arg, (void)result;
 }
 
-/* One row of a query with a number in its text, or NULL. The simple protocol drops the portal at once; one of the extended
- * protocol would live on in the transaction, with its snapshot, and CREATE INDEX CONCURRENTLY would wait for it. */
+/* One row of a query with a number in its text, the last one of several, or NULL. The simple protocol drops the portal at once; one of
+ * the extended protocol would live on in the transaction, with its snapshot, and CREATE INDEX CONCURRENTLY would wait for it. */
 static PGresult *
 ask(PGconn *conn, const char *sql, const char *number)
 {
@@ -140,10 +141,7 @@ sg_pg_try_lock(struct sg_db *base, const char *key, char **holder)
         /* A caller's connection may be of a kind that cannot be made once more: its session then holds the lock. */
         return db->adopted && try_session(db, key);
     }
-    PQclear(PQexec(db->lock, begin_sql));
-    if (PQserverVersion(db->lock) >= 170000)
-        PQclear(PQexec(db->lock, no_limit_sql));
-    PGresult *r = ask(db->lock, try_sql, key);
+    PGresult *r = ask(db->lock, PQserverVersion(db->lock) >= 170000 ? try_17_sql : try_sql, key);
     bool ok = got_it(r);
     if (!r) {
         sg_pg_fail_connection(db, db->lock);
