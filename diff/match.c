@@ -143,6 +143,16 @@ match_declared(struct sg_diff *diff, struct sg_obj *old_parent, struct sg_obj *n
     }
 }
 
+/* What has no counterpart and can have been renamed. */
+static void
+collect_own(struct sg_list *out, struct sg_diff *diff, struct sg_walk w)
+{
+    collect(out, diff, w);
+    for (size_t i = 0; i < out->len; i++)
+        if (sg_obj_is_existing(out->items[i]))
+            sg_list_remove(out, i--);
+}
+
 static void
 ask(const struct sg_matcher *m, struct sg_obj *old_parent, struct sg_obj *new_parent, enum sg_kind kind)
 {
@@ -150,15 +160,13 @@ ask(const struct sg_matcher *m, struct sg_obj *old_parent, struct sg_obj *new_pa
     if (!m->options->ask)
         return;
     struct sg_list left = {0}, created = {0};
-    collect(&created, diff, sg_walk_new(diff, old_parent, new_parent, kind));
+    collect_own(&created, diff, sg_walk_new(diff, old_parent, new_parent, kind));
     if (created.len)
-        collect(&left, diff, sg_walk_old(diff, old_parent, new_parent, kind));
+        collect_own(&left, diff, sg_walk_old(diff, old_parent, new_parent, kind));
     struct sg_obj *n;
     SG_FOREACH (n, &created) {
         if (!left.len)
             return;
-        if (kind == SG_KIND_ROLE && ((struct sg_role *)n)->existing)
-            continue;
         struct sg_question q = {.kind = kind, .created = n, .candidates = left};
         if (left.len <= MAX_SORTED) {
             q.candidates = (struct sg_list){0};

@@ -80,6 +80,13 @@ sg_model_adopt(struct sg_model *model, enum sg_dialect dialect)
 }
 
 bool
+sg_obj_is_existing(const struct sg_obj *o)
+{
+    return (o->kind == SG_KIND_ROLE && ((const struct sg_role *)o)->existing) ||
+           (o->kind == SG_KIND_VIEW && ((const struct sg_view *)o)->existing);
+}
+
+bool
 sg_kind_has_sets(enum sg_kind kind)
 {
     static const unsigned parents = 0

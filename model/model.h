@@ -222,6 +222,9 @@ struct sg_model *sg_model_copy(struct sg_arena *arena, const struct sg_model *mo
 const char *sg_obj_key(struct sg_ctx *ctx, enum sg_kind kind, const struct sg_obj *parent, const char *schema,
                        const char *name);
 
+/* Whether somebody else makes and drops it, and the schema only knows of it. */
+bool sg_obj_is_existing(const struct sg_obj *o);
+
 /* Whether objects of that kind have children. Most have none. */
 bool sg_kind_has_sets(enum sg_kind kind);
 /* The parent's set of that kind, or NULL where the parent has none. */

@@ -410,7 +410,8 @@ sg_pg_views(struct sg_pg *g)
             continue;
         if (sg_map_get(&g->redone_views, pair->old)) {
             g->departs |= !is_redefined(pair) || pair->renamed || pair->moved;
-            sg_list_push(&gone, g->arena, drop(g, old, new, old->existing));
+            if (!old->existing || (!pair->renamed && !pair->moved)) /* only its own name has to be free */
+                sg_list_push(&gone, g->arena, drop(g, old, new, old->existing));
             sg_list_push(&made, g->arena, create(g, old, new));
         } else {
             rename_view(g, pair);

@@ -161,7 +161,8 @@ create(struct views *v, const struct sg_view *new)
     sg_sqlite_takes(s, step, new->obj.name);
 }
 
-/* A view that is known to exist, and is ours from now on, may be there or not; one that is no longer ours stays. */
+/* A view that is known to exist, and is ours from now on, may be there or not; one that is no longer ours stays, and so does one that was
+ * not ours and is not in the way of the name. */
 static bool
 is_remade(const struct sg_pair *p)
 {
@@ -182,9 +183,11 @@ sg_sqlite_views(struct sg_sqlite *s)
         if (!view->existing)
             drop(&v, view, NULL);
     for (int renamed = 1; renamed >= 0; renamed--)
-        SG_FOREACH (p, &d->kept)
-            if (is_remade(p) && p->renamed == renamed)
-                drop(&v, (const struct sg_view *)(const void *)p->old, p->new);
+        SG_FOREACH (p, &d->kept) {
+            const struct sg_view *old = (const void *)p->old;
+            if (is_remade(p) && p->renamed == renamed && !(renamed && old->existing))
+                drop(&v, old, p->new);
+        }
     SG_FOREACH (w, &v.all)
         if (w->in_the_way && is_unchanged(s, w->old))
             drop(&v, w->old, sg_diff_new_of(s->diff, &w->old->obj));

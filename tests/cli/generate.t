@@ -286,4 +286,16 @@ like "$(cat "$scratch/err")" "^schemagen.schema:3:" "has its place"
 lines = open('$scratch/lf').read().replace('id\nfrom', 'id\r\nfrom')
 open('schemagen.schema', 'w', newline='').write(lines)"
 exits 1 "a line end that is part of the SQL is a change" schemagen check
+
+# A view that the schema only knows of is not what a new one was, and no new one is it.
+mkdir "$scratch/work/known" && cd "$scratch/work/known" || exit 99
+printf 'project {\n  dialect sqlite\n}\n\ntable t {\n  a  integer\n}\n\n' >table
+(cat table && echo 'view seen existing') >schemagen.schema
+exits 0 "a view that is known to exist" schemagen generate
+(cat table && echo 'view mine as $$ select a from t $$') >schemagen.schema
+exits 0 "is not asked about when one comes" schemagen generate
+ok "nor dropped" sh -c '! grep -q DROP migrations/0001_*.sql'
+(cat table && echo 'view seen existing') >schemagen.schema
+exits 0 "nor when one goes" schemagen generate
+like "$(cat migrations/0002_*.sql)" "^DROP VIEW .mine.;" "which is dropped"
 done_testing

@@ -1,0 +1,1 @@
+CREATE VIEW "public"."mine" AS ( select a from t );

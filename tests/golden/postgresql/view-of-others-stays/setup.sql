@@ -1,0 +1,2 @@
+CREATE SCHEMA ext;
+CREATE VIEW ext.seen AS SELECT 1 AS a;

@@ -1,0 +1,1 @@
+CREATE VIEW `mine` AS  select a from t ;
