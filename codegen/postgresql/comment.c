@@ -40,6 +40,8 @@ comment(struct sg_pg *g, const struct sg_obj *old, const struct sg_obj *o)
     bool child = o->parent && o->parent->kind == SG_KIND_TABLE;
     if ((!child && o->kind != SG_KIND_TABLE && !top_words[o->kind]) || (child && is_not_made(g, o)))
         return;
+    if (sg_obj_is_existing(o)) /* only its owner can */
+        return;
     sg_buf_adds(&g->p.text, "COMMENT ON ");
     if (child)
         name_child(g, o);

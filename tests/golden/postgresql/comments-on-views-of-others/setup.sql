@@ -1,0 +1,4 @@
+CREATE SCHEMA ext;
+CREATE VIEW ext.seen AS SELECT 1 AS a;
+CREATE VIEW ext.other AS SELECT 1 AS a;
+COMMENT ON VIEW ext.other IS 'theirs';
