@@ -317,6 +317,10 @@ add_minding(struct sg_list *work, struct sg_pg *g, struct readers *r)
     struct sg_pair *pair;
     struct sg_pg_table *t;
     const struct sg_obj *o;
+    /* A table that goes would take them along, and what has its name from now on is another one. */
+    SG_FOREACH (o, &g->diff->top[SG_KIND_TABLE].dropped)
+        SG_FOREACH (v, readers_of(g, r, o))
+            sg_list_push(work, g->arena, v);
     SG_FOREACH (t, &g->tables)
         if (changes_columns(t))
             SG_FOREACH (v, readers_of(g, r, &t->old->obj))
