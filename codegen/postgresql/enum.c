@@ -369,6 +369,8 @@ remake_beside(struct sg_pg *g, struct sg_pg_remade *r)
 static void
 remake(struct sg_pg *g, struct sg_pg_remade *r, const struct match *m)
 {
+    const struct sg_list *steps = &g->p.plan->steps;
+    size_t first = steps->len;
     find_columns(g, r);
     if (is_held(g, r)) {
         g->departs = true;
@@ -376,6 +378,9 @@ remake(struct sg_pg *g, struct sg_pg_remade *r, const struct match *m)
     } else {
         remake_through_text(g, r);
     }
+    /* All of it names the type as it is called in the end, and what has that name now may go late. */
+    for (; first < steps->len; first++)
+        sg_step_after(&g->p, steps->items[first], sg_map_get(&g->created, r->new));
     struct sg_buf lost = SG_BUF_INIT;
     for (size_t i = 0; i < m->a.len; i++)
         if (!sg_map_get(&m->place, m->a.items[i]))

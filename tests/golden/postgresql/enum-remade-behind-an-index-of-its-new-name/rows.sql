@@ -1,0 +1,1 @@
+INSERT INTO shirts VALUES ('s', 'red', 1);
