@@ -30,10 +30,16 @@ enum {
 
 #define BTREE SG_KEYS_BTREE
 #define HASH SG_KEYS_HASH
+#define NUMBERS SG_LITERAL_NUMBERS
+#define BOOLS SG_LITERAL_BOOLS
+#define WHOLE SG_LITERAL_WHOLE
+#define AMOUNT SG_LITERAL_AMOUNT
+#define TRUTH SG_LITERAL_TRUTH
+#define UUID SG_LITERAL_UUID
 #define NONE 0, {{0, 0}, {0, 0}}
 #define ONE(min, max) 1, {{min, max}, {0, 0}}
 #define TWO(min, max, min2, max2) 2, {{min, max}, {min2, max2}}
-#define BUILTIN(type, group, refers, keys, arguments) {type, group, refers, keys, arguments},
+#define BUILTIN(type, group, refers, keys, arguments, literals) {type, group, refers, keys, arguments, literals},
 static const struct sg_builtin postgresql[] = {
 #include "model/builtin.def"
 };

@@ -26,6 +26,9 @@ void sg_rules_of_table(struct sg_ruler *r, struct sg_table *t);
 void sg_rules_of_rest(struct sg_ruler *r);
 /* volatile.c: a function of the SQL whose value is certain not to follow from its arguments, as it is called: "now()"; else NULL. */
 const char *sg_volatile_find(struct sg_arena *arena, enum sg_dialect dialect, const char *sql);
+/* literal.c: whether a column of that type, or of an array of it, can have the default; true where nothing is certain. */
+struct sg_builtin;
+bool sg_literal_fits(const struct sg_builtin *type, bool array, struct sg_value value);
 /* Whether the columns of a foreign key compare with those that it refers to. */
 void sg_rules_of_types(struct sg_ruler *r, struct sg_table *to, struct sg_foreign_key *key);
 

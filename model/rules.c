@@ -98,6 +98,15 @@ check_serial(struct sg_ruler *r, const struct sg_column *c)
                note);
 }
 
+static void
+check_default(struct sg_ruler *r, const struct sg_column *c, const struct sg_builtin *type)
+{
+    bool array = type_of(r, c)->array;
+    if (!c->generated && !c->identity && !sg_literal_fits(type, array, c->def))
+        report(r, flaw_of(r, SG_DIAG_DEFAULT_TYPE, &c->obj, c->def_span, "%s is no value of type '%s'", c->def.text, c->type),
+               array ? "a default of an array is a string in braces: '{1,2}', or SQL: (array[1, 2])" : NULL);
+}
+
 void
 sg_rules_of_types(struct sg_ruler *r, struct sg_table *to, struct sg_foreign_key *key)
 {
@@ -376,6 +385,8 @@ check_column(struct sg_ruler *r, struct sg_column *c)
         check_arguments(r, c, type);
     if (type && sg_builtin_is_integer(type) && (c->def.type || c->generated || type_of(r, c)->array))
         check_serial(r, c);
+    if (type && c->def.type)
+        check_default(r, c, type);
     if (c->primary_key)
         check_key(r, &c->obj, c, SG_KEYS_BTREE, c->type_span, "a primary key");
     if (c->generated)
