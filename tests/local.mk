@@ -36,7 +36,7 @@ tests_codegen_effects_t_LDADD = $(PROGRAM_LIBS)
 
 # PostgreSQL migrations.
 test_scripts += tests/codegen/random_pg.t tests/codegen/split.t tests/codegen/loss.t tests/codegen/retype_pg.t tests/codegen/risk_pg.t tests/codegen/views.t
-EXTRA_DIST += tests/codegen/random_pg.py tests/codegen/random_pg_kinds.py tests/codegen/retype_pg.py tests/codegen/risk_pg.py
+EXTRA_DIST += tests/codegen/random_pg.py tests/codegen/random_pg_kinds.py tests/codegen/random_pg_more.py tests/codegen/retype_pg.py tests/codegen/risk_pg.py
 test_scripts += tests/codegen/syntax.t
 if PG_QUERY
 check_PROGRAMS += tests/codegen/pg_syntax

@@ -191,7 +191,7 @@ def methods(r, m, was):
     for t in m['tables'].values():
         for c in list(t['columns'].values()):
             kind = ('enum[]' if c['type'].endswith(']') else 'enum') if c.get('typeSchema') else c['type']
-            if kind not in METHODS or r.random() < .4:
+            if kind not in METHODS or c.get('typeSchema') == 'ext' or r.random() < .4:
                 continue
             name = '%s_%s_method_idx' % (t['name'], c['name'])
             if not kept(r, was, (name, kind)):

@@ -441,7 +441,9 @@ class Postgres:
                 "select n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace "
                 "where c.relkind = 'r' and n.nspname !~ '^pg_' and n.nspname <> 'information_schema' order by c.oid"):
             q = '"%s"."%s"' % (schema.replace('"', '""'), name.replace('"', '""'))
-            cols = self.query("select attname, format_type(atttypid, atttypmod), attnotnull, attidentity from pg_attribute "
+            cols = self.query("select attname, case typtype when 'd' then format_type(typbasetype, typtypmod) "
+                              "else format_type(atttypid, atttypmod) end, attnotnull, attidentity "
+                              "from pg_attribute join pg_type t on t.oid = atttypid "
                               "where attrelid = %s::regclass and attnum > 0 and not attisdropped and attgenerated = '' "
                               "order by attnum", (q,))
             done = 0
