@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "codegen/postgresql/pg.h"
+#include "diff/match.h"
 
 const void *
 sg_pg_carrier(const struct sg_table *t, const struct sg_unique *u)
@@ -169,7 +170,7 @@ add_unique(struct sg_pg *g, const struct sg_pg_table *t, const void *old, struct
         g, SG_PG_ADD_UNIQUE, old, u, "ALTER TABLE %T ADD CONSTRAINT %I UNIQUE%s(%N);", t->new,
         sg_pg_called(g, &u->obj), u->nulls_not_distinct ? " NULLS NOT DISTINCT" : "", &u->columns);
     /* keys give up their names before in any case; a sequence goes late */
-    if (sg_model_get(g->old, SG_KIND_SEQUENCE, t->new->obj.schema, u->obj.name))
+    if (sg_model_get(g->old, SG_KIND_SEQUENCE, sg_match_old_schema(g->diff, t->new->obj.schema), u->obj.name))
         sg_pg_takes(g, "relation", t->new->obj.schema, sg_pg_called(g, &u->obj), s);
     sg_pg_note_key_made(g, t->new, &u->columns, s);
     if (fresh && !sg_pg_is_unique(g, t, &u->columns, u->nulls_not_distinct))
