@@ -181,7 +181,7 @@ general_advice(struct sg_runner *r)
 }
 
 /* What a table that somebody altered, or that is another program's or role's, makes of our own statements. */
-static const char no_right[] = "42501", timed_out[] = "statement timeout";
+static const char no_right[] = "42501", row_security[] = "row-level security", timed_out[] = "statement timeout";
 
 /* What comes of a row that a trigger leaves out (plpgsql-trigger.html; RAISE(IGNORE), lang_createtrigger.html). */
 static const struct {
@@ -196,6 +196,11 @@ record_advice(struct sg_runner *r)
 {
     static const char *const codes[] = {"42703", "42804", "42883", "42P10", "0A000", "23", "SQLITE_ERROR", "SQLITE_CONSTRAINT"};
     const struct sg_track *t = &r->track;
+    if (fits(&r->db->error, no_right, row_security))
+        return sg_arena_printf(&r->ctx->arena,
+                               "the role that is connected has to see and write all rows of %s and\n"
+                               "%s: connect as their owner, give the role BYPASSRLS, or each of the two\n"
+                               "a policy for it that lets all through: CREATE POLICY … FOR ALL TO … USING (true)", t->table, t->note);
     if (fits(&r->db->error, no_right, NULL))
         return sg_arena_printf(&r->ctx->arena,
                                "the role that is connected needs CREATE on the database, or a schema '%s' with USAGE and CREATE on it,\n"

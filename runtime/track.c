@@ -4,6 +4,7 @@
 #include "runtime/track.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,7 +18,10 @@
 struct track_sql {
     const char *create_schema; /* NULL where there is none */
     const char *create;        /* to the letter what drizzle-orm's migrator runs */
-    const char *look;          /* whether the two tables are there: two columns of 0 and 1; maybe how many there are in all */
+    const char *look;          /* whether the two tables are there: two columns of 0 and 1; which of them hides rows, or null; maybe
+                                * how many there are in all */
+    const char *hides_removal; /* the table of which it does not let rows go; NULL where there is no such thing */
+    const char *hides_rewrite; /* the same of rows that are written anew */
     const char *elsewhere;     /* another schema that has a table of that name; NULL where there are no schemas */
     const char *load;
     const char *fence;         /* NULL where the transaction is fence enough */
@@ -60,6 +64,16 @@ static const char load_open_notes[] = "SELECT " NOTE_COLUMNS " FROM %N WHERE sta
     "finished_at = excluded.finished_at, duration = excluded.duration, rows = excluded.rows, applied_by = excluded.applied_by"
 /* The state, which must not be null, if the row of the note is there. */
 #define STATE_BEHIND "CASE WHEN EXISTS (SELECT FROM %T AS t WHERE t.hash = $1 AND t.created_at = CAST($2 AS bigint)) THEN $4 END"
+/* PostgreSQL: the first of the two tables of which row level security may leave out rows for the role that is connected where it does what `cmd`
+ * is for (pg_policy.polcmd): one without a policy that lets all of them through, or with one that restricts them. Left out silently, what
+ * is applied would be pending, and what is undone recorded. */
+#define HIDES(cmd) \
+    "(SELECT hidden FROM (VALUES (%t), (%n)) AS t (hidden) " \
+    "WHERE pg_catalog.row_security_active(pg_catalog.to_regclass(hidden)) AND NOT coalesce((" \
+    "SELECT bool_or(polpermissive AND open) AND bool_and(polpermissive OR open) " \
+    "FROM (SELECT polpermissive, pg_catalog.pg_get_expr(polqual, polrelid) = 'true' AS open FROM pg_catalog.pg_policy " \
+    "WHERE polrelid = pg_catalog.to_regclass(hidden) AND polcmd IN ('*', '" cmd "') AND EXISTS (" \
+    "SELECT FROM unnest(polroles) AS r WHERE r = 0 OR pg_catalog.pg_has_role(r, 'USAGE'))) AS p), false) LIMIT 1)"
 /* PostgreSQL: for how many microseconds the transaction has been open. */
 #define TOOK "CAST(extract(epoch FROM pg_catalog.clock_timestamp() - pg_catalog.transaction_timestamp()) * 1000000 AS bigint)"
 
@@ -72,7 +86,9 @@ static const struct track_sql dialects[SG_DIALECT_COUNT] = {
                       "\t\t\t\thash text NOT NULL,\n"
                       "\t\t\t\tcreated_at bigint\n"
                       "\t\t\t)",
-            .look = "SELECT (pg_catalog.to_regclass(%t) IS NOT NULL)::int, (pg_catalog.to_regclass(%n) IS NOT NULL)::int",
+            .look = "SELECT (pg_catalog.to_regclass(%t) IS NOT NULL)::int, (pg_catalog.to_regclass(%n) IS NOT NULL)::int, " HIDES("r"),
+            .hides_removal = "SELECT " HIDES("d"),
+            .hides_rewrite = "SELECT " HIDES("w"),
             .elsewhere = "SELECT n.nspname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
                          "WHERE c.relname = %u AND c.relkind = 'r' ORDER BY 1 LIMIT 1",
             .load = "id",
@@ -99,7 +115,7 @@ static const struct track_sql dialects[SG_DIALECT_COUNT] = {
                       "\t\t\t\thash text NOT NULL,\n"
                       "\t\t\t\tcreated_at numeric\n"
                       "\t\t\t)",
-            .look = "SELECT sum(name = %t), sum(name = %n), count(*) FROM sqlite_master WHERE type = 'table'",
+            .look = "SELECT sum(name = %t), sum(name = %n), NULL, count(*) FROM sqlite_master WHERE type = 'table'",
             .load = "rowid",
             /* Changes where another connection has written (pragma.html#pragma_data_version). */
             .mark = "PRAGMA data_version",
@@ -210,8 +226,35 @@ look_row(void *arg, size_t count, const char *const *values)
     struct sg_track *track = arg;
     track->exists = count > 0 && values[0] && *values[0] == '1';
     track->note_exists = count > 1 && values[1] && *values[1] == '1';
-    track->alone = count > 2 && number(values[2]) == track->exists + track->note_exists;
+    track->hidden = count > 2 && values[2] ? sg_arena_strdup(&track->ctx->arena, values[2]) : NULL;
+    track->alone = count > 3 && number(values[3]) == track->exists + track->note_exists;
     return true;
+}
+
+/* As the server says it where it is asked to fail rather than leave rows out (row_security). */
+static bool
+fail_hidden(struct sg_track *track)
+{
+    sg_db_error_set(track->db, SG_DB_STATEMENT, "row-level security may hide rows of %s from the role that is connected", track->hidden);
+    snprintf(track->db->error.sqlstate, sizeof track->db->error.sqlstate, "42501");
+    return false;
+}
+
+static bool
+hidden_row(void *arg, size_t count, const char *const *values)
+{
+    struct sg_track *track = arg;
+    track->hidden = count && values[0] ? sg_arena_strdup(&track->ctx->arena, values[0]) : NULL;
+    return true;
+}
+
+/* Whether what is to be changed, which `hides` asks for, can all be reached. */
+static bool
+reaches(struct sg_track *track, const char *hides)
+{
+    if (!hides)
+        return true;
+    return run(track, hides, hidden_row, track) && (!track->hidden || fail_hidden(track));
 }
 
 bool
@@ -400,6 +443,8 @@ sg_track_load(struct sg_list *out, struct sg_track *track)
     track->elsewhere = NULL;
     if (!track->exists)
         return !sql_of(track)->elsewhere || run(track, sql_of(track)->elsewhere, elsewhere_row, track);
+    if (track->hidden)
+        return fail_hidden(track);
     return load_rows(&l);
 }
 
@@ -579,7 +624,8 @@ sg_track_remove_note(struct sg_track *track, const struct sg_record *r)
 bool
 sg_track_remove(struct sg_track *track, const struct sg_record *r)
 {
-    return (!r->tracked ||
+    return reaches(track, sql_of(track)->hides_removal) &&
+           (!r->tracked ||
             with_record(track, "DELETE FROM %T WHERE hash = $1 AND created_at %E CAST($2 AS bigint)",
                         r, NULL, NULL)) &&
            sg_track_remove_note(track, r);
@@ -589,7 +635,8 @@ bool
 sg_track_rewrite(struct sg_track *track, const struct sg_record *r, const char *hash, int64_t when)
 {
     const char *time = text_of(track, when);
-    return with_record(track,
+    return reaches(track, sql_of(track)->hides_rewrite) &&
+           with_record(track,
                        "UPDATE %T SET hash = $3, created_at = CAST($4 AS bigint) "
                        "WHERE hash = $1 AND created_at %E CAST($2 AS bigint)",
                        r, hash, time) &&

@@ -18,6 +18,7 @@ struct sg_track {
     bool brief; /* of the notes only those that are not of something applied: enough to see what is pending */
     bool exists, note_exists; /* found by the last look */
     bool alone;               /* … and besides these there is no table; false where that is not looked at */
+    const char *hidden;       /* the table of which the role may not see, or reach, all rows, or NULL */
     const char *elsewhere;    /* where the table is not there: another schema that has one of its name, or NULL */
     struct sg_list seeds; /* const char *: hashes of the seeds that ran */
     const char *mark; /* what the table looked like then: changes when another runner writes */

@@ -100,6 +100,30 @@ done
 q "grant usage on schema drizzle to ${pg_db}_poor; grant select on drizzle.__drizzle_migrations, drizzle.__schemagen_migrations to ${pg_db}_poor" >/dev/null
 exits 5 "with the right to read them only" schemagen migrate --url "$pg_url&user=${pg_db}_poor" --out m
 like "$(tr '\n' ' ' <"$scratch/err")" "failed at BEGIN: permission denied.*SELECT, INSERT, UPDATE and DELETE on" "and which right it is"
+q "grant insert, update, delete on drizzle.__drizzle_migrations, drizzle.__schemagen_migrations to ${pg_db}_poor" >/dev/null
+
+# Row level security leaves rows out without a word: what is applied must not be run once more, nor what is undone stay recorded.
+q "alter table drizzle.__drizzle_migrations enable row level security" >/dev/null
+for command in status migrate "down --allow-destructive"; do
+    exits 4 "$command where no policy lets the role see what is recorded" schemagen $command --url "$pg_url&user=${pg_db}_poor" --out m
+    like "$(tr '\n' ' ' <"$scratch/err")" "row-level security may hide rows of .*BYPASSRLS" "and what to do"
+done
+q "create policy part on drizzle.__drizzle_migrations for select using (created_at < 2000)" >/dev/null
+exits 4 "where one lets it see some" schemagen status --url "$pg_url&user=${pg_db}_poor" --out m
+q "create policy every on drizzle.__drizzle_migrations for select to ${pg_db}_poor using (true)" >/dev/null
+exits 1 "where one lets it see all" schemagen status --url "$pg_url&user=${pg_db}_poor" --out m
+like "$(cat "$scratch/err" "$scratch/out")" "1 pending, 2 applied" "they are there"
+echo 'SELECT 1;' >m/0001_enum.down.sql
+exits 5 "but one cannot be taken out" schemagen down --allow-destructive --url "$pg_url&user=${pg_db}_poor" --out m
+rm m/0001_enum.down.sql
+like "$(cat "$scratch/err")" "failed at its record: row-level security may hide rows" "which is said"
+q "create policy fewer on drizzle.__drizzle_migrations as restrictive for select using (created_at < 2000)" >/dev/null
+exits 4 "where another one restricts that" schemagen status --url "$pg_url&user=${pg_db}_poor" --out m
+exits 1 "the owner is not meant" schemagen status --url "$pg_url" --out m
+for policy in part every fewer; do
+    q "drop policy $policy on drizzle.__drizzle_migrations" >/dev/null
+done
+q "alter table drizzle.__drizzle_migrations disable row level security" >/dev/null
 q "drop owned by ${pg_db}_poor" >/dev/null
 advice "an error of another kind" 'SELECT 1/0;' "to go on: mend the cause"
 is "$(grep -c 'changed by hand\|--applied\|allow for' "$scratch/err")" 0 "of which nothing is known in general"
