@@ -95,14 +95,17 @@ sg_pg_fail_connection(struct pg_db *db, PGconn *conn)
     return fail_in_words(db, conn, PQerrorMessage(conn));
 }
 
-/* Characters to bytes, both from 1. */
+/* Characters to bytes, both from 1. A database without an encoding counts bytes. */
 static size_t
-byte_position(const char *sql, size_t len, const char *position)
+byte_position(const PGconn *conn, const char *sql, size_t len, const char *position)
 {
+    const char *encoding = PQparameterStatus(conn, "server_encoding");
     long characters = position ? strtol(position, NULL, 10) : 0;
     size_t at = 0;
     if (characters <= 0)
         return 0;
+    if (encoding && !strcmp(encoding, "SQL_ASCII"))
+        return (size_t)characters <= len ? (size_t)characters : len + 1;
     for (long i = 1; i < characters && at < len; i++) {
         at++;
         while (at < len && ((unsigned char)sql[at] & 0xc0) == 0x80)
@@ -136,7 +139,7 @@ fail(struct pg_db *db, const PGresult *result, const char *sql, size_t len)
     e->detail = trimmed(PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL));
     e->hint = trimmed(PQresultErrorField(result, PG_DIAG_MESSAGE_HINT));
     e->context = trimmed(PQresultErrorField(result, PG_DIAG_CONTEXT));
-    e->position = byte_position(sql, len, PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION));
+    e->position = byte_position(db->conn, sql, len, PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION));
     return false;
 }
 
@@ -622,6 +625,8 @@ pg_open(struct sg_db **out, const struct sg_db_options *options)
     if (PQstatus(db->conn) != CONNECTION_OK)
         return sg_pg_fail_connection(db, db->conn);
     PQsetNoticeReceiver(db->conn, receive_notice, db);
+    /* libpq would draw the place of an error into the statement, with eight bytes for each character of it; that is done here. */
+    PQsetErrorVerbosity(db->conn, PQERRORS_TERSE);
     return finish_open(db);
 }
 

@@ -97,6 +97,8 @@ static const struct {
     {"57014", "statement timeout", false,
      "'%s' takes longer than statement_timeout allows, which the role or the database has set, or this run: --statement-timeout sets another"},
     {"42501", NULL, false, "the role that is connected may not do what '%s' needs: grant it the right, or connect as the owner"},
+    {"22P05", NULL, false, "the encoding of the database has not all the characters of '%s': a database with ENCODING UTF8 has them"},
+    {"22021", "invalid byte sequence for encoding \"UTF8\"", false, "if '%s' is in another encoding, save it as UTF-8"},
     {"23", NULL, ROWS},
     {"SQLITE_ERROR", "near \"ALTER\": syntax error", false,
      "SQLite has no ALTER COLUMN, which '%s' uses: libSQL has it ('dialect turso');\n"

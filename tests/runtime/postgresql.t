@@ -258,6 +258,21 @@ wait $first
 is "$(cat first.exit)" 0 "the first one undoes it"
 is "$(q "select (to_regclass('a') is null) || ' ' || (select count(*) from drizzle.__drizzle_migrations)")" "true 0" "once"
 
+# Encodings. A database without one counts the bytes up to the place of an error.
+encoded() {
+    pg_sql postgres -c "drop database if exists ${pg_db}_encoded" -c "create database ${pg_db}_encoded template template0 encoding '$2' lc_collate 'C' lc_ctype 'C'" >/dev/null 2>&1
+    rm -rf m
+    journal postgresql 0000_a=1000
+    printf "$3" >m/0000_a.sql
+    exits 5 "$1" schemagen migrate --url "$(echo "$pg_url" | sed "s/$pg_db/${pg_db}_encoded/")" --out m
+    like "$(cat "$scratch/err")" "$4" "and what is said"
+}
+at_end "pg_sql postgres -c 'drop database if exists ${pg_db}_encoded' >/dev/null 2>&1"
+encoded "an error in a database without an encoding" SQL_ASCII 'CREATE TABLE "é" (x text, éé nosuch);' '0000_a.sql:1:33: error: .*type "nosuch"'
+encoded "the same in LATIN1" LATIN1 'CREATE TABLE "é" (x text, éé nosuch);' '0000_a.sql:1:33: error: .*type "nosuch"'
+encoded "a character that LATIN1 has not" LATIN1 'CREATE TABLE "Ж" (x text);' "a database with ENCODING UTF8 has them"
+encoded "a file that is not in UTF-8" UTF8 'CREATE TABLE "\351" (x text);' "if '0000_a' is in another encoding, save it as UTF-8"
+
 # A database that is behind the folder: what the pending migrations rename or drop goes, too.
 pg_database
 mkdir behind && cd behind || exit 99
