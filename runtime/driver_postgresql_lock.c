@@ -124,10 +124,45 @@ try_session(struct pg_db *db, const char *key)
     return db->session_lock;
 }
 
+static bool
+is_alive(PGconn *conn)
+{
+    struct pollfd fd = {.fd = PQsocket(conn), .events = POLLIN};
+    bool alive = PQstatus(conn) == CONNECTION_OK;
+    while (alive && poll(&fd, 1, 0) > 0) /* a server that ends a connection says so first, and then closes it */
+        alive = PQconsumeInput(conn) && PQstatus(conn) == CONNECTION_OK;
+    return alive;
+}
+
+/* While one waits for the lock, idle_session_timeout of the role or the database, or of a pooler, may end both connections: nothing has been
+ * begun on them. */
+static bool
+revive(struct pg_db *db)
+{
+    if (db->adopted || is_alive(db->conn))
+        return true;
+    PGcancel *old = db->cancel;
+    db->cancel = NULL; /* a signal handler may ask for it at any time */
+    PQfreeCancel(old);
+    sg_pg_forget(db);
+    PQreset(db->conn);
+    if (PQstatus(db->conn) != CONNECTION_OK) {
+        sg_pg_fail_connection(db, db->conn);
+        sg_pg_unlock(&db->base);
+        return false;
+    }
+    db->cancel = PQgetCancel(db->conn);
+    return true;
+}
+
 bool
 sg_pg_try_lock(struct sg_db *base, const char *key, char **holder)
 {
     struct pg_db *db = sg_pg(base);
+    if (db->lock && !is_alive(db->lock)) {
+        PQfinish(db->lock);
+        db->lock = NULL;
+    }
     if (!db->lock) {
         char name[64];
         lock_name(name, sizeof name);
@@ -152,8 +187,8 @@ sg_pg_try_lock(struct sg_db *base, const char *key, char **holder)
     }
     PQclear(r);
     if (!ok)
-        PQclear(PQexec(db->lock, "ROLLBACK"));
-    return ok;
+        PQclear(PQexec(db->lock, "ROLLBACK")); /* which gives a pooler its connection back */
+    return ok && revive(db);
 }
 
 void
@@ -174,11 +209,7 @@ sg_pg_has_lock(struct sg_db *base)
     struct pg_db *db = sg_pg(base);
     if (!db->lock)
         return db->session_lock;
-    struct pollfd fd = {.fd = PQsocket(db->lock), .events = POLLIN};
-    bool alive = PQstatus(db->lock) == CONNECTION_OK;
-    while (alive && poll(&fd, 1, 0) > 0) /* a server that ends a connection says so first, and then closes it */
-        alive = PQconsumeInput(db->lock) && PQstatus(db->lock) == CONNECTION_OK;
-    if (alive)
+    if (is_alive(db->lock))
         return true;
     sg_db_error_set(base, SG_DB_CONNECTION, "the connection that holds the lock of the run broke");
     return false;

@@ -273,6 +273,28 @@ encoded "the same in LATIN1" LATIN1 'CREATE TABLE "é" (x text, éé nosuch);' '
 encoded "a character that LATIN1 has not" LATIN1 'CREATE TABLE "Ж" (x text);' "a database with ENCODING UTF8 has them"
 encoded "a file that is not in UTF-8" UTF8 'CREATE TABLE "\351" (x text);' "if '0000_a' is in another encoding, save it as UTF-8"
 
+# Who waits is idle, and is ended where the database has a limit for that.
+if [ "$(q "select current_setting('server_version_num')::int >= 140000")" = t ]; then
+    pg_database
+    rm -rf m
+    journal postgresql 0000_a=1000
+    echo 'SELECT pg_sleep(2);' >m/0000_a.sql
+    q "alter database $pg_db set idle_session_timeout = '100ms'" >/dev/null
+    (schemagen migrate --url "$pg_url" --out m >first.out 2>&1; echo $? >first.exit) &
+    first=$!
+    tries=0
+    until [ "$(q "select count(*) from pg_stat_activity where datname = current_database() and query like '%pg_sleep(2)%' and pid <> pg_backend_pid()")" = 1 ] ||
+        [ $tries -gt 100 ]; do
+        tries=$((tries + 1))
+        sleep 0.05
+    done
+    exits 0 "who waits longer than idle_session_timeout allows" schemagen migrate --url "$pg_url" --out m
+    like "$(cat "$scratch/err")" "^waiting for another runner" "did wait"
+    like "$(cat "$scratch/out")" "up to date" "and sees what the other one did"
+    wait $first
+    is "$(cat first.exit)" 0 "which ends well"
+fi
+
 # A database that is behind the folder: what the pending migrations rename or drop goes, too.
 pg_database
 mkdir behind && cd behind || exit 99
