@@ -652,6 +652,7 @@ pg_close(struct sg_db *base)
     struct pg_db *db = sg_pg(base);
     sg_pg_unlock(base);
     PQfreeCancel(db->cancel);
+    PQfreeCancel(db->spent);
     if (!db->adopted)
         PQfinish(db->conn);
     sg_db_error_clear(base);

@@ -20,6 +20,7 @@ struct pg_db {
     PGconn *lock;  /* in a transaction for as long as the lock is held; else NULL */
     PGconn *watch; /* asks how far conn is; opened when something takes long */
     PGcancel *cancel;
+    PGcancel *spent; /* of the connection before, which another thread may be in the middle of */
     struct sg_db_options options;
     char *begin;         /* the settings of a transaction */
     char *session_set, *session_reset; /* the same around what runs outside one */

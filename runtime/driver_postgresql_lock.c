@@ -141,9 +141,9 @@ revive(struct pg_db *db)
 {
     if (db->adopted || is_alive(db->conn))
         return true;
-    PGcancel *old = db->cancel;
+    PQfreeCancel(db->spent);
+    db->spent = db->cancel;
     db->cancel = NULL; /* a signal handler may ask for it at any time */
-    PQfreeCancel(old);
     sg_pg_forget(db);
     PQreset(db->conn);
     if (PQstatus(db->conn) != CONNECTION_OK) {
