@@ -96,6 +96,9 @@ bool sg_diff_is_empty(const struct sg_diff *diff);
 
 /* The counterpart in the other model, or NULL where there is none (dropped, created). Any kind, children too. */
 struct sg_obj *sg_diff_new_of(const struct sg_diff *diff, const struct sg_obj *old);
+/* Whether the SQL has a value of the column's enum whose name passed to another value of it; NULL: whether there is one. In a literal of
+ * an array it is not `quoted`. */
+bool sg_passed_value(const struct sg_diff *diff, const struct sg_column *old, const char *sql, bool quoted);
 struct sg_obj *sg_diff_old_of(const struct sg_diff *diff, const struct sg_obj *new);
 /* What `renamed from` of an object of the new model names in the old one, taken for a rename or not; NULL where there is none. */
 struct sg_obj *sg_diff_declared(const struct sg_diff *diff, const struct sg_obj *new);

@@ -1,6 +1,6 @@
-/* Text of SQL that stays as it is and means another column or sequence: the one that it names was renamed or goes, and another has the name now. A
- * rename is carried into what the database has made of the text, so the text would go on to mean the renamed one. No parser, and
- * conservative: a word that is such a name counts. */
+/* Text of SQL that stays as it is and means another column, sequence or value of an enum: the one that it names was renamed or goes, and
+ * another has the name now. A rename is carried into what the database has made of the text, so the text would go on to mean the
+ * renamed one. No parser, and conservative: a word that is such a name counts. */
 #include <config.h>
 
 #include "diff/match.h"
@@ -15,6 +15,31 @@ is_passed(const struct sg_diff *diff, const struct sg_obj *column, struct sg_obj
     return there && sg_diff_new_of(diff, column) != there;
 }
 
+static bool
+has_quoted(const char *sql, const char *value)
+{
+    const size_t len = strlen(value);
+    for (const char *at = sql; (at = strstr(at, value)); at++)
+        if (at > sql && at[-1] == '\'' && at[len] == '\'')
+            return true;
+    return false;
+}
+
+bool
+sg_passed_value(const struct sg_diff *diff, const struct sg_column *c, const char *sql, bool quoted)
+{
+    struct sg_obj *value, *e = NULL, *now = NULL, *there;
+    if (c->type_schema)
+        e = sg_model_get(diff->old, SG_KIND_ENUM, c->type_schema, sg_intern(&diff->ctx->intern, c->type, strcspn(c->type, "[")));
+    if (!e || !(now = sg_diff_new_of(diff, e)))
+        return false;
+    SG_FOREACH (value, &sg_set_of(e, SG_KIND_ENUM_VALUE)->list)
+        if ((there = sg_obj_child(diff->new, now, SG_KIND_ENUM_VALUE, value->name)) && there != sg_diff_new_of(diff, value) &&
+            (!sql || (quoted ? has_quoted(sql, value->name) : strstr(sql, value->name) != NULL)))
+            return true;
+    return false;
+}
+
 /* Whether the text has a name that passed. */
 static bool
 in_text(const struct sg_diff *diff, const struct sg_obj *old, const struct sg_obj *new, const char *sql)
@@ -22,7 +47,8 @@ in_text(const struct sg_diff *diff, const struct sg_obj *old, const struct sg_ob
     const struct sg_obj *column;
     if (sql)
         SG_FOREACH (column, &sg_set_of(old->parent, SG_KIND_COLUMN)->list)
-            if (is_passed(diff, column, new->parent) && sg_mentions(diff->new->dialect, sql, column->name))
+            if ((is_passed(diff, column, new->parent) && sg_mentions(diff->new->dialect, sql, column->name)) ||
+                sg_passed_value(diff, (const void *)column, sql, true))
                 return true;
     return false;
 }
@@ -74,7 +100,9 @@ static uint64_t
 in_column(const struct sg_diff *diff, const struct sg_column *old, const struct sg_column *new)
 {
     bool generated = new->generated && in_text(diff, &old->obj, &new->obj, new->generated->as);
-    return (generated ? SG_CHANGED(COLUMN, generated) : 0) | (in_default(diff, &new->def) ? SG_CHANGED(COLUMN, def) : 0);
+    bool value = new->def.type == SG_VALUE_TEXT && sg_passed_value(diff, old, new->def.text, !strchr(old->type, '['));
+    bool other = in_default(diff, &new->def) || value;
+    return (generated ? SG_CHANGED(COLUMN, generated) : 0) | (other ? SG_CHANGED(COLUMN, def) : 0);
 }
 
 uint64_t

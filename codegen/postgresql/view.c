@@ -308,6 +308,19 @@ in_ring(struct sg_pg *g, const struct sg_pair *pair)
     return false;
 }
 
+/* The views over a table whose text has a value of an enum that another value is called from now on. */
+static void
+add_of_values(struct sg_list *work, struct sg_pg *g, struct readers *r, const struct sg_table *t)
+{
+    const struct sg_column *c;
+    struct sg_view *v;
+    SG_FOREACH (c, &t->columns.list)
+        if (c->type_schema && sg_passed_value(g->diff, c, NULL, true))
+            SG_FOREACH (v, readers_of(g, r, &t->obj))
+                if (sg_passed_value(g->diff, c, v->definition, true))
+                    sg_list_push(work, g->arena, v);
+}
+
 /* The views over what changes. */
 static void
 add_minding(struct sg_list *work, struct sg_pg *g, struct readers *r)
@@ -316,6 +329,7 @@ add_minding(struct sg_list *work, struct sg_pg *g, struct readers *r)
     struct sg_view *v;
     struct sg_pair *pair;
     struct sg_pg_table *t;
+    const struct sg_table *old;
     const struct sg_obj *o;
     /* A table that goes would take them along, and what has its name from now on is another one. */
     SG_FOREACH (o, &g->diff->top[SG_KIND_TABLE].dropped)
@@ -326,6 +340,9 @@ add_minding(struct sg_list *work, struct sg_pg *g, struct readers *r)
             SG_FOREACH (v, readers_of(g, r, &t->old->obj))
                 if (minds_table(v, t))
                     sg_list_push(work, g->arena, v);
+    if (g->diff->top[SG_KIND_ENUM].kept.len)
+        SG_FOREACH (old, &g->old->tables.list)
+            add_of_values(work, g, r, old);
     SG_FOREACH (pair, &g->diff->top[SG_KIND_ENUM].kept)
         if (sg_map_get(&g->remade, pair->new))
             SG_FOREACH (v, readers_by(g, r, &r->names, pair->old->name))

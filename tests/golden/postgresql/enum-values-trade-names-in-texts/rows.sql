@@ -1,0 +1,1 @@
+INSERT INTO t (id, x, y) VALUES (1, NULL, NULL);
