@@ -101,7 +101,7 @@ struct sg_driver {
                   void (*progress)(void *arg, size_t item), void *arg);
     /* Ends a transaction where one is open; keeps the error of what failed before. */
     void (*rollback)(struct sg_db *db);
-    /* Whether no transaction is open. The caller of an adopted handle may have begun one, which is not ours to end. */
+    /* Whether no transaction is open and no statement runs. The caller of an adopted handle may have begun one, which is not ours to end. */
     bool (*idle)(struct sg_db *db);
     /* Around a run: takes the session into the state that migrations rely on, and back to what it was. */
     bool (*enter)(struct sg_db *db);
@@ -134,7 +134,7 @@ const struct sg_driver *sg_driver_find(enum sg_dialect dialect, char **why);
 extern const struct sg_driver sg_driver_sqlite, sg_driver_postgresql;
 
 /* Shared by the drivers. */
-#define SG_DB_NOT_IDLE "it is in a transaction, which has to be ended first"
+#define SG_DB_NOT_IDLE "in a transaction, or in the middle of a statement, which has to be ended first"
 void sg_db_error_set(struct sg_db *db, enum sg_db_class class, const char *fmt, ...) SG_PRINTF(3, 4);
 void sg_db_error_clear(struct sg_db *db);
 

@@ -640,7 +640,7 @@ pg_adopt(struct sg_db **out, void *handle, const struct sg_db_options *options)
     if (PQstatus(db->conn) != CONNECTION_OK)
         return sg_pg_fail_connection(db, db->conn);
     if (!pg_idle(&db->base)) {
-        sg_db_error_set(&db->base, SG_DB_STATEMENT, SG_DB_NOT_IDLE);
+        sg_db_error_set(&db->base, SG_DB_STATEMENT, "it is " SG_DB_NOT_IDLE);
         return false;
     }
     return finish_open(db);

@@ -17,15 +17,19 @@
 #include "base/buf.h"
 #include "base/mem.h"
 
-enum { DEFAULT_BUSY_TIMEOUT = 5000 };
+enum { DEFAULT_BUSY_TIMEOUT = 5000, SWITCHES = 3 };
+
+/* Settings of a session that are off around a migration. Foreign keys: a rebuilt table is dropped while others refer to it. Without the
+ * legacy form RENAME carries the name into all that refers to it (lang_altertable.html). Checks that are ignored let in what they are for. */
+static const char *const switches[SWITCHES] = {"foreign_keys", "legacy_alter_table", "ignore_check_constraints"};
 
 struct sqlite_db {
     struct sg_db base;
     sqlite3 *handle;
     bool adopted;
-    bool foreign_keys; /* were on before the run */
+    bool before[SWITCHES]; /* as the switches were before the run */
     bool keeps_journal; /* the file of the rollback journal stays between the transactions of the run */
-    int busy_timeout;  /* of an adopted handle, as it was; 0 where it had none, or a handler of its own */
+    int busy_timeout;  /* of an adopted handle, as it was; 0 where it had none, or a handler of its own; -1 where it is not known */
     volatile sig_atomic_t cancelled;
 };
 
@@ -326,10 +330,16 @@ sqlite_open(struct sg_db **out, const struct sg_db_options *options)
     return prepare_handle(db, options);
 }
 
+/* A statement of the caller's that was not reset keeps its lock on what it reads, and what interrupts ours interrupts all that follows, ROLLBACK
+ * too, for as long as it stands there (c3ref/interrupt.html). */
 static bool
 sqlite_idle(struct sg_db *base)
 {
-    return sqlite3_get_autocommit(self(base)->handle) != 0;
+    sqlite3 *handle = self(base)->handle;
+    for (sqlite3_stmt *stmt = sqlite3_next_stmt(handle, NULL); stmt; stmt = sqlite3_next_stmt(handle, stmt))
+        if (sqlite3_stmt_busy(stmt))
+            return false;
+    return sqlite3_get_autocommit(handle) != 0;
 }
 
 static bool
@@ -347,10 +357,11 @@ sqlite_adopt(struct sg_db **out, void *handle, const struct sg_db_options *optio
     *out = &db->base;
     db->handle = handle;
     db->adopted = true;
+    db->busy_timeout = -1;
     const char *name = sqlite3_db_filename(db->handle, "main");
     db->base.name = sg_strdup(name && *name ? name : ":memory:");
     if (!sqlite_idle(&db->base)) {
-        sg_db_error_set(&db->base, SG_DB_STATEMENT, SG_DB_NOT_IDLE);
+        sg_db_error_set(&db->base, SG_DB_STATEMENT, "it is " SG_DB_NOT_IDLE);
         return false;
     }
     if (!sqlite_query(&db->base, "PRAGMA busy_timeout", NULL, 0, number_row, &db->busy_timeout))
@@ -364,7 +375,7 @@ sqlite_close(struct sg_db *base)
     struct sqlite_db *db = self(base);
     if (db->handle && !db->adopted)
         sqlite3_close_v2(db->handle);
-    else if (db->adopted && db->busy_timeout)
+    else if (db->adopted && db->busy_timeout >= 0)
         sqlite3_busy_timeout(db->handle, db->busy_timeout);
     sg_db_error_clear(base);
     free(base->name);
@@ -413,13 +424,37 @@ keep_journal(struct sqlite_db *db)
     db->keeps_journal = journal_is(db, "delete") && !sqlite3_exec(db->handle, "PRAGMA journal_mode = persist", NULL, NULL, NULL);
 }
 
-/* Foreign keys are off around a migration: a rebuilt table is dropped while others refer to it (lang_altertable.html). */
+static int
+set_switch(struct sqlite_db *db, size_t i, bool on)
+{
+    char sql[64];
+    snprintf(sql, sizeof sql, "PRAGMA %s = %d", switches[i], on);
+    return sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
+}
+
+/* As it was before; the error of what failed stays. */
+static void
+restore_switches(struct sqlite_db *db, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        (void)set_switch(db, i, db->before[i]);
+}
+
 static bool
 sqlite_enter(struct sg_db *base)
 {
     struct sqlite_db *db = self(base);
-    if (!sqlite_query(base, "PRAGMA foreign_keys", NULL, 0, flag_row, &db->foreign_keys) || !simple(base, "PRAGMA foreign_keys = 0"))
+    for (size_t i = 0; i < SWITCHES; i++) {
+        char sql[64];
+        snprintf(sql, sizeof sql, "PRAGMA %s", switches[i]);
+        int rc = SQLITE_OK;
+        if (sqlite_query(base, sql, NULL, 0, flag_row, &db->before[i]) && !(rc = set_switch(db, i, false)))
+            continue;
+        if (rc)
+            (void)fail(db, rc, 0, -1);
+        restore_switches(db, i);
         return false;
+    }
     if (!db->adopted)
         keep_journal(db);
     return true;
@@ -431,8 +466,7 @@ sqlite_leave(struct sg_db *base)
     struct sqlite_db *db = self(base);
     if (db->keeps_journal && journal_is(db, "persist"))
         sqlite3_exec(db->handle, "PRAGMA journal_mode = delete", NULL, NULL, NULL);
-    if (db->foreign_keys)
-        sqlite3_exec(db->handle, "PRAGMA foreign_keys = 1", NULL, NULL, NULL);
+    restore_switches(db, SWITCHES);
 }
 
 /* The write lock of each transaction is lock enough: what is pending is read again inside it. */

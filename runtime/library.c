@@ -317,7 +317,7 @@ ready(struct schemagen *sg, const char *to)
     if (!sg->has_set || !sg->connected)
         return misuse(sg, sg->has_set ? "the context has no database" : "the context has no migrations");
     if (!sg->runner.driver->idle(sg->runner.db))
-        return misuse(sg, "the connection is in a transaction, which has to be ended first");
+        return misuse(sg, "the connection is " SG_DB_NOT_IDLE);
     struct sg_run_options *now = &sg->runner.options;
     int retries = sg->run_options.retries < 0 ? now->retries : sg->run_options.retries;
     int64_t wait = sg->run_options.lock_wait < 0 ? now->lock_wait : sg->run_options.lock_wait;

@@ -29,6 +29,7 @@ struct track_sql {
     const char *guard;         /* fails where the mark is not the one given: what follows it in a batch is not run then; or NULL */
     const char *equal;         /* comparison that takes two nulls for equal */
     const char *insert;        /* the row of a migration; with its id where one's own writes show in the mark */
+    const char *within;        /* the database of the session that they are in, where another one could have such names, too; or "" */
     const char *without_rowid; /* what makes the primary key the table itself: a page less to write for each migration */
     const char *replace;       /* the note of a migration, over one that is there */
     const char *replace_behind; /* the same behind its row; an error where a trigger of somebody's left that out: what has run would
@@ -101,6 +102,7 @@ static const struct track_sql dialects[SG_DIALECT_COUNT] = {
                      "FROM (SELECT pg_catalog.concat(max(id), '/', count(*), '/') AS mark FROM %T) AS now",
             .insert = "INSERT INTO %T (\"hash\", \"created_at\") VALUES ($1, $2) RETURNING id",
             .equal = "IS NOT DISTINCT FROM",
+            .within = "",
             .without_rowid = "",
             .replace = "INSERT INTO %N (" NOTE_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)" OVER_NOTE,
             .replace_behind = "INSERT INTO %N (" NOTE_COLUMNS ") VALUES ($1, $2, $3, " STATE_BEHIND ", $5, $6, $7, $8, $9, $10, $11)" OVER_NOTE,
@@ -122,6 +124,7 @@ static const struct track_sql dialects[SG_DIALECT_COUNT] = {
             /* The cast keeps SQLite from storing text where the column was made with another type. */
             .insert = "INSERT INTO %T (\"hash\", \"created_at\") VALUES ($1, CAST($2 AS bigint))",
             .equal = "IS",
+            .within = "main.", /* a table of temp would be meant before it */
             .without_rowid = " WITHOUT ROWID",
             /* The columns are bigint, which turns text into numbers (datatype3.html#type_affinity). */
             .replace = "REPLACE INTO %N (" NOTE_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
@@ -148,8 +151,8 @@ fill(struct sg_track *track, const char *text)
             continue;
         }
         switch (*++p) {
-        case 'T': sg_buf_adds(&out, track->table); break;
-        case 'N': sg_buf_adds(&out, track->note); break;
+        case 'T': sg_buf_addf(&out, "%s%s", sql_of(track)->within, track->table); break;
+        case 'N': sg_buf_addf(&out, "%s%s", sql_of(track)->within, track->note); break;
         case 'S': sg_sql_ident(&out, track->schema); break;
         case 'O': sg_buf_adds(&out, sql_of(track)->load); break;
         case 'W': sg_buf_adds(&out, sql_of(track)->without_rowid); break;

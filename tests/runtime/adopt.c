@@ -81,11 +81,54 @@ number(sqlite3 *db, const char *sql)
 }
 
 static void
+adopt(struct schemagen *sg, sqlite3 *db, enum schemagen_status wanted, const char *what)
+{
+    want(schemagen_database_adopt_sqlite(sg, db), wanted, what, sg);
+}
+
+/* A statement in the middle of its rows would hold locks, and keep what cancels a run from ending with it. */
+static void
+check_reading(sqlite3 *db)
+{
+    sqlite3_stmt *stmt;
+    struct schemagen *sg = context();
+    want(sqlite3_prepare_v2(db, "SELECT 1 UNION SELECT 2", -1, &stmt, NULL), SQLITE_OK, "prepare", NULL);
+    want(sqlite3_step(stmt), SQLITE_ROW, "a first row", NULL);
+    adopt(sg, db, SCHEMAGEN_USAGE, "one that is in the middle of a statement");
+    sqlite3_reset(stmt);
+    adopt(sg, db, SCHEMAGEN_OK, "the same once it is reset");
+    schemagen_free(sg);
+    sqlite3_finalize(stmt);
+    want(number(db, "PRAGMA busy_timeout"), 0, "where there was no time to wait", NULL);
+}
+
+/* What the session has of its own: a table that would be meant first, and a RENAME that leaves references behind. */
+static void
+check_session(sqlite3 *db)
+{
+    static const char sql[] = "CREATE TABLE p (id integer PRIMARY KEY);CREATE TABLE r (p integer REFERENCES p (id));ALTER TABLE p RENAME TO q;";
+    const struct schemagen_file file = {"0001_p.sql", sql, sizeof sql - 1};
+    struct schemagen *sg = schemagen_new();
+    want(sqlite3_exec(db, "PRAGMA legacy_alter_table = 1; CREATE TEMP TABLE own (id, hash, created_at)", NULL, NULL, NULL), SQLITE_OK, "session", NULL);
+    want(schemagen_bundle_open(sg, &file, 1), SCHEMAGEN_OK, "bundle", sg);
+    want(schemagen_option_set(sg, "table", "own"), SCHEMAGEN_OK, "its own table", sg);
+    adopt(sg, db, SCHEMAGEN_OK, "adopt");
+    want(schemagen_migrate(sg, NULL), SCHEMAGEN_OK, "migrate", sg);
+    schemagen_free(sg);
+    want(number(db, "SELECT count(*) FROM main.own"), 1, "what is recorded in the file", NULL);
+    want(number(db, "SELECT count(*) FROM temp.own"), 0, "and in the session's table", NULL);
+    want(number(db, "SELECT count(*) FROM pragma_foreign_key_list('r') WHERE \"table\" = 'q'"), 1, "the reference follows", NULL);
+    want(number(db, "PRAGMA legacy_alter_table"), 1, "and the setting is as it was", NULL);
+}
+
+static void
 check_sqlite(const char *path)
 {
     sqlite3 *db;
     struct schemagen *sg = context();
     want(sqlite3_open(path, &db), SQLITE_OK, "open", NULL);
+    check_reading(db);
+    check_session(db);
     sqlite3_busy_timeout(db, 1234);
     want(sqlite3_exec(db, "PRAGMA foreign_keys = 1", NULL, NULL, NULL), SQLITE_OK, "foreign keys", NULL);
     sqlite_in(db);
