@@ -563,6 +563,22 @@ run_in_steps(struct job *j, size_t end, bool checked)
     return sg_late_keys_hold(j->r, j->a, &keys) ? OUT_DONE : roll_back(j, end - 1);
 }
 
+/* Between statements there is nothing that could be cancelled: whoever asked for it then is heard here. */
+static bool
+is_cancelled(struct job *j)
+{
+    if (j->r->cancelled)
+        sg_db_error_set(j->r->db, SG_DB_CANCELLED, "cancelled");
+    return j->r->cancelled;
+}
+
+static enum outcome
+cancelled(struct job *j)
+{
+    j->r->driver->rollback(j->r->db);
+    return over(j, sg_fail(j->r, j->a, SIZE_MAX, "the caller's wish"));
+}
+
 /* The pieces up to `end` in a transaction, with the row that says so. */
 static enum outcome
 run_inside(struct job *j, size_t end)
@@ -573,7 +589,7 @@ run_inside(struct job *j, size_t end)
     if (!outcome && !done)
         outcome = run_in_steps(j, end, checked);
     if (!outcome && !closed)
-        outcome = record(j, end, checked);
+        outcome = is_cancelled(j) ? cancelled(j) : record(j, end, checked);
     if (outcome) {
         j->a->rows = rows;
         return outcome;
@@ -657,10 +673,8 @@ try_again(struct job *j)
 static enum outcome
 step(struct job *j)
 {
-    if (j->r->cancelled) {
-        sg_db_error_set(j->r->db, SG_DB_CANCELLED, "cancelled");
-        return over(j, sg_fail(j->r, j->a, SIZE_MAX, "the caller's wish"));
-    }
+    if (is_cancelled(j))
+        return cancelled(j);
     if (j->r->locked && !j->r->driver->has_lock(j->r->db))
         return over(j, sg_fail(j->r, j->a, SIZE_MAX, "the lock of the run"));
     bool outside = j->at < j->total && j->modes[j->at] & OUTSIDE && !(j->modes[j->at] & PASSED);

@@ -153,6 +153,18 @@ skip_space(const char *sql, size_t at, size_t len)
     return at;
 }
 
+/* What interrupts a statement that runs says nothing to one that comes after it (c3ref/interrupt.html). Outside a transaction there is nothing
+ * to be undone, and what is there may be looked at. */
+static bool
+was_cancelled(struct sqlite_db *db, size_t statement)
+{
+    if (!db->cancelled || sqlite3_get_autocommit(db->handle))
+        return false;
+    sg_db_error_set(&db->base, SG_DB_CANCELLED, "cancelled");
+    db->base.error.statement = statement;
+    return true;
+}
+
 /* SQLite copies what does not end in a NUL, all that is left of it for each statement: the text is copied once instead. */
 static bool
 sqlite_exec(struct sg_db *base, const char *text, size_t len, int64_t *rows)
@@ -179,6 +191,7 @@ sqlite_exec(struct sg_db *base, const char *text, size_t len, int64_t *rows)
         if (!stmt && next == at)
             break; /* a NUL byte ends the text for SQLite */
         at = skip_space(sql, next, len);
+        ok = ok && (at >= len || !was_cancelled(db, at));
     }
     free(sql);
     if (rows) {
@@ -240,9 +253,10 @@ sqlite_batch(struct sg_db *base, struct sg_db_item *items, size_t count, unsigne
     for (size_t i = 0; i < count; i++) {
         struct sg_db_item *item = &items[i];
         int64_t start = now_microseconds();
-        bool ok = item->param_count || item->row
-                      ? sqlite_query(base, item->sql, item->params, item->param_count, item->row, item->arg)
-                      : sqlite_exec(base, item->sql, item->len, &item->rows);
+        bool ok = !was_cancelled(self(base), 0) &&
+                  (item->param_count || item->row
+                       ? sqlite_query(base, item->sql, item->params, item->param_count, item->row, item->arg)
+                       : sqlite_exec(base, item->sql, item->len, &item->rows));
         item->microseconds = now_microseconds() - start;
         if (!ok) {
             base->error.item = i;

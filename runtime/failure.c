@@ -281,13 +281,19 @@ tell_failure(struct sg_runner *r, struct sg_failure *f)
                                           .line = f->line, .rows = -1});
 }
 
+static const char *
+mend_first(enum sg_db_class class)
+{
+    return class == SG_DB_CANCELLED ? "" : "mend the cause, then ";
+}
+
 /* A constraint that is deferred is checked at COMMIT: rows are against it, which one of the migrations brought. */
 enum sg_status
 sg_fail_commit(struct sg_runner *r)
 {
     const struct sg_db_error *e = &r->db->error;
     const enum sg_db_class class = e->class;
-    const char *resume = r->options.resume ? sg_arena_printf(&r->ctx->arena, "\nto go on: mend the cause, then %s", r->options.resume) : "";
+    const char *resume = r->options.resume ? sg_arena_printf(&r->ctx->arena, "\nto go on: %s%s", mend_first(class), r->options.resume) : "";
     const char *why = e->in_doubt ? NULL : sg_arena_printf(&r->ctx->arena, "nothing of this run was kept%s", resume);
     enum sg_status status = fail_database(r, "cannot commit", why);
     tell_failure(r, new_failure(r));
@@ -348,8 +354,7 @@ add_state(struct sg_buf *note, struct sg_runner *r, const struct sg_application 
     if (left)
         sg_buf_addf(note, "\nleft behind: the invalid index %s, which the next run drops", left);
     if (r->options.resume)
-        sg_buf_addf(note, "\nto go on: %s%s", class == SG_DB_CANCELLED ? "" : "mend the cause, then ",
-                    r->options.resume);
+        sg_buf_addf(note, "\nto go on: %s%s", mend_first(class), r->options.resume);
     if (r->options.resume && r->left > 1) /* the same number again would undo older ones, too */
         sg_buf_addf(note, " %zu", r->left);
 }

@@ -157,7 +157,8 @@ SCHEMAGEN_API enum schemagen_status schemagen_database_open(struct schemagen *sg
 /* The same with a connection of the caller's (PGconn *, sqlite3 *), which must be in no transaction and in the middle of no
  * statement (SCHEMAGEN_USAGE, here and of every call), must not be used by others meanwhile, and stays open. For an SQLite connection
  * foreign_keys, legacy_alter_table and ignore_check_constraints are off while migrations run, and double-quoted strings stay off; the
- * context waits for a lock by its own busy_timeout, and gives the caller's time back when it is freed, but not a busy handler. A PostgreSQL connection is joined by a second one with the same parameters for the lock; a
+ * context waits for a lock by its own busy_timeout, and gives the caller's time back when it is freed, but not a busy handler. A
+ * PostgreSQL connection is joined by a second one with the same parameters for the lock; a
  * notice receiver of the caller's stays, and gets what would be events. */
 SCHEMAGEN_API enum schemagen_status schemagen_database_adopt_postgresql(struct schemagen *sg, void *pg_conn);
 SCHEMAGEN_API enum schemagen_status schemagen_database_adopt_sqlite(struct schemagen *sg, void *sqlite3_handle);

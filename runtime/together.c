@@ -23,6 +23,14 @@ tell_held(struct sg_runner *r)
         sg_runner_event(r, e);
 }
 
+static bool
+commit(struct sg_runner *r)
+{
+    if (r->cancelled) /* behind the last statement */
+        sg_db_error_set(r->db, SG_DB_CANCELLED, "cancelled");
+    return !r->cancelled && r->driver->batch(r->db, NULL, 0, SG_BATCH_COMMIT, NULL, NULL);
+}
+
 /* What ran, has run in vain. */
 static void
 take_back(struct sg_runner *r, size_t applied, const struct sg_list *pending, size_t at, size_t end)
@@ -56,7 +64,7 @@ sg_together_some(struct sg_runner *r, const struct sg_list *pending, size_t at, 
     if (ok)
         end = run_some(r, pending, at, fits, one, &ok);
     r->inside = false;
-    ok = ok && r->driver->batch(r->db, NULL, 0, SG_BATCH_COMMIT, NULL, NULL);
+    ok = ok && commit(r);
     *count = ok ? end - at : 0;
     if (ok) {
         tell_held(r);
@@ -86,7 +94,7 @@ sg_together_all(struct sg_runner *r, struct sg_list *pending, sg_apply_one one)
         if (!status && sg_migration_waits(m))
             status = one(r, m);
     r->inside = false;
-    if (!status && !r->driver->batch(r->db, NULL, 0, SG_BATCH_COMMIT, NULL, NULL))
+    if (!status && !commit(r))
         status = sg_fail_commit(r);
     if (status)
         take_back(r, 0, pending, 0, pending->len);

@@ -102,6 +102,40 @@ check_reading(sqlite3 *db)
     want(number(db, "PRAGMA busy_timeout"), 0, "where there was no time to wait", NULL);
 }
 
+struct cancelling {
+    struct schemagen *sg;
+    size_t at;
+};
+
+static void
+cancel_at(void *arg, const struct schemagen_event *event)
+{
+    const struct cancelling *c = arg;
+    if (event->type == SCHEMAGEN_EVENT_STATEMENT && event->number == c->at)
+        schemagen_cancel(c->sg);
+}
+
+/* Between two statements, or behind the last one, nothing runs that could be interrupted. */
+static void
+check_cancel(sqlite3 *db, const char *transaction)
+{
+    static const char sql[] = "CREATE TABLE k1 (x);\n--> statement-breakpoint\nCREATE TABLE k2 (x);\n--> statement-breakpoint\nCREATE TABLE k3 (x);";
+    const struct schemagen_file file = {"0001_k.sql", sql, sizeof sql - 1};
+    for (size_t at = 1; at <= 3; at++) {
+        struct cancelling c = {schemagen_new(), at};
+        want(schemagen_bundle_open(c.sg, &file, 1), SCHEMAGEN_OK, "bundle", c.sg);
+        want(schemagen_option_set(c.sg, "table", "of_cancelled"), SCHEMAGEN_OK, "its own table", c.sg);
+        want(schemagen_option_set(c.sg, "transaction", transaction), SCHEMAGEN_OK, "transaction", c.sg);
+        schemagen_event_handle(c.sg, cancel_at, &c);
+        adopt(c.sg, db, SCHEMAGEN_OK, "adopt");
+        want(schemagen_migrate(c.sg, NULL), SCHEMAGEN_FAILED, "cancelled behind a statement", c.sg);
+        want((intmax_t)schemagen_applied(c.sg), 0, "what it applied", c.sg);
+        schemagen_free(c.sg);
+        want(sqlite3_get_autocommit(db), 1, "no transaction is left", NULL);
+        want(number(db, "SELECT count(*) FROM sqlite_master WHERE name LIKE 'k_'"), 0, "nothing of it is kept", NULL);
+    }
+}
+
 /* What the session has of its own: a table that would be meant first, and a RENAME that leaves references behind. */
 static void
 check_session(sqlite3 *db)
@@ -128,6 +162,8 @@ check_sqlite(const char *path)
     struct schemagen *sg = context();
     want(sqlite3_open(path, &db), SQLITE_OK, "open", NULL);
     check_reading(db);
+    check_cancel(db, "each");
+    check_cancel(db, "all");
     check_session(db);
     sqlite3_busy_timeout(db, 1234);
     want(sqlite3_exec(db, "PRAGMA foreign_keys = 1", NULL, NULL, NULL), SQLITE_OK, "foreign keys", NULL);
