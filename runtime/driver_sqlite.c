@@ -17,17 +17,19 @@
 #include "base/buf.h"
 #include "base/mem.h"
 
-enum { DEFAULT_BUSY_TIMEOUT = 5000, SWITCHES = 3 };
+enum { DEFAULT_BUSY_TIMEOUT = 5000, SWITCHES = 2 };
 
 /* Settings of a session that are off around a migration. Foreign keys: a rebuilt table is dropped while others refer to it. Without the
- * legacy form RENAME carries the name into all that refers to it (lang_altertable.html). Checks that are ignored let in what they are for. */
-static const char *const switches[SWITCHES] = {"foreign_keys", "legacy_alter_table", "ignore_check_constraints"};
+ * legacy form RENAME carries the name into all that refers to it (lang_altertable.html). This way, not by PRAGMA, nothing keeps them from
+ * being set back: no memory that is short, no authorizer, no interrupt. */
+static const int switches[SWITCHES] = {SQLITE_DBCONFIG_ENABLE_FKEY, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE};
 
 struct sqlite_db {
     struct sg_db base;
     sqlite3 *handle;
     bool adopted;
-    bool before[SWITCHES]; /* as the switches were before the run */
+    int before[SWITCHES];  /* as the switches were before the run */
+    bool ignores_checks;   /* and this, which would let in what they are for */
     bool keeps_journal; /* the file of the rollback journal stays between the transactions of the run */
     int busy_timeout;  /* of an adopted handle, as it was; 0 where it had none, or a handler of its own; -1 where it is not known */
     volatile sig_atomic_t cancelled;
@@ -438,36 +440,16 @@ keep_journal(struct sqlite_db *db)
     db->keeps_journal = journal_is(db, "delete") && !sqlite3_exec(db->handle, "PRAGMA journal_mode = persist", NULL, NULL, NULL);
 }
 
-static int
-set_switch(struct sqlite_db *db, size_t i, bool on)
-{
-    char sql[64];
-    snprintf(sql, sizeof sql, "PRAGMA %s = %d", switches[i], on);
-    return sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
-}
-
-/* As it was before; the error of what failed stays. */
-static void
-restore_switches(struct sqlite_db *db, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        (void)set_switch(db, i, db->before[i]);
-}
-
 static bool
 sqlite_enter(struct sg_db *base)
 {
     struct sqlite_db *db = self(base);
-    for (size_t i = 0; i < SWITCHES; i++) {
-        char sql[64];
-        snprintf(sql, sizeof sql, "PRAGMA %s", switches[i]);
-        int rc = SQLITE_OK;
-        if (sqlite_query(base, sql, NULL, 0, flag_row, &db->before[i]) && !(rc = set_switch(db, i, false)))
-            continue;
-        if (rc)
-            (void)fail(db, rc, 0, -1);
-        restore_switches(db, i);
+    if (!sqlite_query(base, "PRAGMA ignore_check_constraints", NULL, 0, flag_row, &db->ignores_checks) ||
+        (db->ignores_checks && !simple(base, "PRAGMA ignore_check_constraints = 0")))
         return false;
+    for (size_t i = 0; i < SWITCHES; i++) {
+        sqlite3_db_config(db->handle, switches[i], -1, &db->before[i]);
+        sqlite3_db_config(db->handle, switches[i], 0, (int *)NULL);
     }
     if (!db->adopted)
         keep_journal(db);
@@ -480,7 +462,10 @@ sqlite_leave(struct sg_db *base)
     struct sqlite_db *db = self(base);
     if (db->keeps_journal && journal_is(db, "persist"))
         sqlite3_exec(db->handle, "PRAGMA journal_mode = delete", NULL, NULL, NULL);
-    restore_switches(db, SWITCHES);
+    for (size_t i = 0; i < SWITCHES; i++)
+        sqlite3_db_config(db->handle, switches[i], db->before[i], (int *)NULL);
+    if (db->ignores_checks)
+        sqlite3_exec(db->handle, "PRAGMA ignore_check_constraints = 1", NULL, NULL, NULL);
 }
 
 /* The write lock of each transaction is lock enough: what is pending is read again inside it. */

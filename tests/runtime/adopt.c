@@ -155,6 +155,37 @@ check_session(sqlite3 *db)
     want(number(db, "PRAGMA legacy_alter_table"), 1, "and the setting is as it was", NULL);
 }
 
+static int
+refuse_pragma(void *arg, int action, const char *first, const char *second, const char *name, const char *by)
+{
+    (void)arg, (void)first, (void)second, (void)name, (void)by;
+    return action == SQLITE_PRAGMA ? SQLITE_DENY : SQLITE_OK;
+}
+
+static void
+refuse_from_now(void *arg, const struct schemagen_event *event)
+{
+    if (event->type == SCHEMAGEN_EVENT_START)
+        sqlite3_set_authorizer(arg, refuse_pragma, NULL);
+}
+
+/* Whatever keeps a PRAGMA from being run, foreign keys come back on. */
+static void
+check_refused(sqlite3 *db)
+{
+    static const struct schemagen_file file = {"0001_e.sql", "CREATE TABLE e (x);", 19};
+    struct schemagen *sg = schemagen_new();
+    want(sqlite3_exec(db, "PRAGMA foreign_keys = 1", NULL, NULL, NULL), SQLITE_OK, "foreign keys", NULL);
+    want(schemagen_bundle_open(sg, &file, 1), SCHEMAGEN_OK, "bundle", sg);
+    want(schemagen_option_set(sg, "table", "of_refused"), SCHEMAGEN_OK, "its own table", sg);
+    schemagen_event_handle(sg, refuse_from_now, db);
+    adopt(sg, db, SCHEMAGEN_OK, "adopt");
+    want(schemagen_migrate(sg, NULL), SCHEMAGEN_FAILED, "where PRAGMA is refused", sg);
+    schemagen_free(sg);
+    sqlite3_set_authorizer(db, NULL, NULL);
+    want(number(db, "PRAGMA foreign_keys"), 1, "foreign keys, that were on", NULL);
+}
+
 static void
 check_sqlite(const char *path)
 {
@@ -165,6 +196,7 @@ check_sqlite(const char *path)
     check_cancel(db, "each");
     check_cancel(db, "all");
     check_session(db);
+    check_refused(db);
     sqlite3_busy_timeout(db, 1234);
     want(sqlite3_exec(db, "PRAGMA foreign_keys = 1", NULL, NULL, NULL), SQLITE_OK, "foreign keys", NULL);
     sqlite_in(db);
