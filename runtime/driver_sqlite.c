@@ -28,6 +28,7 @@ struct sqlite_db {
     struct sg_db base;
     sqlite3 *handle;
     bool adopted;
+    sqlite3_stmt *undo;    /* of an adopted handle: ROLLBACK, prepared while there is memory for it */
     int before[SWITCHES];  /* as the switches were before the run */
     bool ignores_checks;   /* and this, which would let in what they are for */
     bool keeps_journal; /* the file of the rollback journal stays between the transactions of the run */
@@ -244,11 +245,22 @@ simple(struct sg_db *base, const char *sql)
     return sqlite_exec(base, sql, strlen(sql), NULL);
 }
 
+/* A handle of ours takes an open transaction with it; the caller's would keep it. What was prepared before a setting changed would be
+ * prepared once more. */
+static bool
+begin(struct sqlite_db *db)
+{
+    sqlite3_finalize(db->undo);
+    db->undo = NULL;
+    int rc = db->adopted ? sqlite3_prepare_v2(db->handle, "ROLLBACK", -1, &db->undo, NULL) : SQLITE_OK;
+    return rc ? fail(db, rc, 0, -1) : simple(&db->base, "BEGIN IMMEDIATE");
+}
+
 static bool
 sqlite_batch(struct sg_db *base, struct sg_db_item *items, size_t count, unsigned flags,
              void (*progress)(void *arg, size_t item), void *arg)
 {
-    if (flags & SG_BATCH_BEGIN && !simple(base, "BEGIN IMMEDIATE")) {
+    if (flags & SG_BATCH_BEGIN && !begin(self(base))) {
         base->error.item = SIZE_MAX;
         return false;
     }
@@ -389,6 +401,7 @@ static void
 sqlite_close(struct sg_db *base)
 {
     struct sqlite_db *db = self(base);
+    sqlite3_finalize(db->undo);
     if (db->handle && !db->adopted)
         sqlite3_close_v2(db->handle);
     else if (db->adopted && db->busy_timeout >= 0)
@@ -403,6 +416,12 @@ static void
 sqlite_rollback(struct sg_db *base)
 {
     struct sqlite_db *db = self(base);
+    if (sqlite3_get_autocommit(db->handle))
+        return;
+    if (db->undo) {
+        sqlite3_step(db->undo);
+        sqlite3_reset(db->undo);
+    }
     if (!sqlite3_get_autocommit(db->handle))
         sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
 }

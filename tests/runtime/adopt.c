@@ -2,6 +2,7 @@
  * Prints what is not as it was. */
 #include <config.h>
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -186,17 +187,71 @@ check_refused(sqlite3 *db)
     want(number(db, "PRAGMA foreign_keys"), 1, "foreign keys, that were on", NULL);
 }
 
+static sqlite3_mem_methods memory;
+static bool short_of_memory;
+
+static void *
+some_memory(int size)
+{
+    return short_of_memory ? NULL : memory.xMalloc(size);
+}
+
+static void *
+more_memory(void *p, int size)
+{
+    return short_of_memory ? NULL : memory.xRealloc(p, size);
+}
+
+/* Before anything else of SQLite. */
+static void
+take_memory(void)
+{
+    want(sqlite3_config(SQLITE_CONFIG_GETMALLOC, &memory), SQLITE_OK, "memory", NULL);
+    sqlite3_mem_methods mine = memory;
+    mine.xMalloc = some_memory;
+    mine.xRealloc = more_memory;
+    want(sqlite3_config(SQLITE_CONFIG_MALLOC, &mine), SQLITE_OK, "memory of ours", NULL);
+    want(sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 0, 0), SQLITE_OK, "and nothing beside it", NULL);
+}
+
+static void
+end_memory(void *arg, const struct schemagen_event *event)
+{
+    (void)arg;
+    short_of_memory = short_of_memory || event->type == SCHEMAGEN_EVENT_STATEMENT;
+}
+
+/* Where SQLite gets no more memory at all in the middle of a migration, it is rolled back all the same. */
+static void
+check_memory(sqlite3 *db)
+{
+    static const char sql[] = "CREATE TABLE m1 (x);\n--> statement-breakpoint\nCREATE TABLE m2 (x);";
+    const struct schemagen_file file = {"0001_m.sql", sql, sizeof sql - 1};
+    struct schemagen *sg = schemagen_new();
+    want(schemagen_bundle_open(sg, &file, 1), SCHEMAGEN_OK, "bundle", sg);
+    want(schemagen_option_set(sg, "table", "of_memory"), SCHEMAGEN_OK, "its own table", sg);
+    schemagen_event_handle(sg, end_memory, NULL);
+    adopt(sg, db, SCHEMAGEN_OK, "adopt");
+    want(schemagen_migrate(sg, NULL), SCHEMAGEN_FAILED, "without memory", sg);
+    schemagen_free(sg);
+    short_of_memory = false;
+    want(sqlite3_get_autocommit(db), 1, "no transaction is left without memory", NULL);
+    want(number(db, "SELECT count(*) FROM sqlite_master WHERE name LIKE 'm_'"), 0, "nothing of it is kept", NULL);
+}
+
 static void
 check_sqlite(const char *path)
 {
     sqlite3 *db;
     struct schemagen *sg = context();
+    take_memory();
     want(sqlite3_open(path, &db), SQLITE_OK, "open", NULL);
     check_reading(db);
     check_cancel(db, "each");
     check_cancel(db, "all");
     check_session(db);
     check_refused(db);
+    check_memory(db);
     sqlite3_busy_timeout(db, 1234);
     want(sqlite3_exec(db, "PRAGMA foreign_keys = 1", NULL, NULL, NULL), SQLITE_OK, "foreign keys", NULL);
     sqlite_in(db);
