@@ -245,13 +245,20 @@ simple(struct sg_db *base, const char *sql)
     return sqlite_exec(base, sql, strlen(sql), NULL);
 }
 
+/* A handle that has a statement cannot be closed by its owner. */
+static void
+forget_undo(struct sqlite_db *db)
+{
+    sqlite3_finalize(db->undo);
+    db->undo = NULL;
+}
+
 /* A handle of ours takes an open transaction with it; the caller's would keep it. What was prepared before a setting changed would be
  * prepared once more. */
 static bool
 begin(struct sqlite_db *db)
 {
-    sqlite3_finalize(db->undo);
-    db->undo = NULL;
+    forget_undo(db);
     int rc = db->adopted ? sqlite3_prepare_v2(db->handle, "ROLLBACK", -1, &db->undo, NULL) : SQLITE_OK;
     return rc ? fail(db, rc, 0, -1) : simple(&db->base, "BEGIN IMMEDIATE");
 }
@@ -283,6 +290,8 @@ sqlite_batch(struct sg_db *base, struct sg_db_item *items, size_t count, unsigne
         base->error.item = count;
         return false;
     }
+    if (flags & SG_BATCH_COMMIT)
+        forget_undo(self(base));
     return true;
 }
 
@@ -401,7 +410,7 @@ static void
 sqlite_close(struct sg_db *base)
 {
     struct sqlite_db *db = self(base);
-    sqlite3_finalize(db->undo);
+    forget_undo(db);
     if (db->handle && !db->adopted)
         sqlite3_close_v2(db->handle);
     else if (db->adopted && db->busy_timeout >= 0)
@@ -416,14 +425,13 @@ static void
 sqlite_rollback(struct sg_db *base)
 {
     struct sqlite_db *db = self(base);
-    if (sqlite3_get_autocommit(db->handle))
-        return;
-    if (db->undo) {
+    if (!sqlite3_get_autocommit(db->handle) && db->undo) {
         sqlite3_step(db->undo);
         sqlite3_reset(db->undo);
     }
     if (!sqlite3_get_autocommit(db->handle))
         sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+    forget_undo(db);
 }
 
 static bool
