@@ -164,6 +164,7 @@ struct sg_pg {
     struct sg_list row_users[2]; /* by enum sg_pg_side: struct sg_column * that have the row type of a table or view */
     bool rows_come; /* some of those of the new model did not have it */
     struct sg_map row_of;        /* those → the table or view, of the same model */
+    struct sg_map parted;        /* old struct sg_column → the step that makes it text, and no row any more */
     struct sg_map reshaped;      /* new struct sg_table → list of the steps that change what its rows are */
     bool any_altered; /* some table has a change that drizzle-kit's comparison sees */
     bool renames_top; /* a table, enum, sequence or view is renamed or moved */

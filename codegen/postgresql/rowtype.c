@@ -231,6 +231,14 @@ sg_pg_mark_row_types(struct sg_pg *g)
     }
 }
 
+static void
+note_parted(struct sg_pg *g, const struct sg_column *c, const struct sg_table *new, struct sg_step *step)
+{
+    sg_pg_note_reshaped(g, new, step);
+    sg_map_put(&g->parted, g->arena, c, step);
+    g->departs = true;
+}
+
 /* Under its old name, before what its type is of goes. */
 static void
 become_text_first(struct sg_pg *g, const struct sg_column *c)
@@ -238,9 +246,8 @@ become_text_first(struct sg_pg *g, const struct sg_column *c)
     const struct sg_obj *table = c->obj.parent, *new = sg_diff_new_of(g->diff, &c->obj);
     if (c->def.type != SG_VALUE_NONE)
         sg_pg_step(g, SG_PG_EARLY_COLUMN, c, new, "ALTER TABLE %E ALTER COLUMN %I DROP DEFAULT;", table, c->obj.name);
-    sg_pg_note_reshaped(g, (const struct sg_table *)sg_diff_new_of(g->diff, table),
-                        sg_pg_step(g, SG_PG_EARLY_COLUMN, c, new, "ALTER TABLE %E ALTER COLUMN %I SET DATA TYPE text;", table, c->obj.name));
-    g->departs = true;
+    note_parted(g, c, (const struct sg_table *)sg_diff_new_of(g->diff, table),
+                sg_pg_step(g, SG_PG_EARLY_COLUMN, c, new, "ALTER TABLE %E ALTER COLUMN %I SET DATA TYPE text;", table, c->obj.name));
 }
 
 static void
@@ -249,9 +256,8 @@ become_text(struct sg_pg *g, const struct sg_column *c, const struct sg_column *
     struct sg_table *t = (struct sg_table *)new->obj.parent;
     if (c->def.type != SG_VALUE_NONE)
         sg_pg_step(g, SG_PG_DROP_EXPRESSION, c, new, "ALTER TABLE %T ALTER COLUMN %I DROP DEFAULT;", t, new->obj.name);
-    sg_pg_note_reshaped(g, t,
-                        sg_pg_step(g, SG_PG_DROP_EXPRESSION, c, new, "ALTER TABLE %T ALTER COLUMN %I SET DATA TYPE text;", t, new->obj.name));
-    g->departs = true;
+    note_parted(g, c, t,
+                sg_pg_step(g, SG_PG_DROP_EXPRESSION, c, new, "ALTER TABLE %T ALTER COLUMN %I SET DATA TYPE text;", t, new->obj.name));
 }
 
 void
@@ -372,14 +378,14 @@ order_old(struct sg_pg *g, const struct sg_column *c, const struct sg_list *step
     static const struct sg_list none;
     const struct sg_obj *of = sg_map_get(&g->row_of, c), *new = sg_diff_new_of(g->diff, of);
     const struct sg_list *reshaped = new ? sg_map_get(&g->reshaped, new) : NULL;
-    struct sg_step *gone = sg_map_get(&g->gone, of), *s;
+    struct sg_step *gone = sg_map_get(&g->gone, of), *parted = sg_map_get(&g->parted, c), *s;
     bool parts = false, in_gone = !sg_diff_new_of(g->diff, c->obj.parent);
     if (in_gone)
         all_after(g, reshaped, sg_map_get(&g->gone, c->obj.parent));
     if (in_gone && of->kind == SG_KIND_VIEW) /* dropped without CASCADE */
         come_after(g, gone, sg_map_get(&g->gone, c->obj.parent));
     SG_FOREACH (s, steps ? steps : &none) {
-        if (is_early(s))
+        if (parted ? s == parted : is_early(s)) /* what comes later, its drop say, is of text */
             all_after(g, reshaped, s);
         if (s->rank == SG_PG_EARLY_COLUMN)
             come_after(g, gone, s);
