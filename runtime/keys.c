@@ -126,6 +126,7 @@ report(struct sg_runner *r, const struct sg_application *a, const struct keys *k
             sg_buf_addf(&text, "%s%s", i ? ", " : "", strrchr(keys->items[at + i], '\t') + 1);
         sg_buf_adds(&text, count > SHOWN ? ", …" : "");
         r->db->error.detail = sg_buf_detach(&text, NULL);
+        r->db->error.hint = sg_strdup("foreign keys are off meanwhile: nothing cascades, and rows that refer to what goes have to go, or change, in the same file");
     }
     sg_buf_fini(&text);
     r->driver->rollback(r->db);
