@@ -184,10 +184,11 @@ not_begun(struct sg_database *db, const struct sg_list *targets, enum sg_status 
 
 /* The report for --on-failure: what the run says, as people read it. It is shown before the command runs, which may take long. */
 static enum sg_status
-tell(struct sg_app *app, enum sg_status status)
+tell(struct sg_app *app, const struct sg_list *targets, enum sg_status status)
 {
     struct sg_buf report = SG_BUF_INIT;
     const struct sg_diag *d;
+    struct sg_target *t;
     if (!status || !sg_given(app, SG_OPT_ON_FAILURE))
         return status;
     if (!app->rendered)
@@ -195,7 +196,14 @@ tell(struct sg_app *app, enum sg_status status)
     sg_app_render(app);
     SG_FOREACH (d, &app->ctx.diags)
         sg_render_diag(&report, &app->ctx, d, false);
-    if (!report.len)
+    SG_FOREACH (t, targets) {
+        if (!t->status)
+            continue;
+        sg_buf_addf(&report, "%s: %s\n", t->name, sg_status_name(t->status));
+        sg_buf_add(&report, t->report.data, t->report.len);
+        sg_buf_fini(&t->report);
+    }
+    if (!report.len || (targets->len && !app->json))
         sg_buf_add(&report, app->out.data, app->out.len);
     sg_failure_tell(app, status, &report);
     sg_buf_fini(&report);
@@ -206,15 +214,15 @@ enum sg_status
 sg_cmd_migrate(struct sg_app *app)
 {
     struct sg_database db = {.app = app};
-    struct sg_list targets = {0};
+    struct sg_list targets = {0}, none = {0};
     int64_t jobs;
     enum sg_status status;
     if ((status = sg_targets_read(&targets, app)) || (status = sg_database_settings(&db, app)) || (status = sg_targets_jobs(&jobs, app)) ||
         (status = sg_migrations_list(&db.set, &app->ctx, db.in.out)))
-        return tell(app, not_begun(&db, &targets, status));
+        return tell(app, &none, not_begun(&db, &targets, status));
     if (targets.len < 2 && !sg_given(app, SG_OPT_TARGETS))
-        return tell(app, one_alone(&db, &targets));
+        return tell(app, &none, one_alone(&db, &targets));
     status = sg_targets_run(app, &targets, one, &db, jobs);
     enum sg_status written = sg_metrics_write(app, &targets);
-    return tell(app, status ? status : written);
+    return tell(app, &targets, status ? status : written);
 }

@@ -96,7 +96,17 @@ write_all(int fd, const struct sg_buf *text)
     }
 }
 
-/* The child: runs, and sends the figures on a first line, then what is to be shown. */
+/* What it says of its failure, as people read it, once that is complete. */
+static void
+report(struct sg_buf *out, struct sg_app *app)
+{
+    const struct sg_diag *d;
+    sg_ctx_sort_diags(&app->ctx);
+    SG_FOREACH (d, &app->ctx.diags)
+        sg_render_diag(out, &app->ctx, d, false);
+}
+
+/* The child: runs, and sends the figures on a first line, then the report of a failure, then what is to be shown. */
 static void
 child(struct sg_app *app, struct sg_target *t, int fd, enum sg_status (*body)(struct sg_database *db, const char *url),
       struct sg_database *db)
@@ -113,8 +123,7 @@ child(struct sg_app *app, struct sg_target *t, int fd, enum sg_status (*body)(st
     app->values[SG_OPT_URL] = (struct sg_list){0}; /* what is suggested is about this one */
     sg_list_push(&app->values[SG_OPT_URL], &app->ctx.arena, (void *)t->url);
     enum sg_status status = body(db, t->url);
-    sg_buf_addf(&text, "%" PRId64 " %" PRId64 " %" PRId64 "\n", (int64_t)db->runner.applied, db->pending,
-                sg_microseconds() - start);
+    int64_t took = sg_microseconds() - start;
     if (app->json) {
         struct sg_json j;
         sg_json_init(&j, &text, false);
@@ -133,7 +142,13 @@ child(struct sg_app *app, struct sg_target *t, int fd, enum sg_status (*body)(st
         sg_buf_add(&text, app->talk.data, app->talk.len);
         sg_buf_add(&text, app->out.data, app->out.len);
     }
-    write_all(fd, &text);
+    struct sg_buf whole = SG_BUF_INIT, failure = SG_BUF_INIT;
+    if (status)
+        report(&failure, app);
+    sg_buf_addf(&whole, "%" PRId64 " %" PRId64 " %" PRId64 " %zu\n", (int64_t)db->runner.applied, db->pending, took, failure.len);
+    sg_buf_add(&whole, failure.data, failure.len);
+    sg_buf_add(&whole, text.data, text.len);
+    write_all(fd, &whole);
     _exit((int)status);
 }
 
@@ -169,6 +184,11 @@ show(struct sg_app *app, struct sg_target *t)
         t->applied = strtoll(p, &p, 10);
         t->pending = strtoll(p, &p, 10);
         t->microseconds = strtoll(p, &p, 10);
+        size_t len = (size_t)strtoull(p, &p, 10);
+        if (len <= t->text.len - (size_t)(text - t->text.data)) { /* else it was killed while it sent that */
+            sg_buf_add(&t->report, text, len);
+            text += len;
+        }
     } else {
         t->pending = -1;
         t->status = SG_FAILED; /* it was killed */
@@ -179,7 +199,7 @@ show(struct sg_app *app, struct sg_target *t)
     if (t->status && !app->json)
         sg_buf_adds(&app->talk, text); /* with --quiet it is errors alone */
     else if (!app->json)
-        sg_out(app, "%s", strrchr(t->text.data, '\n') ? text : "");
+        sg_out(app, "%s", text);
     sg_app_flush(app);
 }
 

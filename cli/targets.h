@@ -11,6 +11,7 @@ struct sg_target {
     enum sg_status status;
     int64_t applied, pending, microseconds;
     struct sg_buf text;    /* what it printed; with --json its document */
+    struct sg_buf report;  /* of its failure, as people read it */
     int pid, fd;
 };
 
@@ -19,7 +20,8 @@ struct sg_target {
 enum sg_status sg_targets_read(struct sg_list *out, struct sg_app *app);
 /* --jobs, which is 4 by default. */
 enum sg_status sg_targets_jobs(int64_t *out, struct sg_app *app);
-/* Runs `body` on each, `jobs` of them at a time, shows what they say and a summary. SG_FAILED where one failed. */
+/* Runs `body` on each, `jobs` of them at a time, shows what they say and a summary. SG_FAILED where one failed. The reports stay in the
+ * list. */
 enum sg_status sg_targets_run(struct sg_app *app, struct sg_list *targets,
                               enum sg_status (*body)(struct sg_database *db, const char *url), struct sg_database *db, int64_t jobs);
 

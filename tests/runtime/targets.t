@@ -85,8 +85,16 @@ lines = open(sys.argv[1], encoding="utf-8").read().splitlines()
 assert len(lines) > 4 and {json.loads(l)["database"] for l in lines} == {"l\ufffdwe.db"}' "$scratch/out"
     schemagen migrate --url nowhere/at/all.db --out m --on-failure 'cat >report; cp report.err seen' 2>report.err
     is "$(cat seen)" "$(cat report)" "a failure is shown before the command that gets it runs"
+    mkdir folder.db
+    printf 'x.db\nfolder.db\n' >two
+    for how in "" "--log json" "--json"; do
+        rm -f report
+        schemagen migrate --targets two $how --out m --on-failure 'cat >report' >/dev/null 2>&1
+        like "$(cat report)" "^folder.db: io\$" "${how:-as text}: the report of several databases names those that failed"
+        like "$(cat report)" "error: folder.db: cannot connect: it is a folder" "${how:-as text}: and says why"
+    done
 else
-    skip "built without SQLite" 30
+    skip "built without SQLite" 36
 fi
 
 if built_with POSTGRESQL && { pg_bindir >/dev/null || [ -n "${SCHEMAGEN_TEST_PG:-}" ]; }; then
