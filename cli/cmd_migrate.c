@@ -199,9 +199,7 @@ tell(struct sg_app *app, const struct sg_list *targets, enum sg_status status)
     SG_FOREACH (t, targets) {
         if (!t->status)
             continue;
-        sg_buf_addf(&report, "%s: %s\n", t->name, sg_status_name(t->status));
-        sg_buf_add(&report, t->report.data, t->report.len);
-        sg_buf_fini(&t->report);
+        sg_buf_addf(&report, "%s: %s\n%s", t->name, sg_status_name(t->status), t->report ? t->report : "");
     }
     if (!report.len || (targets->len && !app->json))
         sg_buf_add(&report, app->out.data, app->out.len);

@@ -186,7 +186,7 @@ show(struct sg_app *app, struct sg_target *t)
         t->microseconds = strtoll(p, &p, 10);
         size_t len = (size_t)strtoull(p, &p, 10);
         if (len <= t->text.len - (size_t)(text - t->text.data)) { /* else it was killed while it sent that */
-            sg_buf_add(&t->report, text, len);
+            t->report = sg_arena_strndup(&app->ctx.arena, text, len);
             text += len;
         }
     } else {

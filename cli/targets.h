@@ -11,7 +11,7 @@ struct sg_target {
     enum sg_status status;
     int64_t applied, pending, microseconds;
     struct sg_buf text;    /* what it printed; with --json its document */
-    struct sg_buf report;  /* of its failure, as people read it */
+    const char *report;    /* of its failure, as people read it; or NULL */
     int pid, fd;
 };
 
