@@ -152,8 +152,9 @@ sg_nearest(const char *name, const char *const *candidates, size_t count)
     const char *best = NULL;
     size_t best_distance = limit + 1;
     for (size_t i = 0; i < count; i++) {
-        size_t d = distance(name, candidates[i], limit);
-        if (d < best_distance && d < len) {
+        size_t d = distance(name, candidates[i], limit), other = strlen(candidates[i]);
+        /* of more than one letter that is wrong, as many must be right: 'frob' is no 'drop' */
+        if (d < best_distance && (d > 1 ? 2 * d < (len > other ? len : other) : d < len)) {
             best = candidates[i];
             best_distance = d;
         }

@@ -268,10 +268,10 @@ plain_next(struct sg_app *app, const struct sg_folder *folder)
 {
     put_files(app, sg_path_join(&app->ctx, folder->path, "meta/_journal.json"));
     sg_say(app,
-           "wrote %s, and a journal of %zu migrations into %s\n"
+           "wrote %s, and a journal of %zu migration%s into %s\n"
            "next: write into %s what the database looks like, run 'schemagen generate --name start', and put the line "
            "'-- schemagen: edited it is all there' in place of the SQL that this writes, then run 'schemagen check --update'\n",
-           project_path, folder->journal.entries.len, folder->path, project_path);
+           project_path, folder->journal.entries.len, folder->journal.entries.len == 1 ? "" : "s", folder->path, project_path);
     return SG_OK;
 }
 
@@ -309,8 +309,9 @@ sg_cmd_import(struct sg_app *app)
         status = plain_next(app, &folder);
     } else if (!status) {
         put_files(app, NULL);
-        sg_say(app, "wrote %s: %zu tables, %zu migrations in %s\n", project_path,
-               model->tables.list.len, folder.journal.entries.len, path);
+        const size_t tables = model->tables.list.len, migrations = folder.journal.entries.len;
+        sg_say(app, "wrote %s: %zu table%s, %zu migration%s in %s\n", project_path, tables, tables == 1 ? "" : "s", migrations,
+               migrations == 1 ? "" : "s", path);
         if (!(status = check(app, &folder)))
             sg_say(app, "checked: it agrees with the last snapshot\nnext: edit it, then run "
                         "'schemagen generate'\n");

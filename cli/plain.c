@@ -65,6 +65,7 @@ say_no_table(struct sg_database *db)
 {
     struct sg_app *app = db->app;
     const struct sg_migration *m;
+    const size_t count = db->set.list.len;
     size_t waiting = 0;
     enum sg_status status = sg_runner_load(&db->runner);
     if (status)
@@ -73,10 +74,14 @@ say_no_table(struct sg_database *db)
         waiting += sg_migration_waits(m);
     sg_say(app, "%s has no table " SG_FOREIGN_TABLE ", where other tools list what they applied: nothing was recorded\n", db->name);
     if (!waiting)
-        sg_say(app, "all of the %zu migrations are recorded there as drizzle-orm and schemagen do it\n", db->set.list.len);
+        sg_say(app, count == 1 ? "the one migration is recorded there as drizzle-orm and schemagen do it\n"
+                               : "all of the %zu migrations are recorded there as drizzle-orm and schemagen do it\n", count);
+    else if (count == 1)
+        sg_say(app, "the one migration is pending there: if it has what that makes, 'schemagen baseline' records it without running it; "
+                    "else 'schemagen migrate' runs it\n");
     else
         sg_say(app, "%zu of %zu migrations are pending there: if it has what they make, 'schemagen baseline' records them without running "
-                    "them; else 'schemagen migrate' runs them\n", waiting, db->set.list.len);
+                    "them; else 'schemagen migrate' runs them\n", waiting, count);
     return sg_foreign_say(&db->runner);
 }
 
@@ -94,8 +99,8 @@ adopt(struct sg_database *db)
     sg_json_put_int(j, "unknown", (int64_t)found.unknown);
     if (!found.exists)
         return say_no_table(db);
-    sg_say(app, "recorded %zu of the %zu migrations that " SG_FOREIGN_TABLE " lists as applied in %s\n", found.recorded,
-           found.rows, db->name);
+    sg_say(app, "recorded %zu of the %zu migration%s that " SG_FOREIGN_TABLE " lists as applied in %s\n", found.recorded,
+           found.rows, found.rows == 1 ? "" : "s", db->name);
     return found.unknown ? SG_FINDINGS : SG_OK;
 }
 

@@ -64,6 +64,11 @@ pending       20240103000000_tags" "shows what was applied, and when"
     exits 0 "without the table" schemagen import db --url other.db
     like "$(cat "$scratch/err")" "has no table schema_migrations, where other tools" "says so"
     like "$(cat "$scratch/err")" "3 of 3 migrations are pending there: .*schemagen baseline" "and what to do"
+    rm -r schemagen.schema db
+    mkdir db && printf 'CREATE TABLE a (x);' >db/0001_a.sql
+    exits 0 "a folder of one" schemagen import db --url other.db
+    like "$(cat "$scratch/err")" "a journal of 1 migration into db" "is not counted as if there were more"
+    like "$(cat "$scratch/err")" "the one migration is pending there: .*schemagen baseline" "nor where it is pending"
     # Numbers of rows are no numbers of migrations.
     rm -r schemagen.schema db
     mkdir db && : >db/0001_a.sql && : >db/0002_b.sql
@@ -74,7 +79,7 @@ pending       20240103000000_tags" "shows what was applied, and when"
     like "$(cat status)" '^pending +0002_b' "and not by the id"
     cd ..
 else
-    skip "built without SQLite" 29
+    skip "built without SQLite" 32
 fi
 
 if built_with POSTGRESQL; then
