@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -33,6 +34,7 @@ main(int argc, char **argv)
 {
     sg_mem_set_handler(no_memory);
     keep_streams();
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error to be told, as a disk that is full */
     sg_mem_large_heap();
     enum sg_status status = sg_app_main(argc, argv);
     if (status)

@@ -60,6 +60,9 @@ printf 'DELETE FROM p WHERE id = 1;' >m/0003_bad.sql
 exits 5 "a broken foreign key" schemagen migrate --url a.db --out m
 like "$(cat "$scratch/err")" "1 row of 'c' refers to rows of 'p' that are not there" "is found before the commit"
 is "$(sql a.db 'select count(*) from p')" 2 "and rolled back"
+(ulimit -f 8 && exec "$SCHEMAGEN" migrate --url small.db --out m) >/dev/null 2>limited # of 512 bytes
+is $? 4 "a file that may not grow so far"
+like "$(cat limited)" "disk I/O error \\(SQLITE_IOERR\\)" "is an error that is told, and no signal"
 printf 'CREATE TABLE x (y);\r\nCREATE TRIGGER tr AFTER INSERT ON x BEGIN\r\n  DELETE FROM x; -- ;\r\n  SELECT CASE WHEN 1 THEN 2 END;\r\nEND;\r\nINSERT INTO x VALUES (1);\r\n' >m/0003_bad.sql
 exits 0 "without markers, with a trigger" schemagen migrate --url a.db --out m
 is "$(sql a.db 'select count(*) from x')" 0 "the trigger was made whole"
