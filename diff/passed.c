@@ -19,7 +19,7 @@ static bool
 has_quoted(const char *sql, const char *value)
 {
     const size_t len = strlen(value);
-    for (const char *at = sql; (at = strstr(at, value)); at++)
+    for (const char *at = sql; (at = strstr(at, value)) && *at; at++) /* a value may be empty */
         if (at > sql && at[-1] == '\'' && at[len] == '\'')
             return true;
     return false;
